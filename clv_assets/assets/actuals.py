@@ -1,0 +1,51 @@
+"""What reality said."""
+
+from datetime import date
+
+import polars as pl
+from dagster import AssetExecutionContext, Output, ResourceParam, asset
+
+from clv_assets import metadata
+from clv_assets.automation.partitions import CUTOFFS, ONE_BY_ONE
+from clv_assets.core.plots import decile_calibration
+from clv_assets.core.snapshots import with_actuals
+from clv_assets.core.windows import Window
+from clv_assets.io.engine import Engine
+from clv_assets.resources import Clock, explained
+
+
+@asset(
+    partitions_def=CUTOFFS,
+    backfill_policy=ONE_BY_ONE,
+    deps=["transactions"],
+    group_name="monitoring",
+    kinds={"polars"},
+    owners=metadata.OWNERS,
+    metadata=metadata.column_schema("actuals"),
+)
+@explained
+def actuals(
+    context: AssetExecutionContext,
+    engine: ResourceParam[Engine],
+    clock: Clock,
+    predictions: pl.DataFrame,
+) -> Output[pl.DataFrame]:
+    """Predicted against realised revenue of every scored customer; no purchase is 0."""
+    window = Window(date.fromisoformat(context.partition_key), predictions["window_end"][0])
+    engine.ledger.require_mature(
+        window.end, f"the window {window} of cutoff {window.start}", clock.today()
+    )
+    columns = ["customer_id", "population", "predicted_clv", "model_id"]
+    frame = with_actuals(predictions.select(columns), engine.files.scan("transactions"), window)
+    plot = decile_calibration(frame["predicted_clv"].to_numpy(), frame["actual_clv"].to_numpy())
+    return Output(
+        frame,
+        metadata=metadata.of_frame(
+            frame,
+            cutoff=context.partition_key,
+            window=str(window),
+            total_predicted=float(frame["predicted_clv"].sum()),
+            total_actual=float(frame["actual_clv"].sum()),
+            deciles=plot,
+        ),
+    )

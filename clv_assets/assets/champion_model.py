@@ -1,0 +1,60 @@
+"""The champion: materialized by a person only."""
+
+from datetime import date
+
+import polars as pl
+from dagster import (
+    AssetExecutionContext,
+    Config,
+    DataVersion,
+    MaterializeResult,
+    ResourceParam,
+    asset,
+)
+from pydantic import Field
+
+from clv_assets import metadata
+from clv_assets.io.engine import Engine
+from clv_assets.io.training import train_champion
+from clv_assets.resources import Clock, explained
+
+
+class Promotion(Config):
+    approved_by: str = Field(description="Who approves this champion. Required.", min_length=1)
+    reason: str = Field(description="Why it is trained now. Required.", min_length=1)
+    as_of: str | None = Field(
+        default=None,
+        description="YYYY-MM-DD; nothing of this day or later is read. None: watermark",
+    )
+    pred_months: int | None = Field(default=None, description="overrides training.pred_months")
+    history_months: int | None = Field(default=None, description="overrides training's")
+
+
+@asset(
+    group_name="model",
+    kinds={"xgboost", "scikitlearn"},
+    owners=metadata.OWNERS,
+)
+@explained
+def champion_model(
+    context: AssetExecutionContext,
+    config: Promotion,
+    engine: ResourceParam[Engine],
+    clock: Clock,
+    transactions: pl.LazyFrame,
+) -> MaterializeResult:
+    """The approved model, with the behaviour lens; its metadata is the model card."""
+    card, page = train_champion(
+        engine,
+        transactions,
+        as_of=date.fromisoformat(config.as_of) if config.as_of else None,
+        today=clock.today(),
+        approved_by=config.approved_by,
+        reason=config.reason,
+        pred_months=config.pred_months,
+        history_months=config.history_months,
+    )
+    return MaterializeResult(
+        data_version=DataVersion(card["model_id"]),
+        metadata={"card": metadata.page(page), **metadata.of_facts(card)},
+    )

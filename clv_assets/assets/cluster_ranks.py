@@ -1,0 +1,29 @@
+"""Behavioural clusters by predicted value."""
+
+import pandas as pd
+import polars as pl
+from dagster import AssetExecutionContext, Output, asset
+
+from clv_assets import metadata
+from clv_assets.assets.frame_types import CLUSTER_RANKS
+from clv_assets.automation.partitions import CUTOFFS, ONE_BY_ONE
+from clv_assets.core import clusters as lens
+from clv_assets.resources import explained
+
+
+@asset(
+    partitions_def=CUTOFFS,
+    backfill_policy=ONE_BY_ONE,
+    group_name="scoring",
+    kinds={"pandas"},
+    owners=metadata.OWNERS,
+    metadata=metadata.column_schema("cluster_ranks"),
+    dagster_type=CLUSTER_RANKS,
+)
+@explained
+def cluster_ranks(context: AssetExecutionContext, clusters: pl.DataFrame) -> Output[pd.DataFrame]:
+    """Which behaviour is worth most: clusters ranked by median predicted value."""
+    frame = lens.cluster_ranks(clusters)
+    return Output(
+        frame, metadata=metadata.of_frame(frame, cutoff=context.partition_key, ranks=frame)
+    )

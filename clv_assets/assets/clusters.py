@@ -1,0 +1,38 @@
+"""The behaviour lens: assigns, never fits."""
+
+import polars as pl
+from dagster import AssetExecutionContext, Output, ResourceParam, asset
+
+from clv_assets import metadata
+from clv_assets.automation.partitions import CUTOFFS, ONE_BY_ONE
+from clv_assets.core.clusters import assign_clusters
+from clv_assets.core.plots import cluster_profile
+from clv_assets.io.engine import Engine
+from clv_assets.resources import explained
+
+
+@asset(
+    partitions_def=CUTOFFS,
+    backfill_policy=ONE_BY_ONE,
+    deps=["champion_model"],
+    group_name="scoring",
+    kinds={"scikitlearn"},
+    owners=metadata.OWNERS,
+    metadata=metadata.column_schema("clusters"),
+)
+@explained
+def clusters(
+    context: AssetExecutionContext,
+    engine: ResourceParam[Engine],
+    predictions: pl.DataFrame,
+    features: pl.DataFrame,
+) -> Output[pl.DataFrame]:
+    """Each customer's behavioural cluster, by the lens that was fitted with its model."""
+    lens = engine.models.load(str(predictions["model_id"][0])).lens
+    frame = assign_clusters(lens, predictions, features)
+    return Output(
+        frame,
+        metadata=metadata.of_frame(
+            frame, cutoff=context.partition_key, profile=cluster_profile(lens.profile())
+        ),
+    )

@@ -1,0 +1,50 @@
+"""What a label month says long before the window matures."""
+
+import polars as pl
+from dagster import AssetDep, AssetExecutionContext, Output, ResourceParam, asset
+
+from clv_assets import metadata
+from clv_assets.automation.partitions import MONTHS, ONE_BY_ONE
+from clv_assets.core import drift
+from clv_assets.core.alerts import early_alerts
+from clv_assets.core.snapshots import with_actuals
+from clv_assets.core.windows import month_window
+from clv_assets.io.engine import Engine
+from clv_assets.resources import Clock, explained
+
+
+@asset(
+    partitions_def=MONTHS,
+    backfill_policy=ONE_BY_ONE,
+    deps=[AssetDep("predictions"), AssetDep("transactions"), AssetDep("champion_model")],
+    group_name="monitoring",
+    kinds={"polars"},
+    owners=metadata.OWNERS,
+    metadata=metadata.column_schema("early_read"),
+)
+@explained
+def early_read(
+    context: AssetExecutionContext, engine: ResourceParam[Engine], clock: Clock
+) -> Output[pl.DataFrame]:
+    """One month of realised revenue against the newest prediction issued before it."""
+    month = context.partition_key
+    window = month_window(month)
+    engine.ledger.require_mature(window.end, f"label month {month}", clock.today())
+    issued = engine.ledger.prediction_for_month(month)
+    customers = engine.files.read("predictions", str(issued.cutoff))
+    columns = ["customer_id", "population", "predicted_clv", "model_id"]
+    realised = with_actuals(customers.select(columns), engine.files.scan("transactions"), window)
+    frame = drift.early_read(
+        realised,
+        month=month,
+        cutoff=issued.cutoff,
+        baseline=engine.baseline_of(issued.model_id),
+        thresholds=engine.config.monitoring,
+    )
+    engine.raise_alerts(early_alerts(frame), context.log.warning)
+    return Output(
+        frame,
+        metadata=metadata.of_frame(
+            frame, month=month, cutoff=str(issued.cutoff), model_id=issued.model_id
+        ),
+    )

@@ -1,0 +1,45 @@
+"""Customer features at a cutoff."""
+
+from datetime import date
+
+import polars as pl
+from dagster import AssetExecutionContext, Output, ResourceParam, asset
+
+from clv_assets import metadata
+from clv_assets.automation.partitions import CUTOFFS, ONE_BY_ONE
+from clv_assets.io.engine import Engine
+from clv_assets.resources import Clock, explained
+
+
+@asset(
+    partitions_def=CUTOFFS,
+    backfill_policy=ONE_BY_ONE,
+    deps=["champion_model"],
+    group_name="scoring",
+    kinds={"polars"},
+    owners=metadata.OWNERS,
+    metadata=metadata.column_schema("features"),
+)
+@explained
+def features(
+    context: AssetExecutionContext,
+    engine: ResourceParam[Engine],
+    clock: Clock,
+    transactions: pl.LazyFrame,
+) -> Output[pl.DataFrame]:
+    """What each known customer did before the cutoff, with the windows of the model for D."""
+    cutoff = date.fromisoformat(context.partition_key)
+    engine.ledger.require_scorable(cutoff, clock.today())
+    champion = engine.scoring_model(cutoff)
+    frame = champion.features(transactions, cutoff).collect()
+    populations = dict(frame.group_by("population").len().sort("population").iter_rows())
+    return Output(
+        frame,
+        metadata=metadata.of_frame(
+            frame,
+            cutoff=str(cutoff),
+            model_id=champion.model_id,
+            history_months=champion.history_months,
+            populations=populations,
+        ),
+    )

@@ -1,0 +1,41 @@
+"""The value lens."""
+
+import polars as pl
+from dagster import AssetExecutionContext, Output, ResourceParam, asset
+
+from clv_assets import metadata
+from clv_assets.automation.partitions import CUTOFFS, ONE_BY_ONE
+from clv_assets.core import tiers
+from clv_assets.core.plots import tier_revenue_curve
+from clv_assets.io.engine import Engine
+from clv_assets.resources import explained
+
+
+@asset(
+    partitions_def=CUTOFFS,
+    backfill_policy=ONE_BY_ONE,
+    group_name="scoring",
+    kinds={"polars"},
+    owners=metadata.OWNERS,
+    metadata=metadata.column_schema("value_tiers"),
+)
+@explained
+def value_tiers(
+    context: AssetExecutionContext,
+    engine: ResourceParam[Engine],
+    predictions: pl.DataFrame,
+    features: pl.DataFrame,
+) -> Output[pl.DataFrame]:
+    """Customers ranked by predicted value and cut into cumulative tiers."""
+    scoring = engine.config.scoring
+    bins, labels = scoring.percentile_bins, scoring.percentile_labels
+    frame = tiers.value_tiers(predictions, features, bins, labels)
+    summary = tiers.tier_summary(frame)
+    shares = [edge / 100 for edge in bins]
+    curve = tier_revenue_curve(frame["predicted_clv"].to_numpy(), shares, labels)
+    return Output(
+        frame,
+        metadata=metadata.of_frame(
+            frame, cutoff=context.partition_key, tiers=summary, revenue_curve=curve
+        ),
+    )

@@ -1,0 +1,250 @@
+"""The configuration of a deployment: frozen, every key known, every default here.
+
+A file of nothing but ``source: {path: FILE}`` is complete. ``io/config_file.py`` reads files.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from clv_assets.core.calendar import Cadence
+
+Months = Annotated[int, Field(ge=1, le=120)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+
+class Columns(Section):
+    """Names of the source's columns, by what they mean.
+
+    A default that isn't in the file is passed over where the engine can do without it; a name
+    that the config gives must be there.
+    """
+
+    customer_id: str = "customer_id"
+    order_id: str = Field("order_id", description="absent: one order per timestamp")
+    order_date: str = "order_date"
+    revenue: str = Field("revenue", description="signed amount of the line or order")
+    quantity: str = "quantity"
+    unit_price: str | None = Field(None, description="with quantity, instead of revenue")
+    product: str = "product_id"
+    country: str = "country"
+    market: str = "market"
+
+    @model_validator(mode="after")
+    def _revenue_one_way(self) -> Self:
+        if self.unit_price is not None and "revenue" in self.model_fields_set:
+            raise ValueError("give revenue, or unit_price with quantity, not both")
+        return self
+
+    def required(self) -> list[str]:
+        """Source columns that must be there."""
+        money = [self.revenue] if self.unit_price is None else [self.quantity, self.unit_price]
+        declared = [getattr(self, name) for name in self.model_fields_set]
+        names = [self.customer_id, self.order_date, *money, *declared]
+        return list(dict.fromkeys(name for name in names if name is not None))
+
+
+class SampleSource(Section):
+    """The embedded sample shop; each ingest extends it to today."""
+
+    customers: int = Field(5000, ge=1)
+    start: date = date(2023, 1, 2)
+    seed: int = 42
+    shock: date | None = None
+
+
+class Source(Section):
+    """Where the order history comes from and what its columns mean."""
+
+    path: str | None = Field(None, description="CSV (plain, gz, zstd) or Parquet")
+    sample: SampleSource | None = None
+    columns: Columns = Columns()
+    date_format: str | None = Field(None, description="strftime pattern; none: ISO 8601")
+    timezone: str = "UTC"
+    duplicates: Literal["keep", "drop"] = "keep"
+    returns: Literal["net", "ignore"] = "net"
+    live: bool = Field(False, description="the file goes on growing")
+    complete_through: date | None = None
+    max_silence_days: int = Field(7, ge=0)
+    settle_days: int = Field(0, ge=0, description="days to wait for late returns")
+    max_reject_share: Share = 0.01
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.path is None) == (self.sample is None):
+            raise ValueError("give exactly one of path and sample")
+        return self
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(f"{name!r} is no time zone, e.g. Europe/London")
+        return name
+
+    @property
+    def is_live(self) -> bool:
+        return self.live or self.sample is not None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class Cutoffs(Section):
+    """The grid of scoring days and the rhythm on it."""
+
+    weekday: Literal[
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
+    ] = "monday"
+    start: date = date(2000, 1, 3)
+    end: date | None = Field(None, description="last cutoff, inclusive")
+    fortnightly_weeks: int = Field(12, ge=0)
+
+    @model_validator(mode="after")
+    def _start_on_grid(self) -> Self:
+        for name, day in (("start", self.start), ("end", self.end)):
+            if day is not None and f"{day:%A}".lower() != self.weekday:
+                raise ValueError(f"{name} {day} is a {day:%A}; it must be a {self.weekday}")
+        if self.end is not None and self.end < self.start:
+            raise ValueError("end is before start")
+        return self
+
+    @property
+    def cadence(self) -> Cadence:
+        return Cadence(self.weekday, self.start, self.end, self.fortnightly_weeks)
+
+
+class Training(Section):
+    """Windows and rolling snapshots of a new champion; a trained one keeps its own."""
+
+    history_months: Months = 9
+    pred_months: Months = 6
+    min_history_months: Months = Field(3, description="history before the oldest snapshot")
+    max_snapshots: int = Field(12, ge=1, description="monthly training cutoffs, newest kept")
+    max_origins: int = Field(12, ge=1, description="monthly baseline origins, newest kept")
+    min_customers: int = Field(50, ge=2, description="fewest customers in a training snapshot")
+
+
+class XGBoost(Section):
+    """Hyper-parameters of the boosted trees, by xgboost's own names."""
+
+    n_estimators: int = Field(600, ge=1)
+    max_depth: int = Field(6, ge=1)
+    learning_rate: float = Field(0.05, gt=0, le=1)
+    subsample: float = Field(0.8, gt=0, le=1)
+    colsample_bytree: float = Field(0.8, gt=0, le=1)
+    min_child_weight: float = Field(30, ge=0, description="in customers of mean value")
+    objective: Literal["reg:tweedie", "reg:squarederror"] = "reg:tweedie"
+    tweedie_variance_power: float = Field(1.5, gt=1, lt=2)
+
+
+class Modeling(Section):
+    recipe: Literal["xgboost"] = "xgboost"
+    seed: int = Field(42, ge=0)
+    xgboost: XGBoost = XGBoost()
+
+
+class CompositeWeights(Section):
+    rmse: float = Field(0.5, ge=0)
+    r2: float = Field(0.5, ge=0)
+
+
+class Search(Section):
+    """The grid of window pairs; by hand only."""
+
+    history_months: tuple[Months, ...] = (3, 6, 9, 12, 15, 18)
+    pred_months: tuple[Months, ...] = (3, 6, 9, 12)
+    max_origins: int = Field(3, ge=1)
+    min_origins: int = Field(2, ge=1)
+    max_snapshots: int = Field(6, ge=1)
+    min_customers: int = Field(200, ge=2)
+    n_estimators: int = Field(150, ge=1)
+    weights: CompositeWeights = CompositeWeights()
+    max_age_days: int = Field(365, ge=1, description="older: window_search_age warns")
+
+
+class Scoring(Section):
+    """How predictions become value tiers, and who is scored."""
+
+    percentile_bins: tuple[float, ...] = (0, 1, 5, 10, 20, 100)
+    percentile_labels: tuple[str, ...] = ("Top 1%", "Top 5%", "Top 10%", "Top 20%", "Others")
+    silent_customers: bool = True
+    new_days: int = Field(30, ge=1, description="first purchase this recently: population new")
+
+    @field_validator("percentile_bins")
+    @classmethod
+    def _bins_rise(cls, bins: tuple[float, ...]) -> tuple[float, ...]:
+        rising = all(low < high for low, high in zip(bins, bins[1:], strict=False))
+        if len(bins) < 2 or bins[0] != 0 or bins[-1] != 100 or not rising:
+            raise ValueError("bins must rise from 0 to 100, e.g. [0, 1, 5, 10, 20, 100]")
+        return bins
+
+    @model_validator(mode="after")
+    def _a_label_per_bin(self) -> Self:
+        if len(self.percentile_labels) != len(self.percentile_bins) - 1:
+            raise ValueError(
+                f"percentile_labels has {len(self.percentile_labels)} entries; "
+                f"{len(self.percentile_bins)} bin edges need {len(self.percentile_bins) - 1}"
+            )
+        if len(set(self.percentile_labels)) != len(self.percentile_labels):
+            raise ValueError("percentile_labels must differ from each other")
+        return self
+
+
+class Clustering(Section):
+    n_clusters: int = Field(5, ge=1, le=50)
+    fit_sample: int = Field(50_000, ge=10, description="customers that k-means is fitted on")
+
+
+class Monitoring(Section):
+    """When a matured window, a label month or an input counts as drifted."""
+
+    rmse_increase: float = Field(0.20, gt=0)
+    r2_decrease: float = Field(0.15, gt=0)
+    early_ngini_decrease: float = Field(0.15, gt=0, lt=1)
+    early_ngini_spreads: float = Field(3.0, ge=0)
+    psi: float = Field(0.25, gt=0)
+
+
+class Notify(Section):
+    """Delivery of alerts; the alert file is written either way."""
+
+    command: tuple[str, ...] = Field((), description="program that gets the alert on stdin")
+    timeout_seconds: float = Field(30, gt=0)
+
+
+class Retention(Section):
+    rejects: int = Field(12, ge=1, description="ingests whose rejects files are kept")
+
+
+class Storage(Section):
+    root: str = Field("data", description="local folder of all deployments")
+    assets: str | None = Field(None, description="fsspec URL for the asset files")
+
+
+class Config(Section):
+    """One deployment."""
+
+    source: Source
+    cutoffs: Cutoffs = Cutoffs()
+    training: Training = Training()
+    modeling: Modeling = Modeling()
+    search: Search = Search()
+    scoring: Scoring = Scoring()
+    clustering: Clustering = Clustering()
+    monitoring: Monitoring = Monitoring()
+    notify: Notify = Notify()
+    retention: Retention = Retention()
+    storage: Storage = Storage()
+
+    def model_inputs(self) -> dict[str, Any]:
+        """What of the config, besides the data, decides a champion and its predictions."""
+        sections = {"source", "training", "modeling", "scoring", "clustering"}
+        return self.model_dump(mode="json", include=sections)

@@ -1,0 +1,85 @@
+"""Alerts: a breach worded for the person who is called, with what to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from clv_assets.config import Monitoring
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One breach.
+
+    Attributes:
+        name: unique per breach; a file name without ending.
+        title: one line.
+        body: Markdown.
+    """
+
+    name: str
+    title: str
+    body: str
+
+
+NOTHING_AUTOMATIC = (
+    "Nothing is retrained automatically. Look at predicted against actual by decile on "
+    "`actuals`, and at the data checks on `transactions`; if the model is to blame, a person "
+    "trains and approves a new champion (`clv train`)."
+)
+
+
+def drift_alerts(report: Mapping[str, Any], thresholds: Monitoring) -> list[Alert]:
+    """An alert for each half of the plain rule that broke; none for an in-sample prediction."""
+    if report["verdict"] == "not judged":
+        return []
+    limits = {"rmse": f"+{thresholds.rmse_increase:.0%}", "r2": f"-{thresholds.r2_decrease:.0%}"}
+    names = {"rmse": "RMSE", "r2": "R²"}
+    return [
+        Alert(
+            name=f"{metric}_drift-{report['cutoff']}-{report['model_id']}",
+            title=(
+                f"{names[metric]} of cutoff {report['cutoff']} is "
+                f"{report[f'{metric}_change']:+.0%} against its baseline"
+            ),
+            body="\n".join(
+                [
+                    f"- window: [{report['cutoff']}, {report['window_end']})",
+                    f"- model: {report['model_id']}",
+                    f"- {names[metric]}: {report[metric]:,.3f}, baseline "
+                    f"{report[f'{metric}_baseline']:,.3f}, limit {limits[metric]}",
+                    f"- customers: {report['customers']:,}",
+                    f"- verdict: **{report['verdict']}**",
+                    "",
+                    NOTHING_AUTOMATIC,
+                ]
+            ),
+        )
+        for metric in ("rmse", "r2")
+        if report[f"{metric}_breach"]
+    ]
+
+
+def early_alerts(reads: pl.DataFrame) -> list[Alert]:
+    """An alert for each signal of a label month that left its band."""
+    return [
+        Alert(
+            name=f"early_drift-{read['month']}-{read['signal']}-{read['model_id']}",
+            title=(
+                f"Early read of {read['month']}: {read['signal']} {read['value']:.3f} is below "
+                f"{read['band_low']:.3f}"
+            ),
+            body="\n".join(
+                [
+                    f"- prediction of cutoff {read['cutoff']}, model {read['model_id']}",
+                    f"- baseline of a month: {read['baseline']:.3f}",
+                    f"- customers: {read['customers']:,}",
+                    "",
+                    NOTHING_AUTOMATIC,
+                ]
+            ),
+        )
+        for read in reads.filter(pl.col("breach")).iter_rows(named=True)
+    ]

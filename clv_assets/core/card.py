@@ -1,0 +1,121 @@
+"""The model card: what a champion is, what it was made of, how it did, who approved it."""
+
+import math
+from typing import Any
+
+from clv_assets.core.champion import Champion
+
+SPLIT_WARNING = (
+    "The log is too short for an out-of-time baseline: these figures come from customers held "
+    "out of the same months, and flatter the model."
+)
+SHOWN_METRICS = ("rmse", "mae", "r2", "spearman", "ngini", "cap10", "bias", "rmse_w", "skill")
+
+
+def model_card(
+    champion: Champion,
+    *,
+    approved_by: str,
+    reason: str,
+    promoted_on: str,
+    code_commit: str,
+    code_hash: str,
+    library_versions: dict[str, str],
+) -> dict[str, Any]:
+    """The card as plain JSON values; missing figures are null."""
+    training = champion.recipe.training
+    recipe = champion.recipe
+    card = {
+        "model_id": champion.model_id,
+        "as_of": str(champion.as_of),
+        "approved_by": approved_by,
+        "reason": reason,
+        "promoted_on": promoted_on,
+        "code_commit": code_commit,
+        "code_hash": code_hash,
+        "library_versions": library_versions,
+        "windows": {
+            "history_months": training.history_months,
+            "pred_months": training.pred_months,
+            "min_history_months": training.min_history_months,
+            "settle_days": recipe.settle_days,
+        },
+        "training": training.model_dump(mode="json"),
+        "modeling": recipe.modeling.model_dump(mode="json"),
+        "scoring": recipe.scoring.model_dump(mode="json"),
+        "clustering": recipe.clustering.model_dump(mode="json"),
+        **champion.facts,
+        "baseline": None if champion.baseline is None else champion.baseline.as_dict(),
+        "importance": champion.learner.importance(),
+        "personas": list(champion.lens.personas),
+    }
+    plain: dict[str, Any] = _finite(card)
+    return plain
+
+
+def card_markdown(card: dict[str, Any]) -> str:
+    """The card as a page to read."""
+    windows = card["windows"]
+    lines = [
+        f"# Champion {card['model_id']}",
+        "",
+        f"Approved by **{card['approved_by']}** on {card['promoted_on']}: {card['reason']}",
+        "",
+        f"Predicts net revenue of the {windows['pred_months']} months after a cutoff from "
+        f"{windows['history_months']} months of history. No part of it has seen a row of "
+        f"{card['as_of']} or later.",
+        "",
+        *_baseline_section(card["baseline"]),
+        "## What it was made of",
+        "",
+        f"- {card['training_rows']:,} rows from {len(card['training_cutoffs'])} training cutoffs, "
+        f"{card['training_cutoffs'][0]} to {card['training_cutoffs'][-1]}",
+        f"- data {card['data_fingerprint'][:16]}, log from {card['first_order']}",
+        f"- code {card['code_commit']} ({card['code_hash'][:16]})",
+        f"- recipe {card['modeling']['recipe']}, seed {card['modeling']['seed']}",
+        *(f"- {name} = {value}" for name, value in card["modeling"]["xgboost"].items()),
+        *(f"- {name} {version}" for name, version in card["library_versions"].items()),
+        "",
+        "## What it looks at (share of gain)",
+        "",
+        *(f"- {name}: {share:.1%}" for name, share in list(card["importance"].items())[:10]),
+        "",
+        f"Model file SHA-256: `{card.get('sha256', 'not stored')}`",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _baseline_section(baseline: dict[str, Any] | None) -> list[str]:
+    if baseline is None:
+        return ["No baseline was computed.", ""]
+    split = baseline["kind"] == "customer_split"
+    trials = "folds" if split else "past origins"
+    lines = ["## Baseline", ""]
+    lines += [f"**{SPLIT_WARNING}**", ""] if split else []
+    lines += [
+        f"Mean and spread over {len(baseline['trials'])} {trials}; of the recipe, not of this "
+        "very model. Skill is RMSE over that of scaled past spend: below 1 is better.",
+        "",
+        "| metric | mean | spread |",
+        "| --- | ---: | ---: |",
+    ]
+    for name in SHOWN_METRICS:
+        mean, spread = baseline["mean"].get(name), baseline["spread"].get(name)
+        lines.append(f"| {name} | {_figure(mean)} | {_figure(spread)} |")
+    return [*lines, ""]
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.3f}" if abs(value) < 100 else f"{value:,.0f}"
+
+
+def _finite(value: Any) -> Any:
+    """NaN and infinity as None: JSON has no word for them."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,170 @@
+"""The champion: one object that learns from an order log and predicts customers' revenue."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import IO, Any
+
+import numpy as np
+import polars as pl
+
+from clv_assets.config import Config
+from clv_assets.core.baseline import Baseline, baseline, fit_learner, in_tiers
+from clv_assets.core.clusters import BehaviourLens
+from clv_assets.core.drift import Reference
+from clv_assets.core.errors import ClvError
+from clv_assets.core.features import CONTRACT_FEATURES, features, in_contract_order
+from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint, model_id
+from clv_assets.core.frames import orders_of
+from clv_assets.core.learner import BoostedTrees
+from clv_assets.core.snapshots import Recipe, Snapshots, training_cutoffs
+from clv_assets.core.windows import prediction_window
+
+
+@dataclass(frozen=True)
+class Champion:
+    """A fitted model with all that scoring and monitoring need of it.
+
+    Attributes:
+        model_id: ``<as_of>-<8 hex>``.
+        as_of: no part of the model has seen a row of this day or later.
+        recipe: windows and settings it was made with; scoring and labelling use these.
+        learner: the boosted trees.
+        lens: the behavioural clusters.
+        baseline: honest metrics of the recipe; None if it was not asked for.
+        references: distributions at training, by column, for the drift of inputs.
+        facts: data fingerprint and training cutoffs, for the card.
+    """
+
+    model_id: str
+    as_of: date
+    recipe: Recipe
+    learner: BoostedTrees
+    lens: BehaviourLens
+    baseline: Baseline | None
+    references: dict[str, Reference]
+    facts: dict[str, Any]
+
+    @property
+    def pred_months(self) -> int:
+        return self.recipe.training.pred_months
+
+    @property
+    def history_months(self) -> int:
+        return self.recipe.training.history_months
+
+    @classmethod
+    def fit(
+        cls,
+        orders: Any,
+        as_of: date,
+        recipe: Recipe | None = None,
+        *,
+        with_baseline: bool = True,
+        inputs: dict[str, Any] | None = None,
+        code: str = "",
+    ) -> "Champion":
+        """Train on what was known at ``as_of``.
+
+        Args:
+            orders: polars or pandas frame with customer_id, order_date, revenue, and order_id
+                if there is one; one row per order or line.
+            as_of: rows of this day or later are not read.
+            recipe: windows and settings; the defaults of the config if None.
+            with_baseline: also judge the recipe on past origins (takes longest).
+            inputs: config that enters the model id; the recipe's own if None.
+            code: version of the code, enters the model id.
+
+        Raises:
+            NotYetError: the log is too short; says from which day on it suffices.
+        """
+        recipe = recipe or Recipe.of(Config.model_validate({"source": {"path": "-"}}))
+        snapshots = Snapshots(in_contract_order(orders_of(orders)), as_of, recipe)
+        frame = snapshots.training_frame(as_of)
+        learner = fit_learner(frame, snapshots)
+        current = in_tiers(snapshots.features(as_of))
+        if current.is_empty():
+            raise ClvError(
+                f"no customer has an order in the {recipe.training.history_months} months before "
+                f"{as_of}; take an earlier day, or a longer training.history_months"
+            )
+        references = {
+            name: Reference.of(current[name].cast(pl.Float64).fill_null(np.nan).to_numpy())
+            for name in CONTRACT_FEATURES
+        }
+        references["predicted_clv"] = Reference.of(learner.predict(current))
+        fingerprint = data_fingerprint(snapshots.orders)
+        recipe_inputs = inputs if inputs is not None else {}
+        config_hash = config_fingerprint({**recipe_inputs, "recipe": repr(recipe)})
+        seed = recipe.modeling.seed
+        cutoffs = training_cutoffs(snapshots.first, as_of, recipe)
+        return cls(
+            model_id=model_id(as_of, fingerprint, config_hash, code, seed),
+            as_of=as_of,
+            recipe=recipe,
+            learner=learner,
+            lens=BehaviourLens.fit(
+                current, recipe.clustering.n_clusters, seed, recipe.clustering.fit_sample
+            ),
+            baseline=baseline(snapshots) if with_baseline else None,
+            references=references,
+            facts={
+                "data_fingerprint": fingerprint,
+                "config_fingerprint": config_hash,
+                "training_cutoffs": [str(cutoff) for cutoff in sorted(cutoffs)],
+                "training_rows": frame.height,
+                "first_order": str(snapshots.first),
+                "customers": current.height,
+            },
+        )
+
+    def features(self, orders: pl.LazyFrame, cutoff: date) -> pl.LazyFrame:
+        """Features at ``cutoff`` with this model's own windows."""
+        scoring = self.recipe.scoring
+        return features(
+            orders,
+            cutoff,
+            self.history_months,
+            new_days=scoring.new_days,
+            silent_customers=scoring.silent_customers,
+        )
+
+    def predict(self, features: pl.DataFrame) -> pl.DataFrame:
+        """customer_id, population, predicted_clv: expected net revenue in the coming window."""
+        predicted = pl.Series("predicted_clv", self.learner.predict(features), dtype=pl.Float64)
+        return features.select("customer_id", "population").with_columns(predicted)
+
+    def issue(self, features: pl.DataFrame, cutoff: date, issued_at: date) -> pl.DataFrame:
+        """The predictions of a cutoff, as they are stored."""
+        window = prediction_window(cutoff, self.pred_months)
+        return self.predict(features).select(
+            "customer_id",
+            pl.lit(cutoff).alias("cutoff"),
+            pl.lit(window.end).alias("window_end"),
+            pl.lit(self.pred_months, pl.Int64).alias("pred_months"),
+            "predicted_clv",
+            "population",
+            pl.lit(self.model_id).alias("model_id"),
+            pl.lit(self.as_of > cutoff).alias("in_sample"),
+            pl.lit(issued_at).alias("issued_at"),
+        )
+
+    def score(self, orders: Any, cutoff: date) -> pl.DataFrame:
+        """Predict from an order log: customer_id, population, predicted_clv."""
+        log = in_contract_order(orders_of(orders))
+        return self.predict(self.features(log, cutoff).collect())
+
+    def save(self, stream: IO[bytes]) -> None:
+        """Write the model to an open binary stream."""
+        import joblib
+
+        joblib.dump(self, stream)
+
+    @classmethod
+    def load(cls, stream: IO[bytes]) -> "Champion":
+        """Read a model from a binary stream that is trusted: it is a pickle, so verify it first."""
+        import joblib
+
+        champion = joblib.load(stream)
+        if not isinstance(champion, cls):
+            raise ClvError(f"the model file holds a {type(champion).__name__}, not a Champion")
+        return champion

@@ -1,0 +1,139 @@
+"""The public columns of every stored asset: name, type and a sentence each."""
+
+from collections.abc import Iterable
+
+Contract = dict[str, tuple[str, str]]
+
+_CUSTOMER: Contract = {"customer_id": ("string", "customer")}
+_PREDICTED: Contract = {
+    "predicted_clv": ("float", "expected net revenue in the prediction window, not for ever")
+}
+_MODEL: Contract = {"model_id": ("string", "the champion that predicted")}
+
+CONTRACTS: dict[str, Contract] = {
+    "transactions": {
+        **_CUSTOMER,
+        "order_id": ("string", "order; the timestamp where the source has none"),
+        "order_date": ("timestamp", "first line of the order that day, shop time"),
+        "revenue": ("float", "net revenue; negative for a return"),
+        "lines": ("int", "source lines summed into the order"),
+        "units": ("float", "sum of quantity"),
+        "products": ("int", "distinct products"),
+    },
+    "features": {
+        **_CUSTOMER,
+        "population": ("string", "active, new, returns_only or silent"),
+        "revenue_sum": ("float", "net revenue in the history window"),
+        "order_count": ("int", "purchases in the history window"),
+        "avg_order_value": ("float", "purchase revenue per purchase; null without one"),
+        "tenure_days": ("int", "days since the first purchase ever"),
+        "recency_days": ("int", "days since the last purchase ever"),
+        "log_revenue_sum": ("float", "signed log(1 + |revenue_sum|)"),
+        "is_repeat_buyer": ("bool", "two purchases or more in the history window"),
+        "active_last_30d": ("bool", "a purchase in the 30 days before the cutoff"),
+        "mean_days_between_orders": ("float", "mean gap of purchases; null with fewer than 2"),
+        "std_days_between_orders": ("float", "its standard deviation; null with fewer than 3"),
+        "median_days_between_orders": ("float", "median gap; null with fewer than 2"),
+        "orders_last_30d": ("int", "purchases in the last 30 days"),
+        "orders_last_90d": ("int", "purchases in the last 90 days"),
+        "orders_last_180d": ("int", "purchases in the last 180 days"),
+        "revenue_last_30d": ("float", "net revenue of the last 30 days"),
+        "revenue_last_90d": ("float", "net revenue of the last 90 days"),
+        "revenue_last_180d": ("float", "net revenue of the last 180 days"),
+        "lifetime_order_count": ("int", "purchases ever"),
+        "lifetime_revenue_sum": ("float", "net revenue ever"),
+        "return_share": ("float", "returned / bought revenue ever; null without a purchase"),
+        "recency_to_gap_ratio": ("float", "days since the last purchase / mean gap"),
+    },
+    "predictions": {
+        **_CUSTOMER,
+        "cutoff": ("date", "snapshot date; the window starts here"),
+        "window_end": ("date", "end of the prediction window, exclusive"),
+        "pred_months": ("int", "length of the prediction window"),
+        **_PREDICTED,
+        "population": ("string", "active, new, returns_only or silent"),
+        **_MODEL,
+        "in_sample": ("bool", "the model had seen later labels; never judged"),
+        "issued_at": ("date", "day on which the prediction was first stored"),
+    },
+    "value_tiers": {
+        **_CUSTOMER,
+        **_PREDICTED,
+        "clv_rank": ("int", "1 is the most valuable; no ties"),
+        "clv_percentile": ("float", "clv_rank / customers, 0 to 1, small is best"),
+        "clv_segment": ("string", "value tier"),
+        **_MODEL,
+    },
+    "clusters": {
+        **_CUSTOMER,
+        **_PREDICTED,
+        "cluster_id": ("int", "behavioural cluster, the same group at every cutoff of a model"),
+        "persona": ("string", "the cluster in words"),
+        **_MODEL,
+    },
+    "cluster_ranks": {
+        "cluster_id": ("int", "behavioural cluster"),
+        "persona": ("string", "the cluster in words"),
+        "customers": ("int", "customers in it"),
+        "median_clv": ("float", "median predicted_clv"),
+        "mean_clv": ("float", "mean predicted_clv"),
+        "total_clv": ("float", "sum of predicted_clv"),
+        "clv_index": ("float", "cluster median / overall median; missing if that is 0"),
+        "cluster_rank": ("int", "1 is the cluster with the highest median"),
+        **_MODEL,
+    },
+    "actuals": {
+        **_CUSTOMER,
+        "population": ("string", "active, new, returns_only or silent"),
+        **_PREDICTED,
+        "actual_clv": ("float", "net revenue in the window; 0 without a purchase"),
+        **_MODEL,
+    },
+    "drift_report": {
+        "cutoff": ("string", "start of the judged window"),
+        "window_end": ("string", "its end, exclusive"),
+        **_MODEL,
+        "customers": ("int", "customers judged, the silent left out"),
+        "rmse": ("float", "root mean squared error, in revenue"),
+        "r2": ("float", "share of variance explained"),
+        "rmse_baseline": ("float", "mean over the baseline's trials"),
+        "r2_baseline": ("float", "mean over the baseline's trials"),
+        "rmse_change": ("float", "rmse / rmse_baseline - 1"),
+        "r2_change": ("float", "(r2 - r2_baseline) / max(|r2_baseline|, 0.25)"),
+        "rmse_breach": ("bool", "rmse_change above monitoring.rmse_increase"),
+        "r2_breach": ("bool", "r2_change below -monitoring.r2_decrease"),
+        "plain_rule": ("string", "breach if either half broke, else ok"),
+        "verdict": ("string", "ok, watch, act, unknown or not judged"),
+    },
+    "early_read": {
+        "month": ("string", "label month"),
+        "cutoff": ("string", "of the newest prediction issued before it"),
+        **_MODEL,
+        "signal": ("string", "what is read"),
+        "customers": ("int", "customers judged"),
+        "value": ("float", "the signal in this month"),
+        "baseline": ("float", "its mean over the baseline's months"),
+        "band_low": ("float", "below this it breaks"),
+        "breach": ("bool", "value below band_low"),
+    },
+    "window_search": {
+        "pred_months": ("int", "prediction window; a business choice"),
+        "history_months": ("int", "history window"),
+        "feasible": ("bool", "enough history and customers for this pair"),
+        "reason": ("string", "why not, if not"),
+        "origins": ("int", "rolling origins judged"),
+        "customers": ("int", "customers judged, summed over origins"),
+        "rmse": ("float", "mean over origins"),
+        "r2": ("float", "mean over origins"),
+        "skill": ("float", "RMSE / RMSE of scaled past spend, mean over origins; below 1 wins"),
+        "skill_spread": ("float", "its standard deviation over origins"),
+        "composite": ("float", "weighted RMSE and R² rank scores within the prediction window"),
+        "rank": ("int", "of history_months within pred_months, by skill; 1 is best"),
+    },
+}
+
+
+def missing_columns(asset: str, columns: Iterable[str]) -> list[str]:
+    """Contract columns of ``asset`` that aren't among ``columns``."""
+    have = set(columns)
+    return [name for name in CONTRACTS.get(asset, {}) if name not in have]

@@ -1,0 +1,192 @@
+"""Drift: realised accuracy against the baseline of the model that predicted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+from numpy.typing import NDArray
+
+from clv_assets.config import Monitoring
+from clv_assets.core.baseline import Baseline, in_tiers
+from clv_assets.core.metrics import evaluate, normalised_gini
+
+R2_FLOOR = 0.25
+EMPTY_SHARE = 1e-4
+
+
+@dataclass(frozen=True)
+class PastReport:
+    """What a later report needs of an earlier one."""
+
+    cutoff: date
+    window_end: date
+    model_id: str
+    breach: bool
+
+
+def r2_change(r2: float, r2_baseline: float) -> float:
+    """(R² - baseline) / max(|baseline|, 0.25): a baseline near 0 makes a plain ratio absurd."""
+    return (r2 - r2_baseline) / max(abs(r2_baseline), R2_FLOOR)
+
+
+def drift_report(
+    actuals: pl.DataFrame,
+    *,
+    cutoff: date,
+    window_end: date,
+    in_sample: bool,
+    baseline: Baseline,
+    thresholds: Monitoring,
+    earlier: Sequence[PastReport] = (),
+) -> pd.DataFrame:
+    """One row: how the prediction issued at ``cutoff`` did, and the verdict.
+
+    Silent customers don't count, as in the baseline. ``rmse_breach`` and ``r2_breach`` are the
+    plain rule's two halves. The verdict is ``not judged`` in sample, ``unknown`` without an
+    out-of-time baseline, ``act`` if the rule also broke in an earlier window of the same model
+    that shares no day with this one, else ``watch`` or ``ok``.
+
+    Args:
+        actuals: customer_id, population, predicted_clv, actual_clv, model_id.
+        cutoff: start of the prediction window.
+        window_end: its end, exclusive.
+        in_sample: the model had seen labels later than the cutoff.
+        baseline: of the model that predicted.
+        thresholds: the plain rule's limits.
+        earlier: reports of earlier cutoffs.
+    """
+    judged = in_tiers(actuals)
+    metrics = evaluate(judged["predicted_clv"].to_numpy(), judged["actual_clv"].to_numpy())
+    base = {name: baseline.mean(name) for name in ("rmse", "r2", "ngini", "bias")}
+    rmse_change = metrics["rmse"] / base["rmse"] - 1
+    change = r2_change(metrics["r2"], base["r2"])
+    rmse_breach = bool(rmse_change > thresholds.rmse_increase)
+    r2_breach = bool(change < -thresholds.r2_decrease)
+    model_id = str(actuals["model_id"][0])
+    sustained = any(
+        report.breach and report.model_id == model_id and report.window_end <= cutoff
+        for report in earlier
+    )
+    breach = rmse_breach or r2_breach
+    row = {
+        "cutoff": str(cutoff),
+        "window_end": str(window_end),
+        "model_id": model_id,
+        "customers": judged.height,
+        "rmse": metrics["rmse"],
+        "r2": metrics["r2"],
+        "rmse_baseline": base["rmse"],
+        "r2_baseline": base["r2"],
+        "rmse_change": rmse_change,
+        "r2_change": change,
+        "rmse_breach": rmse_breach,
+        "r2_breach": r2_breach,
+        "plain_rule": "breach" if breach else "ok",
+        "verdict": _verdict(in_sample, baseline, breach, sustained),
+        "baseline_kind": baseline.kind,
+        **{name: metrics[name] for name in ("mae", "spearman", "ngini", "cap10", "bias", "rmse_w")},
+        "ngini_baseline": base["ngini"],
+        "bias_baseline": base["bias"],
+    }
+    return pd.DataFrame([row])
+
+
+def _verdict(in_sample: bool, baseline: Baseline, breach: bool, sustained: bool) -> str:
+    if in_sample:
+        return "not judged"
+    if baseline.kind != "out_of_time":
+        return "unknown"
+    if not breach:
+        return "ok"
+    return "act" if sustained else "watch"
+
+
+def early_read(
+    actuals: pl.DataFrame,
+    *,
+    month: str,
+    cutoff: date,
+    baseline: Baseline,
+    thresholds: Monitoring,
+) -> pl.DataFrame:
+    """One row per signal: the month's value, its band and whether it broke.
+
+    ``ngini`` ranks the month's revenue by the newest prediction issued before it. Its band starts
+    below the baseline's monthly mean by the larger of a share of it and some spreads; it has no
+    upper end. Without a monthly baseline the band is missing and nothing breaks.
+
+    Args:
+        actuals: customer_id, population, predicted_clv, actual_clv (of the month), model_id.
+        month: the label month, ``YYYY-MM``.
+        cutoff: of the prediction.
+        baseline: of the model that predicted.
+        thresholds: early_ngini_decrease (share) and early_ngini_spreads.
+    """
+    judged = in_tiers(actuals)
+    value = normalised_gini(judged["predicted_clv"].to_numpy(), judged["actual_clv"].to_numpy())
+    early = baseline.early()
+    low = None
+    if early is not None:
+        mean, spread = early
+        margins = (
+            thresholds.early_ngini_decrease * mean,
+            thresholds.early_ngini_spreads * (spread or 0.0),
+        )
+        low = mean - max(margins)
+    return pl.DataFrame(
+        {
+            "month": [month],
+            "cutoff": [str(cutoff)],
+            "model_id": [str(actuals["model_id"][0])],
+            "signal": ["ngini"],
+            "customers": [judged.height],
+            "value": [value],
+            "baseline": [None if early is None else early[0]],
+            "band_low": [low],
+            "breach": [low is not None and bool(value < low)],
+        },
+        schema_overrides={"baseline": pl.Float64, "band_low": pl.Float64},
+    )
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Deciles of a column at training, to measure how a later distribution has moved."""
+
+    edges: tuple[float, ...]
+    shares: tuple[float, ...]
+
+    @classmethod
+    def of(cls, values: NDArray[np.float64]) -> "Reference":
+        known = values[np.isfinite(values)]
+        inner = np.unique(np.quantile(known, np.linspace(0.1, 0.9, 9))) if len(known) else []
+        edges = tuple(float(edge) for edge in inner)
+        return cls(edges, tuple(_shares(values, edges)))
+
+    def psi(self, values: NDArray[np.float64]) -> float:
+        """Population stability index: sum of (now - then) x log(now / then) over the bins.
+
+        Missing values are a bin of their own. Below 0.1 is still, above 0.25 has moved.
+        """
+        now = np.maximum(_shares(values, self.edges), EMPTY_SHARE)
+        then = np.maximum(np.asarray(self.shares), EMPTY_SHARE)
+        return float(np.sum((now - then) * np.log(now / then)))
+
+
+def _shares(values: NDArray[np.float64], edges: Sequence[float]) -> NDArray[np.float64]:
+    known = np.isfinite(values)
+    bins = np.searchsorted(np.asarray(edges), values[known], side="right")
+    counts = np.append(np.bincount(bins, minlength=len(edges) + 1), np.sum(~known))
+    return np.asarray(counts / max(len(values), 1), float)
+
+
+def stability(references: dict[str, Reference], frame: pl.DataFrame) -> dict[str, Any]:
+    """PSI of each referenced column of ``frame``."""
+    return {
+        name: reference.psi(frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy())
+        for name, reference in references.items()
+    }

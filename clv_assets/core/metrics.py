@@ -1,0 +1,119 @@
+"""Accuracy of predicted against actual revenue: one implementation for every use.
+
+All functions take two one-dimensional float arrays of the same length, one entry per customer,
+in the shop's currency.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+WHALE_QUANTILE = 0.999
+
+
+def rmse(predicted: Array, actual: Array) -> float:
+    return float(np.sqrt(np.mean((predicted - actual) ** 2)))
+
+
+def mae(predicted: Array, actual: Array) -> float:
+    return float(np.mean(np.abs(predicted - actual)))
+
+
+def r2(predicted: Array, actual: Array) -> float:
+    """1 - squared error over the squared error of the mean; NaN where all actuals are equal."""
+    spread = float(np.sum((actual - actual.mean()) ** 2))
+    return 1 - float(np.sum((predicted - actual) ** 2)) / spread if spread > 0 else float("nan")
+
+
+def spearman(predicted: Array, actual: Array) -> float:
+    """Rank correlation with averaged ties; NaN where either side is constant."""
+    first, second = _average_ranks(predicted), _average_ranks(actual)
+    if np.ptp(first) == 0 or np.ptp(second) == 0:
+        return float("nan")
+    return float(np.corrcoef(first, second)[0, 1])
+
+
+def normalised_gini(predicted: Array, actual: Array) -> float:
+    """Gains-curve area above the diagonal by prediction, over that of the perfect order.
+
+    1 is the perfect order, 0 no better than chance; customers with the same prediction share
+    their actuals evenly. NaN where no order is better than another.
+    """
+    perfect = _gains_area(actual, actual)
+    return _gains_area(predicted, actual) / perfect if abs(perfect) > 1e-12 else float("nan")
+
+
+def capture(predicted: Array, actual: Array, share: float) -> float:
+    """Revenue of the best ``share`` of customers by prediction, over that of the perfect choice."""
+    best = int(np.ceil(share * len(actual)))
+    perfect = float(np.sort(actual)[::-1][:best].sum())
+    chosen = float(_shared_ties(predicted, actual)[:best].sum())
+    return chosen / perfect if perfect > 0 else float("nan")
+
+
+def bias(predicted: Array, actual: Array) -> float:
+    """Sum predicted / sum actual - 1."""
+    total = float(actual.sum())
+    return float(predicted.sum()) / total - 1 if total != 0 else float("nan")
+
+
+def decile_wape(predicted: Array, actual: Array) -> float:
+    """Sum over ten predicted-rank bins of |sum predicted - sum actual|, over |sum actual|."""
+    order = np.argsort(-predicted, kind="stable")
+    errors = [abs(float((predicted[b] - actual[b]).sum())) for b in np.array_split(order, 10)]
+    total = abs(float(actual.sum()))
+    return sum(errors) / total if total > 0 else float("nan")
+
+
+def clip_whales(predicted: Array, actual: Array) -> tuple[Array, Array]:
+    """Both sides clipped at the 99.9th percentile of actual: a few whales rule the plain error."""
+    cap = np.quantile(actual, WHALE_QUANTILE)
+    return np.minimum(predicted, cap), np.minimum(actual, cap)
+
+
+METRICS: dict[str, Callable[[Array, Array], float]] = {
+    "rmse": rmse,
+    "mae": mae,
+    "r2": r2,
+    "spearman": spearman,
+    "ngini": normalised_gini,
+    "cap10": lambda predicted, actual: capture(predicted, actual, 0.10),
+    "cap20": lambda predicted, actual: capture(predicted, actual, 0.20),
+    "bias": bias,
+    "dec_wape": decile_wape,
+    "rmse_w": lambda predicted, actual: rmse(*clip_whales(predicted, actual)),
+    "r2_w": lambda predicted, actual: r2(*clip_whales(predicted, actual)),
+}
+
+
+def evaluate(predicted: Array, actual: Array) -> dict[str, float]:
+    """Every metric by name. Raises ValueError on empty, unequal or not finite input."""
+    predicted, actual = np.asarray(predicted, float), np.asarray(actual, float)
+    if len(predicted) == 0 or predicted.shape != actual.shape:
+        raise ValueError(f"{len(predicted)} predictions against {len(actual)} actuals")
+    if not (np.isfinite(predicted).all() and np.isfinite(actual).all()):
+        raise ValueError("a prediction or an actual is missing; no purchase is 0, not missing")
+    return {name: metric(predicted, actual) for name, metric in METRICS.items()}
+
+
+def _average_ranks(values: Array) -> Array:
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    return np.asarray((last - (counts - 1) / 2)[inverse], float)
+
+
+def _shared_ties(predicted: Array, actual: Array) -> Array:
+    """Actuals from best to worst prediction; within equal predictions each gets their mean."""
+    _, group, counts = np.unique(-predicted, return_inverse=True, return_counts=True)
+    means = np.bincount(group, weights=actual) / counts
+    return np.repeat(means, counts)
+
+
+def _gains_area(predicted: Array, actual: Array) -> float:
+    total = float(actual.sum())
+    if total == 0:
+        return float("nan")
+    gains = np.cumsum(_shared_ties(predicted, actual)) / total
+    return float(np.mean(gains)) - (len(actual) + 1) / (2 * len(actual))

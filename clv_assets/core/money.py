@@ -1,0 +1,25 @@
+"""Money in whole ten-thousandths, so that a sum has one value whatever the order of its rows.
+
+Float sums depend on how rows are split over threads; sums of 64-bit integers don't. The unit
+covers prices to four decimals; one amount may be at most ``LARGEST_AMOUNT``.
+"""
+
+import polars as pl
+
+PER_UNIT = 10_000
+LARGEST_AMOUNT = 1e11
+
+
+def minor_units(amount: pl.Expr) -> pl.Expr:
+    """``amount`` in whole ten-thousandths (Int64), rounded half away from zero."""
+    return (amount * PER_UNIT).round().cast(pl.Int64)
+
+
+def from_minor(minor: pl.Expr) -> pl.Expr:
+    """Whole ten-thousandths back to an amount (Float64)."""
+    return (minor.cast(pl.Float64) / PER_UNIT).round(4)
+
+
+def exact_sum(amount: pl.Expr) -> pl.Expr:
+    """The sum of ``amount`` (Float64), the same for every order of its rows."""
+    return from_minor(minor_units(amount).sum())

@@ -1,0 +1,167 @@
+"""Training snapshots: rolling past cutoffs with their features and labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from clv_assets.config import Clustering, Config, Modeling, Scoring, Training
+from clv_assets.core.errors import NotYetError
+from clv_assets.core.features import features
+from clv_assets.core.money import exact_sum
+from clv_assets.core.windows import Window, add_months, before, prediction_window
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a champion is made: everything but the data and the as-of date."""
+
+    training: Training
+    modeling: Modeling
+    scoring: Scoring
+    clustering: Clustering
+    settle_days: int = 0
+
+    @classmethod
+    def of(
+        cls, config: Config, *, pred_months: int | None = None, history_months: int | None = None
+    ) -> "Recipe":
+        """The recipe of a deployment, its windows overridden where given."""
+        windows = {"pred_months": pred_months, "history_months": history_months}
+        given = {name: months for name, months in windows.items() if months is not None}
+        return cls(
+            config.training.model_copy(update=given),
+            config.modeling,
+            config.scoring,
+            config.clustering,
+            config.source.settle_days,
+        )
+
+
+def first_day(orders: pl.LazyFrame) -> date:
+    """Date of the log's first row."""
+    first: date = orders.select(pl.col("order_date").min().dt.date()).collect().item()
+    return first
+
+
+def monthly_back(start: date, earliest: date, most: int) -> list[date]:
+    """``start`` and the same day of the months before it, not before ``earliest``; newest first."""
+    months = (add_months(start, -k) for k in range(most))
+    return [day for day in months if day >= earliest]
+
+
+def training_cutoffs(first: date, as_of: date, recipe: Recipe) -> list[date]:
+    """Past cutoffs whose label windows have ended, and settled, by ``as_of``; newest first."""
+    training = recipe.training
+    newest = add_months(as_of - timedelta(days=recipe.settle_days), -training.pred_months)
+    earliest = add_months(first, training.min_history_months)
+    return monthly_back(newest, earliest, training.max_snapshots)
+
+
+def baseline_origins(first: date, as_of: date, recipe: Recipe) -> list[date]:
+    """Past days at which the recipe could have been trained and judged since; newest first."""
+    training = recipe.training
+    newest = add_months(as_of - timedelta(days=recipe.settle_days), -training.pred_months)
+    months_back = range(training.max_origins)
+    origins = (add_months(newest, -k) for k in months_back)
+    return [origin for origin in origins if training_cutoffs(first, origin, recipe)]
+
+
+def earliest_as_of(first: date, recipe: Recipe) -> date:
+    """The first day on which a champion can be trained on a log that begins on ``first``."""
+    training = recipe.training
+    months = training.min_history_months + training.pred_months
+    day = add_months(first, months) + timedelta(days=recipe.settle_days)
+    while not training_cutoffs(first, day, recipe):
+        day += timedelta(days=1)
+    return day
+
+
+def labels(orders: pl.LazyFrame, window: Window) -> pl.LazyFrame:
+    """customer_id, actual_clv: net revenue of each customer with a row in ``window``."""
+    in_window = orders.filter(window.contains())
+    return in_window.group_by("customer_id").agg(exact_sum(pl.col("revenue")).alias("actual_clv"))
+
+
+def with_actuals(customers: pl.DataFrame, orders: pl.LazyFrame, window: Window) -> pl.DataFrame:
+    """``customers`` (one row per customer_id, order kept) with actual_clv; 0 for no purchase."""
+    actual = labels(orders, window).collect()
+    joined = customers.join(actual, on="customer_id", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("actual_clv").fill_null(0.0))
+
+
+class Snapshots:
+    """Labelled snapshots of one log for one recipe, each computed once.
+
+    Only rows before ``as_of`` are ever read.
+    """
+
+    def __init__(self, orders: pl.LazyFrame, as_of: date, recipe: Recipe) -> None:
+        self.orders = orders.filter(before(as_of)).collect().lazy()
+        self.as_of = as_of
+        self.recipe = recipe
+        self.first = self._first_day()
+        self._made: dict[date, pl.DataFrame] = {}
+
+    def _first_day(self) -> date:
+        first = first_day(self.orders)
+        if first is None:
+            raise NotYetError(f"the log has no order before {self.as_of}; take a later day")
+        return first
+
+    def features(self, cutoff: date) -> pl.DataFrame:
+        """Features at ``cutoff`` with the recipe's history window."""
+        return features(
+            self.orders,
+            cutoff,
+            self.recipe.training.history_months,
+            new_days=self.recipe.scoring.new_days,
+            silent_customers=self.recipe.scoring.silent_customers,
+        ).collect()
+
+    def snapshot(self, cutoff: date) -> pl.DataFrame:
+        """Features at ``cutoff`` with actual_clv of its prediction window."""
+        if cutoff not in self._made:
+            window = prediction_window(cutoff, self.recipe.training.pred_months)
+            self._made[cutoff] = with_actuals(self.features(cutoff), self.orders, window)
+        return self._made[cutoff]
+
+    def training_frame(self, as_of: date) -> pl.DataFrame:
+        """All snapshots that may be used on ``as_of``, oldest first.
+
+        Raises:
+            NotYetError: the history is too short, or has too few customers.
+        """
+        cutoffs = training_cutoffs(self.first, as_of, self.recipe)
+        smallest = self.recipe.training.min_customers
+        frames = [self.snapshot(cutoff) for cutoff in reversed(cutoffs)]
+        frames = [frame for frame in frames if frame.height >= smallest]
+        if not cutoffs:
+            raise NotYetError(_too_short(self.first, as_of, self.recipe))
+        if not frames:
+            raise NotYetError(
+                f"no training cutoff up to {as_of} has {smallest} customers "
+                "(training.min_customers); wait for more, or lower it"
+            )
+        return pl.concat(frames)
+
+    def origins(self) -> Sequence[date]:
+        """Feasible baseline origins with enough customers, oldest first."""
+        smallest = self.recipe.training.min_customers
+        found = baseline_origins(self.first, self.as_of, self.recipe)
+        oldest_cutoffs = {o: training_cutoffs(self.first, o, self.recipe) for o in found}
+        return [
+            origin
+            for origin in reversed(found)
+            if any(self.snapshot(c).height >= smallest for c in oldest_cutoffs[origin])
+        ]
+
+
+def _too_short(first: date, as_of: date, recipe: Recipe) -> str:
+    training = recipe.training
+    return (
+        f"no champion can be trained as of {as_of}: the log starts on {first}, and "
+        f"{training.min_history_months} months of history with {training.pred_months} months of "
+        f"labels are there from {earliest_as_of(first, recipe)} on"
+    )

@@ -1,0 +1,67 @@
+"""The value lens: customers ranked by predicted value and cut into cumulative tiers."""
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+import polars as pl
+
+
+def tier_ends(customers: int, percentile_bins: Sequence[float]) -> list[int]:
+    """The last rank of each tier: ``ceil(upper percentile x customers / 100)``."""
+    return [math.ceil(Fraction(str(edge)) * customers / 100) for edge in percentile_bins[1:]]
+
+
+def value_tiers(
+    predictions: pl.DataFrame,
+    features: pl.DataFrame,
+    percentile_bins: Sequence[float],
+    percentile_labels: Sequence[str],
+) -> pl.DataFrame:
+    """Rank customers and label their tier, best first.
+
+    Ranks are 1 to N without ties: by unrounded prediction, then revenue_sum, then customer_id.
+    Customers silent in the history window have no tier and are left out.
+
+    Args:
+        predictions: customer_id, predicted_clv, population, model_id.
+        features: customer_id, revenue_sum.
+        percentile_bins: rising edges from 0 to 100.
+        percentile_labels: one per bin.
+
+    Returns:
+        customer_id, predicted_clv, clv_rank, clv_percentile (rank / N), clv_segment, model_id.
+    """
+    ranked = (
+        predictions.filter(pl.col("population") != "silent")
+        .join(features.select("customer_id", "revenue_sum"), on="customer_id", how="left")
+        .sort("predicted_clv", "revenue_sum", "customer_id", descending=[True, True, False])
+        .with_row_index("clv_rank", offset=1)
+        .with_columns(pl.col("clv_rank").cast(pl.Int64))
+    )
+    ends = tier_ends(ranked.height, percentile_bins)
+    segment = pl.lit(percentile_labels[-1])
+    for end, label in reversed(list(zip(ends[:-1], percentile_labels, strict=False))):
+        segment = pl.when(pl.col("clv_rank") <= end).then(pl.lit(label)).otherwise(segment)
+    return ranked.select(
+        "customer_id",
+        "predicted_clv",
+        "clv_rank",
+        (pl.col("clv_rank") / ranked.height).alias("clv_percentile"),
+        segment.alias("clv_segment"),
+        "model_id",
+    )
+
+
+def tier_summary(tiers: pl.DataFrame) -> pl.DataFrame:
+    """clv_segment, customers, revenue_share (of predicted), mean_clv; best tier first."""
+    total = tiers["predicted_clv"].sum() or math.nan
+    return (
+        tiers.sort("clv_rank")
+        .group_by("clv_segment", maintain_order=True)
+        .agg(
+            pl.len().cast(pl.Int64).alias("customers"),
+            (pl.col("predicted_clv").sum() / total).alias("revenue_share"),
+            pl.col("predicted_clv").mean().alias("mean_clv"),
+        )
+    )

@@ -1,0 +1,70 @@
+"""Every ``[start, end)`` rule of the engine: history, prediction and label-month windows."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import polars as pl
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month ``months`` later (earlier if negative), clamped to its last day.
+
+    Aug 31 + 6 months is Feb 28, or 29 in a leap year.
+    """
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
+
+
+@dataclass(frozen=True, order=True)
+class Window:
+    """The days from ``start`` up to, not including, ``end``."""
+
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days
+
+    def contains(self, column: str = "order_date") -> pl.Expr:
+        """Rows whose ``column`` (date or timestamp, shop time) falls in the window."""
+        return (pl.col(column) >= midnight(self.start)) & before(self.end, column)
+
+    def __str__(self) -> str:
+        return f"[{self.start}, {self.end})"
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
+
+
+def before(cutoff: date, column: str = "order_date") -> pl.Expr:
+    """Rows of the past: dated before ``cutoff`` 00:00; a row of the cutoff day is future."""
+    return pl.col(column) < midnight(cutoff)
+
+
+def history_window(cutoff: date, history_months: int) -> Window:
+    """``[cutoff - history_months, cutoff)``."""
+    return Window(add_months(cutoff, -history_months), cutoff)
+
+
+def prediction_window(cutoff: date, pred_months: int) -> Window:
+    """``[cutoff, cutoff + pred_months)``."""
+    return Window(cutoff, add_months(cutoff, pred_months))
+
+
+def month_window(month: str) -> Window:
+    """The calendar month of a key ``YYYY-MM``."""
+    start = date.fromisoformat(f"{month}-01")
+    return Window(start, add_months(start, 1))
+
+
+def full_months(window: Window) -> list[str]:
+    """Keys ``YYYY-MM`` of the calendar months that lie whole inside ``window``, ascending."""
+    start = window.start if window.start.day == 1 else add_months(window.start.replace(day=1), 1)
+    months = []
+    while add_months(start, 1) <= window.end:
+        months.append(f"{start:%Y-%m}")
+        start = add_months(start, 1)
+    return months

@@ -1,0 +1,47 @@
+"""Which code runs: a hash of the package's sources, and the git commit where there is one."""
+
+import functools
+import hashlib
+import importlib.metadata
+import platform
+import subprocess
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+CARD_LIBRARIES = (
+    "clv_assets",
+    "numpy",
+    "pandas",
+    "polars",
+    "scikit-learn",
+    "xgboost-cpu",
+    "joblib",
+)
+
+
+@functools.cache
+def code_hash() -> str:
+    """SHA-256 (hex) of the sources that decide a model and its predictions."""
+    files = [PACKAGE / "config.py", *sorted((PACKAGE / "core").glob("*.py"))]
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.relative_to(PACKAGE).as_posix()}\x1f".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@functools.cache
+def code_commit() -> str:
+    """The git commit of a checkout, marked ``-dirty`` if changed; else the package's version."""
+    command = ["git", "-C", str(PACKAGE), "describe", "--always", "--dirty", "--abbrev=12"]
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return f"version {importlib.metadata.version('clv_assets')}"
+    return found.stdout.strip()
+
+
+def library_versions() -> dict[str, str]:
+    """Versions of Python and of the libraries that a model depends on."""
+    versions = {name: importlib.metadata.version(name) for name in CARD_LIBRARIES}
+    return {"python": platform.python_version(), **versions}

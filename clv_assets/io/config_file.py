@@ -1,0 +1,98 @@
+"""Reads and validates a deployment's config file."""
+
+import difflib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from clv_assets.config import Config
+from clv_assets.core.errors import ClvError
+
+DEFAULT_CONFIG = "config/demo.yaml"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A validated config and where its deployment lives.
+
+    Attributes:
+        name: the config file's stem.
+        config_path: the file; relative source paths start at its folder.
+        root: the deployment's own storage folder.
+    """
+
+    name: str
+    config: Config
+    config_path: Path
+    root: Path
+
+    @property
+    def assets(self) -> str:
+        """Base of the asset files: a folder of the root, or ``storage.assets``."""
+        remote = self.config.storage.assets
+        return f"{remote.rstrip('/')}/{self.name}" if remote else str(self.root / "assets")
+
+    @property
+    def dagster_home(self) -> Path:
+        return Path(os.environ.get("DAGSTER_HOME") or self.root / "dagster")
+
+
+def load_deployment(path: str | None = None) -> Deployment:
+    """The deployment of ``path``, else of ``CLV_CONFIG``, else the demo's.
+
+    ``CLV_STORAGE`` overrides ``storage.root``; a relative root starts at the working directory,
+    a relative source path at the config file.
+    """
+    config_path = Path(path or os.environ.get("CLV_CONFIG") or DEFAULT_CONFIG).absolute()
+    config = parse_config(config_path)
+    where = os.environ.get("CLV_STORAGE") or config.storage.root
+    if "://" in where:
+        raise ClvError(
+            f"storage.root is {where}: models and ledgers need a local path; "
+            "give the URL as storage.assets instead"
+        )
+    root = Path(where).absolute()
+    return Deployment(config_path.stem, config, config_path, root / config_path.stem)
+
+
+def parse_config(path: Path) -> Config:
+    if not path.is_file():
+        raise ClvError(f"{path}: no such config file; name one with --config or CLV_CONFIG")
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ClvError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(content, dict):
+        raise ClvError(f"{path}: expected sections such as 'source:', found {content!r:.40}")
+    try:
+        return Config.model_validate(content)
+    except ValidationError as error:
+        lines = [f"{path}: {_explain(problem)}" for problem in error.errors()]
+        raise ClvError("\n".join(lines)) from None
+
+
+def _explain(problem: Any) -> str:
+    location = [str(part) for part in problem["loc"]]
+    key = ".".join(location) or "config"
+    if problem["type"] == "extra_forbidden":
+        allowed = _keys_at(location[:-1])
+        close = difflib.get_close_matches(location[-1], allowed, n=1)
+        hint = f"did you mean {close[0]}? " if close else ""
+        return f"{key} is unknown; {hint}allowed: {', '.join(allowed)}"
+    if problem["type"] == "missing":
+        return f"{key} is missing; the smallest config is 'source: {{path: FILE}}'"
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{key}: {message} (found {problem['input']!r:.60})"
+
+
+def _keys_at(location: list[str]) -> list[str]:
+    model: type[BaseModel] = Config
+    for part in location:
+        annotation: Any = model.model_fields[part].annotation
+        candidates = [annotation, *getattr(annotation, "__args__", ())]
+        model = next(c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel))
+    return list(model.model_fields)

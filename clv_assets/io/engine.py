@@ -1,0 +1,119 @@
+"""The doors of one deployment: its source, asset files, models, alerts and locks."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from clv_assets.config import Config
+from clv_assets.core.alerts import Alert
+from clv_assets.core.baseline import Baseline
+from clv_assets.core.champion import Champion
+from clv_assets.core.errors import ClvError
+from clv_assets.io.alerts import AlertBook
+from clv_assets.io.asset_files import AssetFiles, Stored
+from clv_assets.io.config_file import Deployment
+from clv_assets.io.ingest import Ingest
+from clv_assets.io.ledger import Ledger
+from clv_assets.io.locks import WAIT_SECONDS, locked
+from clv_assets.io.models import ModelStore
+from clv_assets.io.readers import SourceReader
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What assets, checks, sensors and the command line need of a deployment."""
+
+    deployment: Deployment
+    wait_seconds: float = WAIT_SECONDS
+
+    @property
+    def config(self) -> Config:
+        return self.deployment.config
+
+    @property
+    def root(self) -> Path:
+        return self.deployment.root
+
+    @cached_property
+    def files(self) -> AssetFiles:
+        return AssetFiles(self.deployment.assets)
+
+    @cached_property
+    def models(self) -> ModelStore:
+        return ModelStore(self.root / "models")
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.config, self.files, self.models)
+
+    @cached_property
+    def alerts(self) -> AlertBook:
+        return AlertBook(self.root / "alerts")
+
+    @cached_property
+    def source(self) -> Ingest:
+        reader = SourceReader(self.config.source, self.deployment.config_path.parent)
+        return Ingest(self.config, reader, self.files, self.root / "rejects")
+
+    def lock(self, name: str) -> AbstractContextManager[None]:
+        """Hold the deployment's lock ``name``."""
+        return locked(self.root / "locks", name, wait_seconds=self.wait_seconds)
+
+    def ingest(self, today: date) -> Stored:
+        with self.lock("ingest"):
+            return self.source.run(today)
+
+    def scoring_model(self, cutoff: date, *, rescore: bool = False) -> Champion:
+        """The model on file for ``cutoff`` if it was scored before, else the model for it."""
+        key = str(cutoff)
+        if not rescore and self.files.exists("predictions", key):
+            return self.models.load(str(self.files.read("predictions", key)["model_id"][0]))
+        return self.models.model_for(cutoff)
+
+    def baseline_of(self, model_id: str) -> Baseline:
+        found = self.models.load(model_id).baseline
+        if found is None:
+            raise ClvError(f"model {model_id} has no baseline to be judged by; train anew")
+        return found
+
+    def issue(
+        self, predictions: pl.DataFrame, cutoff: date, rescore_reason: str | None
+    ) -> tuple[pl.DataFrame, int]:
+        """Store the predictions of a cutoff unless some are on file: those are evidence.
+
+        With ``rescore_reason`` the ones on file move to ``superseded/`` first.
+
+        Returns:
+            The issued predictions, and for how many customers those handed in differ from them.
+        """
+        key = str(cutoff)
+        with self.lock(f"score-{key}"):
+            if self.files.exists("predictions", key):
+                on_file = self.files.read("predictions", key)
+                differing = differs(on_file, predictions)
+                if rescore_reason is None:
+                    return on_file, differing
+                if differing:
+                    self.files.supersede("predictions", key, str(on_file["model_id"][0]))
+            facts = {} if rescore_reason is None else {"rescore_reason": rescore_reason}
+            self.files.write(Stored(predictions, facts), "predictions", key)
+        return predictions, 0
+
+    def raise_alerts(self, alerts: Sequence[Alert], warn: Callable[[str], object]) -> None:
+        """Write each alert once, and warn in the log."""
+        for alert in alerts:
+            is_new = self.alerts.record(alert)
+            warn(f"{alert.title} ({'alert' if is_new else 'already on file'}: {alert.name}.md)")
+
+
+def differs(issued: pl.DataFrame, again: pl.DataFrame) -> int:
+    """Customers whose prediction, or presence, is not the same in both."""
+    columns = ["customer_id", "predicted_clv", "model_id"]
+    first, second = issued.select(columns), again.select(columns)
+    both = first.join(second, on=columns, how="inner").height
+    return max(first.height, second.height) - both

@@ -1,0 +1,132 @@
+"""The ledger: what is stored, what it says of the calendar, and what is due."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from clv_assets.config import Config
+from clv_assets.core.calendar import (
+    Due,
+    Issued,
+    due,
+    matures_on,
+    prediction_for_month,
+)
+from clv_assets.core.drift import PastReport
+from clv_assets.core.errors import ClvError, NotYetError
+from clv_assets.io.asset_files import AssetFiles
+from clv_assets.io.models import ModelStore
+
+SCORED_ASSETS = ("predictions", "value_tiers", "clusters", "cluster_ranks")
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Reads the state of a deployment from its files alone."""
+
+    config: Config
+    files: AssetFiles
+    models: ModelStore
+
+    def facts(self) -> dict[str, Any]:
+        """Facts of the transactions snapshot."""
+        if not self.files.exists("transactions"):
+            raise ClvError("no transactions yet; run 'clv ingest' first")
+        return self.files.facts("transactions")
+
+    def watermark(self) -> date:
+        return date.fromisoformat(self.facts()["watermark"])
+
+    def complete(self, today: date) -> date:
+        """The day up to which, as seen today, transactions are complete."""
+        return min(self.watermark(), today)
+
+    def launches(self) -> list[date]:
+        return [promotion.as_of for promotion in self.models.promotions()]
+
+    def is_on_cadence(self, cutoff: date) -> bool:
+        return self.config.cutoffs.cadence.is_on(cutoff, self.launches())
+
+    def require_scorable(self, cutoff: date, today: date) -> None:
+        """Raises NotYetError unless the log covers the history before ``cutoff``."""
+        facts = self.facts()
+        if cutoff <= date.fromisoformat(facts["first_order"]):
+            raise ClvError(
+                f"cutoff {cutoff} is not after the first order ({facts['first_order']}): "
+                "there is no history to score; take a later cutoff"
+            )
+        if cutoff > self.complete(today):
+            raise NotYetError(
+                f"cutoff {cutoff} is after the watermark: transactions are complete up to "
+                f"{self.complete(today)}; ingest newer data (clv ingest), or take an earlier cutoff"
+            )
+
+    def require_mature(self, end: date, what: str, today: date) -> None:
+        """Raises NotYetError until a window ending on ``end`` has settled."""
+        day = matures_on(end, self.config.source.settle_days)
+        if self.complete(today) < day:
+            raise NotYetError(
+                f"{what} matures on {day}: transactions are complete up to {self.complete(today)}; "
+                "nothing was recorded"
+            )
+
+    def issued(self) -> dict[date, Issued]:
+        """All stored predictions, by cutoff."""
+        found = (self._issued(key) for key in self.files.keys("predictions"))
+        return {prediction.cutoff: prediction for prediction in found}
+
+    def _issued(self, key: str) -> Issued:
+        row = self.files.scan("predictions", key).head(1).collect().row(0, named=True)
+        return Issued(row["cutoff"], row["window_end"], row["model_id"], row["in_sample"])
+
+    def due(self, today: date) -> Due:
+        """What is due today, from what is stored."""
+        if not self.files.exists("transactions"):
+            return Due()
+        issued = self.issued()
+        whole = [set(self.files.keys(asset)) for asset in SCORED_ASSETS]
+        scored = {day: one for day, one in issued.items() if all(str(day) in k for k in whole)}
+        return due(
+            cadence=self.config.cutoffs.cadence,
+            launches=self.launches(),
+            issued=scored,
+            labelled=[date.fromisoformat(key) for key in self.files.keys("drift_report")],
+            months_read=self.files.keys("early_read"),
+            watermark=self.watermark(),
+            today=today,
+            settle_days=self.config.source.settle_days,
+        )
+
+    def reports_before(self, cutoff: date) -> list[PastReport]:
+        """Drift reports of earlier cutoffs."""
+        keys = [key for key in self.files.keys("drift_report") if key < str(cutoff)]
+        rows = [self.files.read("drift_report", key).row(0, named=True) for key in keys]
+        return [
+            PastReport(
+                date.fromisoformat(row["cutoff"]),
+                date.fromisoformat(row["window_end"]),
+                row["model_id"],
+                row["plain_rule"] == "breach",
+            )
+            for row in rows
+        ]
+
+    def prediction_for_month(self, month: str) -> Issued:
+        """The prediction that a label month is judged by; ClvError without one."""
+        found = prediction_for_month(month, self.issued().values())
+        if found is None:
+            raise ClvError(
+                f"no prediction issued by {month}-01 covers {month}, or only one made in sample; "
+                "score an earlier cutoff first"
+            )
+        return found
+
+    def issued_at(self, cutoff: date, model_id: str) -> Issued:
+        """The issued prediction of ``cutoff``; ClvError if another model made it."""
+        issued = self._issued(str(cutoff))
+        if issued.model_id != model_id:
+            raise ClvError(
+                f"cutoff {cutoff} was predicted by {issued.model_id}, but its actuals are of "
+                f"{model_id}; materialize actuals[{cutoff}] again"
+            )
+        return issued

@@ -1,0 +1,127 @@
+"""Model files, their cards, and the append-only manifest of promotions."""
+
+import csv
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+from clv_assets.core.calendar import Promotion, model_for
+from clv_assets.core.card import card_markdown
+from clv_assets.core.champion import Champion
+from clv_assets.core.errors import ClvError
+from clv_assets.io.files import write_bytes, write_text
+
+
+@dataclass(frozen=True)
+class ManifestRow:
+    """One promotion, as text."""
+
+    promoted_on: str
+    model_id: str
+    as_of: str
+    sha256: str
+    approved_by: str
+    reason: str
+
+
+class ModelStore:
+    """``models/<model_id>/{model.joblib,card.json,card.md}`` and ``champion_manifest.csv``."""
+
+    def __init__(self, folder: Path) -> None:
+        if "://" in str(folder):
+            raise ClvError(f"{folder}: models need a local path; give one in storage.root")
+        self.folder = folder
+        self.manifest_path = folder / "champion_manifest.csv"
+        self._loaded: dict[str, Champion] = {}
+
+    def promote(self, champion: Champion, card: dict[str, Any]) -> dict[str, Any]:
+        """Store the model and its card, then add the manifest row that makes it champion.
+
+        Returns:
+            The card with the file's SHA-256.
+        """
+        buffer = BytesIO()
+        champion.save(buffer)
+        content = buffer.getvalue()
+        card = {**card, "sha256": hashlib.sha256(content).hexdigest()}
+        folder = self.folder / champion.model_id
+        write_bytes(folder / "model.joblib", content)
+        write_text(folder / "card.json", json.dumps(card, indent=2, allow_nan=False) + "\n")
+        write_text(folder / "card.md", card_markdown(card))
+        names = [field.name for field in fields(ManifestRow)]
+        self._append(ManifestRow(**{name: str(card[name]) for name in names}))
+        self._loaded.pop(champion.model_id, None)
+        return card
+
+    def manifest(self) -> list[ManifestRow]:
+        """All promotions, oldest first."""
+        if not self.manifest_path.exists():
+            return []
+        text = self.manifest_path.read_text(encoding="utf-8")
+        return [ManifestRow(**row) for row in csv.DictReader(StringIO(text))]
+
+    def promotions(self) -> list[Promotion]:
+        """Promotions whose model file is present, oldest first."""
+        return [
+            Promotion(row.model_id, date.fromisoformat(row.as_of))
+            for row in self.manifest()
+            if (self.folder / row.model_id / "model.joblib").exists()
+        ]
+
+    def model_for(self, cutoff: date) -> Champion:
+        """The verified model for ``cutoff``.
+
+        Raises:
+            ClvError: there is no champion yet.
+        """
+        found = model_for(cutoff, self.promotions())
+        if found is None:
+            raise ClvError(
+                "no champion yet: train one with "
+                "'clv train --cutoff DATE --approved-by WHO --reason WHY'"
+            )
+        return self.load(found[0])
+
+    def load(self, model_id: str) -> Champion:
+        """A model whose file has the SHA-256 of both its card and the manifest.
+
+        Raises:
+            ClvError: the file is missing or is not the one that was approved.
+        """
+        if model_id not in self._loaded:
+            self._loaded[model_id] = Champion.load(BytesIO(self._verified(model_id)))
+        return self._loaded[model_id]
+
+    def card(self, model_id: str) -> dict[str, Any]:
+        path = self.folder / model_id / "card.json"
+        if not path.exists():
+            raise ClvError(f"{path}: the model card is missing; restore it from a backup")
+        card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return card
+
+    def _verified(self, model_id: str) -> bytes:
+        path = self.folder / model_id / "model.joblib"
+        if not path.exists():
+            raise ClvError(f"{path}: the model file is missing; restore it from a backup")
+        content = path.read_bytes()
+        actual = hashlib.sha256(content).hexdigest()
+        approved = {row.sha256 for row in self.manifest() if row.model_id == model_id}
+        if actual not in approved or actual != self.card(model_id)["sha256"]:
+            raise ClvError(
+                f"{path}: SHA-256 {actual[:12]}… is not the one in its card and the manifest; "
+                "the file is not loaded: restore it, or train anew"
+            )
+        return content
+
+    def _append(self, row: ManifestRow) -> None:
+        """Rewritten whole beside the old one, so that a kill leaves the old or the new."""
+        have = [asdict(one) for one in [*self.manifest(), row]]
+        text = StringIO()
+        writer = csv.DictWriter(text, list(have[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(have)
+        write_text(self.manifest_path, text.getvalue())

@@ -1,0 +1,55 @@
+"""Trains, documents and promotes a champion."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from clv_assets.core.card import card_markdown, model_card
+from clv_assets.core.champion import Champion
+from clv_assets.core.errors import ClvError, NotYetError
+from clv_assets.core.snapshots import Recipe
+from clv_assets.io.code import code_commit, code_hash, library_versions
+from clv_assets.io.engine import Engine
+
+
+def train_champion(
+    engine: Engine,
+    orders: pl.LazyFrame,
+    *,
+    as_of: date | None,
+    today: date,
+    approved_by: str,
+    reason: str,
+    pred_months: int | None = None,
+    history_months: int | None = None,
+) -> tuple[dict[str, Any], str]:
+    """Fit a champion on what was known at ``as_of`` (the watermark if None) and promote it.
+
+    Returns:
+        The model card, and the card as Markdown.
+    """
+    if not (approved_by.strip() and reason.strip()):
+        raise ClvError("a champion needs approved_by and reason, both in words")
+    complete = engine.ledger.complete(today)
+    as_of = as_of or complete
+    if as_of > complete:
+        raise NotYetError(
+            f"as-of {as_of} is after the watermark: transactions are complete up to {complete}; "
+            "ingest newer data (clv ingest), or take an earlier day"
+        )
+    config = engine.config
+    recipe = Recipe.of(config, pred_months=pred_months, history_months=history_months)
+    champion = Champion.fit(orders, as_of, recipe, inputs=config.model_inputs(), code=code_hash())
+    card = model_card(
+        champion,
+        approved_by=approved_by.strip(),
+        reason=reason.strip(),
+        promoted_on=str(today),
+        code_commit=code_commit(),
+        code_hash=code_hash(),
+        library_versions=library_versions(),
+    )
+    with engine.lock("promotion"):
+        card = engine.models.promote(champion, card)
+    return card, card_markdown(card)

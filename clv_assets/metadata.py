@@ -1,0 +1,74 @@
+"""What the Dagster UI shows of an asset: the only place that makes metadata values."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import polars as pl
+from dagster import MetadataValue, TableColumn, TableSchema
+
+from clv_assets.core.contracts import CONTRACTS
+
+PREVIEW_ROWS = 5
+OWNERS = ["team:customer-analytics"]
+
+
+def column_schema(asset: str) -> dict[str, Any]:
+    """Definition metadata: the asset's contract, a sentence per column."""
+    columns = [
+        TableColumn(name, kind, description=sentence)
+        for name, (kind, sentence) in CONTRACTS[asset].items()
+    ]
+    return {"dagster/column_schema": TableSchema(columns=columns)}
+
+
+def of_frame(frame: pl.DataFrame | pd.DataFrame, **more: Any) -> dict[str, Any]:
+    """Row count, a small preview, and ``more`` plain values."""
+    return {
+        "dagster/row_count": len(frame),
+        **{name: value_of(value) for name, value in more.items()},
+        "preview": MetadataValue.md(markdown_table(frame)),
+    }
+
+
+def value_of(value: Any) -> MetadataValue:
+    """A plain Python value as metadata; PNG bytes become a picture."""
+    if isinstance(value, bytes):
+        picture = base64.b64encode(value).decode()
+        return MetadataValue.md(f"![plot](data:image/png;base64,{picture})")
+    if isinstance(value, bool):
+        return MetadataValue.bool(value)
+    if isinstance(value, int):
+        return MetadataValue.int(value)
+    if isinstance(value, float):
+        return MetadataValue.float(value)
+    if isinstance(value, pd.DataFrame | pl.DataFrame):
+        return MetadataValue.md(markdown_table(value, rows=len(value)))
+    if isinstance(value, Mapping):
+        return MetadataValue.json(dict(value))
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return MetadataValue.json(list(value))
+    return MetadataValue.text("-" if value is None else str(value))
+
+
+def of_facts(facts: Mapping[str, Any], **more: Any) -> dict[str, MetadataValue]:
+    return {name: value_of(value) for name, value in {**facts, **more}.items()}
+
+
+def page(markdown: str) -> MetadataValue:
+    return MetadataValue.md(markdown)
+
+
+def markdown_table(frame: pl.DataFrame | pd.DataFrame, rows: int = PREVIEW_ROWS) -> str:
+    head = frame.head(rows)
+    records = head.to_dicts() if isinstance(head, pl.DataFrame) else head.to_dict("records")
+    lines = ["| " + " | ".join(map(str, head.columns)) + " |", "| --- " * len(head.columns) + "|"]
+    lines += ["| " + " | ".join(_cell(v) for v in record.values()) + " |" for record in records]
+    return "\n".join(lines)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:,.2f}" if abs(value) >= 100 else f"{value:.4g}"
+    return "" if value is None else str(value).replace("|", "\\|")

@@ -1,0 +1,77 @@
+"""Wires io to Dagster: the engine, the clock and the IO manager."""
+
+import functools
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import pandas as pd
+import polars as pl
+from dagster import (
+    ConfigurableResource,
+    Failure,
+    InputContext,
+    IOManager,
+    OutputContext,
+)
+
+from clv_assets.core.contracts import missing_columns
+from clv_assets.core.errors import ClvError
+from clv_assets.io.asset_files import AssetFiles, Stored
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Clock(ConfigurableResource):
+    """Today in shop time; ``as_of`` pretends another day, as replay does."""
+
+    as_of: str | None = None
+    timezone: str = "UTC"
+
+    def today(self) -> date:
+        from zoneinfo import ZoneInfo
+
+        if self.as_of is not None:
+            return date.fromisoformat(self.as_of)
+        return datetime.now(ZoneInfo(self.timezone)).date()
+
+
+class FrameIOManager(IOManager):
+    """Stores frames as Parquet, each held to its asset's contract; loads what is annotated."""
+
+    def __init__(self, files: AssetFiles) -> None:
+        self.files = files
+
+    def handle_output(self, context: OutputContext, obj: Any) -> None:
+        if obj is None:
+            return
+        asset = context.asset_key.path[-1]
+        frame = pl.from_pandas(obj) if isinstance(obj, pd.DataFrame) else obj
+        if missing := missing_columns(asset, frame.columns):
+            raise ClvError(f"{asset} lacks contract columns: {', '.join(missing)}")
+        key = context.partition_key if context.has_partition_key else None
+        path = self.files.write(Stored(frame), asset, key)
+        context.add_output_metadata({"path": str(path)})
+
+    def load_input(self, context: InputContext) -> Any:
+        asset = context.asset_key.path[-1]
+        key = context.partition_key if context.has_asset_partitions else None
+        wanted = context.dagster_type.typing_type
+        if wanted is pl.LazyFrame:
+            return self.files.scan(asset, key)
+        if wanted is pd.DataFrame:
+            return self.files.read_pandas(asset, key)
+        return self.files.read(asset, key)
+
+
+def explained(function: Function) -> Function:
+    """Turn an error the user can mend into a failure that says so and isn't retried."""
+
+    @functools.wraps(function)
+    def body(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except ClvError as error:
+            raise Failure(description=str(error), allow_retries=False) from error
+
+    return body  # type: ignore[return-value]
