@@ -3,6 +3,7 @@
 A file of nothing but ``source: {path: FILE}`` is complete. ``io/config_file.py`` reads files.
 """
 
+import itertools
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -181,7 +182,7 @@ class Scoring(Section):
     @field_validator("percentile_bins")
     @classmethod
     def _bins_rise(cls, bins: tuple[float, ...]) -> tuple[float, ...]:
-        rising = all(low < high for low, high in zip(bins, bins[1:], strict=False))
+        rising = all(low < high for low, high in itertools.pairwise(bins))
         if len(bins) < 2 or bins[0] != 0 or bins[-1] != 100 or not rising:
             raise ValueError("bins must rise from 0 to 100, e.g. [0, 1, 5, 10, 20, 100]")
         return bins

@@ -43,6 +43,6 @@ def drift_report(
         thresholds=engine.config.monitoring,
         earlier=engine.ledger.reports_before(cutoff),
     )
-    row = report.iloc[0].to_dict()
+    row = {str(name): value for name, value in report.iloc[0].items()}
     engine.raise_alerts(drift_alerts(row, engine.config.monitoring), context.log.warning)
     return Output(report, metadata=metadata.of_frame(report, **row))

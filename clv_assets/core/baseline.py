@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from clv_assets.core.learner import BoostedTrees
 from clv_assets.core.metrics import evaluate, normalised_gini, rmse
-from clv_assets.core.snapshots import Snapshots, with_actuals
+from clv_assets.core.snapshots import Snapshots, training_cutoffs, with_actuals
 from clv_assets.core.windows import full_months, month_window, prediction_window
 
 FOLDS = 5
@@ -109,8 +109,6 @@ def _customer_split(snapshots: Snapshots) -> Baseline:
 
 def training_cutoff(snapshots: Snapshots) -> date:
     """The newest cutoff that the final model is trained on."""
-    from clv_assets.core.snapshots import training_cutoffs
-
     return training_cutoffs(snapshots.first, snapshots.as_of, snapshots.recipe)[0]
 
 

@@ -163,8 +163,8 @@ class Reference:
     @classmethod
     def of(cls, values: NDArray[np.float64]) -> "Reference":
         known = values[np.isfinite(values)]
-        inner = np.unique(np.quantile(known, np.linspace(0.1, 0.9, 9))) if len(known) else []
-        edges = tuple(float(edge) for edge in inner)
+        deciles = np.quantile(known, np.linspace(0.1, 0.9, 9)) if len(known) else np.zeros(0)
+        edges = tuple(float(edge) for edge in np.unique(deciles))
         return cls(edges, tuple(_shares(values, edges)))
 
     def psi(self, values: NDArray[np.float64]) -> float:

@@ -72,7 +72,7 @@ def to_orders(raw: pl.DataFrame, source: Source, *, today: date, origin: str) ->
     """
     _require_columns(raw, source, origin)
     lines = _parse(raw.with_row_index("row", offset=1), source)
-    lines = lines.with_columns(_reason(lines, source, today).alias("reason"))
+    lines = lines.with_columns(_reason(source, today).alias("reason"))
     usable = lines.filter(pl.col("reason").is_null())
     orders = _sum_to_orders(usable)
     rejected = lines.filter(pl.col("reason").is_not_null())
@@ -166,7 +166,7 @@ def _number(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.Float64, strict=False)
 
 
-def _reason(lines: pl.DataFrame, source: Source, today: date) -> pl.Expr:
+def _reason(source: Source, today: date) -> pl.Expr:
     """Why a line can't be used, the first that applies; null for a usable one."""
     amount = pl.col("revenue")
     absurd = amount.is_null() | ~amount.is_finite() | (amount.abs() > LARGEST_AMOUNT)

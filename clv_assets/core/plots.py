@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Format = Callable[[float], str]
 
-SIZE, DPI = (7.2, 4.0), 110
+SIZE, DPI = (7.2, 4.0), 100
 ACCENT, INK, MUTED, PALE, FRAME = "#0072B2", "#333333", "#6B6B6B", "#B3B3B3", "#D55E00"
 # Without parse_math=False, a name with two dollar signs is read as a formula.
 TEXT: dict[str, Any] = {"fontsize": 8.5, "color": INK, "va": "bottom", "parse_math": False}
