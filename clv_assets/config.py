@@ -19,6 +19,13 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
+    def __getstate__(self) -> dict[Any, Any]:
+        """Which keys a file spells out is a set, whose order differs between processes.
+
+        A model file holds sections of its recipe, and must have the same bytes in each of them.
+        """
+        return {**super().__getstate__(), "__pydantic_fields_set__": set()}
+
 
 class Columns(Section):
     """Names of the source's columns, by what they mean.
@@ -156,6 +163,12 @@ class CompositeWeights(Section):
     rmse: float = Field(0.5, ge=0)
     r2: float = Field(0.5, ge=0)
 
+    @model_validator(mode="after")
+    def _some_weight(self) -> Self:
+        if self.rmse + self.r2 == 0:
+            raise ValueError("at least one of rmse and r2 must weigh more than 0")
+        return self
+
 
 class Search(Section):
     """The grid of window pairs; by hand only."""
@@ -169,6 +182,12 @@ class Search(Section):
     n_estimators: int = Field(150, ge=1)
     weights: CompositeWeights = CompositeWeights()
     max_age_days: int = Field(365, ge=1, description="older: window_search_age warns")
+
+    @model_validator(mode="after")
+    def _origins_fit(self) -> Self:
+        if self.min_origins > self.max_origins:
+            raise ValueError(f"min_origins {self.min_origins} exceeds max_origins")
+        return self
 
 
 class Scoring(Section):

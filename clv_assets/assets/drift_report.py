@@ -43,6 +43,6 @@ def drift_report(
         thresholds=engine.config.monitoring,
         earlier=engine.ledger.reports_before(cutoff),
     )
-    row = {str(name): value for name, value in report.iloc[0].items()}
+    row = report.to_dict("records")[0]
     engine.raise_alerts(drift_alerts(row, engine.config.monitoring), context.log.warning)
     return Output(report, metadata=metadata.of_frame(report, **row))

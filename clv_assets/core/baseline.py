@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from clv_assets.core.errors import NotYetError
 from clv_assets.core.learner import BoostedTrees
 from clv_assets.core.metrics import evaluate, normalised_gini, rmse
 from clv_assets.core.snapshots import Snapshots, training_cutoffs, with_actuals
@@ -99,11 +100,16 @@ def _customer_split(snapshots: Snapshots) -> Baseline:
     found = Baseline("customer_split")
     for number in range(FOLDS):
         held_out = newest.filter(fold(newest["customer_id"], seed) == number)
-        if held_out.height < 2:
-            continue
         seen = frame.filter(fold(frame["customer_id"], seed) != number)
+        if held_out.height < 2 or seen.is_empty():
+            continue
         model = fit_learner(seen, snapshots)
         _judge(found, snapshots, held_out, model.predict(held_out), cutoff)
+    if not found.trials:
+        raise NotYetError(
+            f"{newest.height} customers at {cutoff} are too few to hold a fifth of them out; "
+            "wait for more (training.min_customers says how many a snapshot needs)"
+        )
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from clv_assets.core.windows import Window, add_months, full_months, month_window
+from clv_assets.core.windows import Window, full_months, month_window
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -130,11 +130,10 @@ def due(
         if cutoff not in have and matures_on(issued[cutoff].window_end, settle_days) <= complete
     ]
     read = set(months_read)
-    pending = set(cutoffs)
     months = [
         month
         for month in months_to_read(issued.values(), complete - timedelta(days=settle_days))
-        if month not in read and not _still_to_be_scored(month, pending)
+        if month not in read and not _still_to_be_scored(month, issued.values(), cutoffs)
     ]
     return Due(cutoffs, labels, months)
 
@@ -170,10 +169,11 @@ def prediction_for_month(month: str, issued: Iterable[Issued]) -> Issued | None:
     return max(covering, key=lambda prediction: prediction.cutoff, default=None)
 
 
-def _still_to_be_scored(month: str, pending_cutoffs: set[date]) -> bool:
-    """A month waits while a prediction that it should be judged by is still to be issued."""
+def _still_to_be_scored(month: str, issued: Iterable[Issued], pending: Iterable[date]) -> bool:
+    """A month waits while a newer prediction than it would be judged by is still to be issued."""
+    judge = prediction_for_month(month, issued)
     start = month_window(month).start
-    return any(add_months(start, -1) < cutoff <= start for cutoff in pending_cutoffs)
+    return any(judge is None or judge.cutoff < cutoff <= start for cutoff in pending)
 
 
 def watermark(

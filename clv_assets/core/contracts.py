@@ -127,7 +127,7 @@ CONTRACTS: dict[str, Contract] = {
         "r2": ("float", "mean over origins"),
         "skill": ("float", "RMSE / RMSE of scaled past spend, mean over origins; below 1 wins"),
         "skill_spread": ("float", "its standard deviation over origins"),
-        "composite": ("float", "weighted RMSE and R² rank scores within the prediction window"),
+        "composite": ("float", "weighted RMSE and R² scores within pred_months; 1 best, 0 worst"),
         "rank": ("int", "of history_months within pred_months, by skill; 1 is best"),
     },
 }

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -47,7 +46,8 @@ def drift_report(
 
     Silent customers don't count, as in the baseline. ``rmse_breach`` and ``r2_breach`` are the
     plain rule's two halves. The verdict is ``not judged`` in sample, ``unknown`` without an
-    out-of-time baseline, ``act`` if the rule also broke in an earlier window of the same model
+    out-of-time baseline, or where nothing broke but a change has no value (a window in which
+    nobody bought has no R²), ``act`` if the rule also broke in an earlier window of the same model
     that shares no day with this one, else ``watch`` or ``ok``.
 
     Args:
@@ -86,7 +86,9 @@ def drift_report(
         "rmse_breach": rmse_breach,
         "r2_breach": r2_breach,
         "plain_rule": "breach" if breach else "ok",
-        "verdict": _verdict(in_sample, baseline, breach, sustained),
+        "verdict": _verdict(
+            in_sample, baseline, breach, sustained, bool(np.isfinite([rmse_change, change]).all())
+        ),
         "baseline_kind": baseline.kind,
         **{name: metrics[name] for name in ("mae", "spearman", "ngini", "cap10", "bias", "rmse_w")},
         "ngini_baseline": base["ngini"],
@@ -95,13 +97,15 @@ def drift_report(
     return pd.DataFrame([row])
 
 
-def _verdict(in_sample: bool, baseline: Baseline, breach: bool, sustained: bool) -> str:
+def _verdict(
+    in_sample: bool, baseline: Baseline, breach: bool, sustained: bool, known: bool
+) -> str:
     if in_sample:
         return "not judged"
     if baseline.kind != "out_of_time":
         return "unknown"
     if not breach:
-        return "ok"
+        return "ok" if known else "unknown"
     return "act" if sustained else "watch"
 
 
@@ -164,7 +168,10 @@ class Reference:
     def of(cls, values: NDArray[np.float64]) -> "Reference":
         known = values[np.isfinite(values)]
         deciles = np.quantile(known, np.linspace(0.1, 0.9, 9)) if len(known) else np.zeros(0)
-        edges = tuple(float(edge) for edge in np.unique(deciles))
+        inner, times = np.unique(deciles, return_counts=True)
+        # A value that fills deciles gets a bin of its own, else what exceeds it would hide there.
+        above = np.nextafter(inner[times > 1], np.inf)
+        edges = tuple(float(edge) for edge in np.union1d(inner, above))
         return cls(edges, tuple(_shares(values, edges)))
 
     def psi(self, values: NDArray[np.float64]) -> float:
@@ -184,7 +191,7 @@ def _shares(values: NDArray[np.float64], edges: Sequence[float]) -> NDArray[np.f
     return np.asarray(counts / max(len(values), 1), float)
 
 
-def stability(references: dict[str, Reference], frame: pl.DataFrame) -> dict[str, Any]:
+def stability(references: dict[str, Reference], frame: pl.DataFrame) -> dict[str, float]:
     """PSI of each referenced column of ``frame``."""
     return {
         name: reference.psi(frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy())

@@ -26,7 +26,7 @@ def data_fingerprint(orders: pl.DataFrame | pl.LazyFrame, until: date | None = N
     ).collect()
     digest = hashlib.sha256()
     for name in ("customer_id", "order_id"):
-        digest.update("\x1f".join(rows[name].fill_null("").to_list()).encode())
+        digest.update(("\x1f".join(rows[name].fill_null("").to_list()) + "\x1e").encode())
     for name in ("order_date", "revenue"):
         digest.update(rows[name].to_numpy().astype("<i8").tobytes())
     return digest.hexdigest()

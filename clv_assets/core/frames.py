@@ -5,14 +5,16 @@ from typing import Any
 import polars as pl
 
 from clv_assets.core.errors import SourceError
+from clv_assets.core.money import exact_sum
 
 
 def orders_of(frame: Any) -> pl.LazyFrame:
-    """An order log as a lazy polars frame.
+    """An order log as a lazy polars frame, one row per order and day, in the contract's order.
 
     Args:
         frame: polars (lazy or not) or pandas, with customer_id, order_date, revenue and
-            optionally order_id. Without order_id each row is an order of its own.
+            optionally order_id, one row per order or line. Without order_id each row is an order
+            of its own.
 
     Raises:
         SourceError: a column is missing or order_date is no date.
@@ -27,10 +29,16 @@ def orders_of(frame: Any) -> pl.LazyFrame:
             raise SourceError(f"orders have no column {name!r}, but: {', '.join(schema.names())}")
     if not schema["order_date"].is_temporal():
         raise SourceError(f"order_date is {schema['order_date']}; parse it to a date first")
-    order_id = pl.col("order_id") if "order_id" in schema else pl.col("order_date").cast(pl.String)
-    return orders.with_columns(
+    moment = pl.col("order_date").cast(pl.String)
+    order_id = pl.col("order_id").cast(pl.String) if "order_id" in schema else moment
+    rows = orders.with_columns(
         pl.col("customer_id").cast(pl.String),
         pl.col("order_date").cast(pl.Datetime("us")),
         pl.col("revenue").cast(pl.Float64),
-        order_id.cast(pl.String).alias("order_id"),
+        order_id.fill_null(moment).alias("order_id"),
     )
+    if "order_id" not in schema:
+        return rows
+    key = ["customer_id", "order_id", pl.col("order_date").dt.date().alias("day")]
+    sums = (pl.col("order_date").min(), exact_sum(pl.col("revenue")).alias("revenue"))
+    return rows.group_by(key).agg(sums).drop("day").sort("customer_id", "order_date", "order_id")

@@ -35,6 +35,7 @@ class BoostedTrees:
         """Fit on one row per customer and snapshot.
 
         Tweedie loss needs labels of 0 or more: a window of more returns than purchases is 0.
+        It also needs one above 0, for it starts from the log of their mean: without, 0 is learnt.
         """
         import xgboost
 
@@ -42,7 +43,8 @@ class BoostedTrees:
         label = actual_clv
         if params.objective == "reg:tweedie":
             label = np.maximum(actual_clv, 0)
-        else:
+        if params.objective != "reg:tweedie" or not label.any():
+            options["objective"] = "reg:squarederror"
             options.pop("tweedie_variance_power")
         unit = float(np.abs(label).mean()) or 1.0
         data = xgboost.QuantileDMatrix(

@@ -23,8 +23,10 @@ def mae(predicted: Array, actual: Array) -> float:
 
 def r2(predicted: Array, actual: Array) -> float:
     """1 - squared error over the squared error of the mean; NaN where all actuals are equal."""
+    if np.ptp(actual) == 0:
+        return float("nan")
     spread = float(np.sum((actual - actual.mean()) ** 2))
-    return 1 - float(np.sum((predicted - actual) ** 2)) / spread if spread > 0 else float("nan")
+    return 1 - float(np.sum((predicted - actual) ** 2)) / spread
 
 
 def spearman(predicted: Array, actual: Array) -> float:

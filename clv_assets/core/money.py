@@ -12,7 +12,7 @@ LARGEST_AMOUNT = 1e11
 
 def minor_units(amount: pl.Expr) -> pl.Expr:
     """``amount`` in whole ten-thousandths (Int64), rounded half away from zero."""
-    return (amount * PER_UNIT).round().cast(pl.Int64)
+    return (amount * PER_UNIT).round(mode="half_away_from_zero").cast(pl.Int64)
 
 
 def from_minor(minor: pl.Expr) -> pl.Expr:

@@ -1,11 +1,12 @@
 """From source lines to orders: parse, reject with a reason, sum exactly to order level."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
-from clv_assets.config import Source
+from clv_assets.config import Columns, Source
 from clv_assets.core.errors import SourceError
 from clv_assets.core.money import LARGEST_AMOUNT, from_minor, minor_units
 from clv_assets.core.windows import midnight
@@ -13,6 +14,7 @@ from clv_assets.core.windows import midnight
 NO_CUSTOMER = "no customer"
 POLICY_REASONS = ("exact duplicate", "return ignored")
 ORDER_KEY = ["customer_id", "order_date", "order_id"]
+_HAS_OFFSET = re.compile("%[:#]*z").search
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def to_orders(raw: pl.DataFrame, source: Source, *, today: date, origin: str) ->
         SourceError: a column is missing, or more rows are unusable than the source allows.
     """
     _require_columns(raw, source, origin)
-    lines = _parse(raw.with_row_index("row", offset=1), source)
+    lines = _parse(raw, source)
     lines = lines.with_columns(_reason(source, today).alias("reason"))
     usable = lines.filter(pl.col("reason").is_null())
     orders = _sum_to_orders(usable)
@@ -80,7 +82,11 @@ def to_orders(raw: pl.DataFrame, source: Source, *, today: date, origin: str) ->
     accounting = Accounting(raw.height, orders.height, usable.height - orders.height, counts)
     _refuse_too_many_rejects(raw, rejected, accounting, source, origin)
     if orders.is_empty():
-        raise SourceError(f"{origin}: no usable row; rejected: {counts or 'none, it is empty'}")
+        reasons = ", ".join(f"{rows:,} {reason}" for reason, rows in counts.items())
+        raise SourceError(
+            f"{origin}: no usable row; rejected: {reasons or 'none, it is empty'}\n"
+            "Check that source.columns names the right columns, or export the order history anew."
+        )
     return Ingested(orders, _rejects(raw, rejected), accounting)
 
 
@@ -104,11 +110,10 @@ def _parse(raw: pl.DataFrame, source: Source) -> pl.DataFrame:
     else:
         revenue = quantity * _number(columns.unit_price)
     parts = [
-        pl.col("row"),
         _customer(raw, columns.customer_id).alias("customer_id"),
         when.alias("order_date"),
         revenue.alias("revenue"),
-        quantity.alias("units"),
+        _if_sane(quantity).alias("units"),
         _order_id(columns.order_id, when, have).alias("order_id"),
     ]
     if columns.product in have:
@@ -118,9 +123,9 @@ def _parse(raw: pl.DataFrame, source: Source) -> pl.DataFrame:
         for name in ("country", "market")
         if getattr(columns, name) in have
     ]
-    lines = raw.select(parts)
+    lines = raw.select(parts).with_row_index("row", offset=1)
     if source.duplicates == "drop":
-        copies = ~raw.select(pl.struct(pl.exclude("row")).is_first_distinct()).to_series()
+        copies = ~raw.select(pl.struct(pl.all()).is_first_distinct()).to_series()
     else:
         copies = pl.repeat(False, raw.height, eager=True)
     return lines.with_columns(copies.alias("is_copy"))
@@ -128,17 +133,23 @@ def _parse(raw: pl.DataFrame, source: Source) -> pl.DataFrame:
 
 def _customer(raw: pl.DataFrame, name: str) -> pl.Expr:
     """The id as text; a spreadsheet's ``13085.0`` throughout is the whole number that it was."""
-    text = pl.col(name).cast(pl.String).str.strip_chars()
-    text = pl.when(text != "").then(text)
+    column = pl.col(name).fill_nan(None) if raw.schema[name].is_float() else pl.col(name)
+    text = _text(column)
     whole = raw.select(text.str.contains(r"^\d+\.0$").all(ignore_nulls=True)).item()
     return text.str.strip_suffix(".0") if whole else text
+
+
+def _text(column: pl.Expr) -> pl.Expr:
+    """``column`` as stripped text; null where nothing is left."""
+    text = column.cast(pl.String).str.strip_chars()
+    return pl.when(text != "").then(text)
 
 
 def _order_id(name: str, when: pl.Expr, have: set[str]) -> pl.Expr:
     moment = when.dt.strftime("%Y-%m-%dT%H:%M:%S")
     if name not in have:
         return moment
-    return pl.coalesce(pl.col(name).cast(pl.String).str.strip_chars(), moment)
+    return pl.coalesce(_text(pl.col(name)), moment)
 
 
 def _timestamp(raw: pl.DataFrame, name: str, source: Source) -> pl.Expr:
@@ -148,13 +159,14 @@ def _timestamp(raw: pl.DataFrame, name: str, source: Source) -> pl.Expr:
     if dtype == pl.String:
         text = column.str.strip_chars()
         if source.date_format is not None:
-            return text.str.to_datetime(source.date_format, time_unit="us", strict=False)
+            moment = text.str.to_datetime(source.date_format, time_unit="us", strict=False)
+            return _in_shop_time(moment, source) if _HAS_OFFSET(source.date_format) else moment
         return pl.coalesce(
             text.str.to_datetime(pattern, time_unit="us", strict=False)
             for pattern in ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%.f", "%Y%m%d")
         )
     if isinstance(dtype, pl.Datetime) and dtype.time_zone is not None:
-        column = column.dt.convert_time_zone(source.timezone).dt.replace_time_zone(None)
+        column = _in_shop_time(column, source)
     if dtype.is_temporal():
         return column.cast(pl.Datetime("us"))
     return column.cast(pl.String).str.to_datetime(
@@ -162,14 +174,23 @@ def _timestamp(raw: pl.DataFrame, name: str, source: Source) -> pl.Expr:
     )
 
 
+def _in_shop_time(moment: pl.Expr, source: Source) -> pl.Expr:
+    return moment.dt.convert_time_zone(source.timezone).dt.replace_time_zone(None)
+
+
 def _number(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.Float64, strict=False)
+
+
+def _if_sane(number: pl.Expr) -> pl.Expr:
+    """``number`` where it can be summed exactly, else null."""
+    return pl.when(number.is_finite() & (number.abs() <= LARGEST_AMOUNT)).then(number)
 
 
 def _reason(source: Source, today: date) -> pl.Expr:
     """Why a line can't be used, the first that applies; null for a usable one."""
     amount = pl.col("revenue")
-    absurd = amount.is_null() | ~amount.is_finite() | (amount.abs() > LARGEST_AMOUNT)
+    absurd = _if_sane(amount).is_null()
     tomorrow = midnight(today + timedelta(days=1))
     reason = (
         pl.when(pl.col("is_copy"))
@@ -211,8 +232,10 @@ def _sum_to_orders(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rejects(raw: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
-    text = raw.with_columns(pl.all().cast(pl.String)).with_row_index("row", offset=1)
-    return rejected.select("row", "reason").join(text, on="row", how="left").sort("row")
+    ours = ("row", "reason")
+    text = raw[rejected["row"].cast(pl.Int64) - 1].with_columns(pl.all().cast(pl.String))
+    text = text.rename({name: f"{name}_in_source" for name in ours if name in text.columns})
+    return rejected.select(ours).hstack(text)
 
 
 def _refuse_too_many_rejects(
@@ -224,8 +247,8 @@ def _refuse_too_many_rejects(
     apart = (NO_CUSTOMER, *POLICY_REASONS)
     first = rejected.filter(~pl.col("reason").is_in(apart)).row(0, named=True)
     columns = source.columns
-    money = columns.unit_price or columns.revenue
-    name = columns.order_date if first["reason"].startswith("order date") else money
+    of_date = first["reason"].startswith("order date")
+    name = columns.order_date if of_date else _unreadable(raw[first["row"] - 1], columns)
     remedy = "source.date_format" if name == columns.order_date else f"source.columns ({name!r})"
     raise SourceError(
         f"{origin}: {counted.unusable:,} of {counted.read:,} rows can't be used, first row "
@@ -233,3 +256,11 @@ def _refuse_too_many_rejects(
         f"Check {remedy}, or allow more with source.max_reject_share "
         f"({source.max_reject_share:g})."
     )
+
+
+def _unreadable(line: pl.DataFrame, columns: Columns) -> str:
+    """The column that leaves the one row of ``line`` without an amount."""
+    if columns.unit_price is None:
+        return columns.revenue
+    quantity_reads = line.select(_if_sane(_number(columns.quantity))).item() is not None
+    return columns.unit_price if quantity_reads else columns.quantity

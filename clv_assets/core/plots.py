@@ -98,7 +98,8 @@ def prediction_distribution(predicted_clv: Array, *, pred_months: int) -> bytes:
     x = f"predicted revenue, log scale (near zero: below {compact(below)}, 1% of the mean)"
     fig, ax = _canvas(title, x, "share of customers", percent, top=1.2)
     shares = np.histogram(rest, edges)[0] / predicted.size
-    ax.bar(edges[:-1], shares, 0.92 * step, align="edge", color=ACCENT)
+    shares[shares == 0] = np.nan  # no outline, while a single customer keeps a visible one
+    ax.bar(edges[:-1] + step / 2, shares, 0.85 * step, color=ACCENT, ec=ACCENT, clip_on=False)
     ax.bar(zero, near_zero_share, 1.5 * step, color=PALE)
     ax.text(zero, near_zero_share, percent(near_zero_share), TEXT, ha="center")
     ax.set_xlim(zero - 1.5 * step, edges[-1])
@@ -106,13 +107,13 @@ def prediction_distribution(predicted_clv: Array, *, pred_months: int) -> bytes:
     ax.set_xticks([zero, *powers], ["near\nzero", *(compact(10.0**power) for power in powers)])
     median, p99 = np.percentile(predicted, [50, 99])
     marks = {"median": median, "mean": predicted.mean(), "99th percentile": p99}
-    for row, name in enumerate(sorted(marks, key=marks.__getitem__)):
-        at = np.log10(marks[name]) if marks[name] >= below else zero
+    for row, (name, value) in enumerate(sorted(marks.items(), key=lambda mark: mark[1])):
+        at = np.log10(value) if value >= below else zero
         side, start = ("left", 0) if at < low + 0.7 * (high - low) else ("right", 1)
         line = {"arrowstyle": "-", "color": INK, "shrinkA": 0, "shrinkB": 0, "relpos": (start, 0)}
         how = TEXT | {"ha": side, "arrowprops": line, "bbox": {"fc": "w", "ec": "none", "pad": 1}}
-        label, to = f"{name} {compact(marks[name])}", ax.get_xaxis_transform()
-        ax.annotate(label, (at, 0), (at, 1.19 - 0.08 * row), to, **how)
+        place, to = (at, 1.19 - 0.08 * row), ax.get_xaxis_transform()
+        ax.annotate(f"{name} {compact(value)}", (at, 0), place, to, **how)
     return _png(fig)
 
 
@@ -164,14 +165,13 @@ def decile_calibration(predicted: Array, actual: Array) -> bytes:
     """Mean predicted and actual revenue per customer by `decile_means`, best decile last."""
     title = "Predicted against actual revenue, mean per customer"
     expected, realised = decile_means(predicted, actual)
-    best, width = expected.size, 0.4
-    if best == 0:
+    if (best := expected.size) == 0:
         return _message(title, 0)
     at, x = np.arange(1, best + 1), f"customers by predicted rank, {best} = best"
     fig, ax = _canvas(title, x, "revenue per customer", compact, bottom=1.1)
-    ax.bar(at - width / 2, expected, 0.95 * width, color=ACCENT, label="predicted")
-    ax.bar(at + width / 2, realised, 0.95 * width, color=PALE, label="actual")
-    ax.axhline(0, color=INK, linewidth=0.8)
+    ax.bar(at - 0.2, expected, 0.38, color=ACCENT, label="predicted")
+    ax.bar(at + 0.2, realised, 0.38, color=PALE, label="actual")
+    ax.axhline(0, color=INK, linewidth=0.8, clip_on=False)
     ax.set_xlim(0.4, best + 0.6)
     head = f"{'decile' if best == 10 else 'group'}\npredicted\nactual"
     rows = zip(at, map(compact, expected), map(compact, realised), strict=True)
@@ -209,7 +209,7 @@ def revenue_by_month(months: Sequence[str], revenue: Sequence[float]) -> bytes:
     fig, ax = _canvas("Revenue by month", "month", "revenue", "{:,.10g}".format, left=1.1)
     at, every = np.arange(len(months)), -(-len(months) // 10)
     ax.bar(at, np.asarray_chkfinite(revenue, float), color=ACCENT)
-    ax.axhline(0, color=INK, linewidth=0.8)
+    ax.axhline(0, color=INK, linewidth=0.8, clip_on=False)
     ax.set_xticks(at[::every], months[::every], parse_math=False)
     return _png(fig)
 

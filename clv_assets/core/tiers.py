@@ -43,11 +43,13 @@ def value_tiers(
     segment = pl.lit(percentile_labels[-1])
     for end, label in reversed(list(zip(ends[:-1], percentile_labels, strict=False))):
         segment = pl.when(pl.col("clv_rank") <= end).then(pl.lit(label)).otherwise(segment)
+    # Not in polars: it multiplies by 1 / N, and 3 of 5 would be a little more than 0.6.
+    percentile = ranked["clv_rank"].to_numpy() / max(ranked.height, 1)
     return ranked.select(
         "customer_id",
         "predicted_clv",
         "clv_rank",
-        (pl.col("clv_rank") / ranked.height).alias("clv_percentile"),
+        pl.Series("clv_percentile", percentile, dtype=pl.Float64),
         segment.alias("clv_segment"),
         "model_id",
     )

@@ -11,8 +11,9 @@ import polars as pl
 
 from clv_assets.config import Config
 from clv_assets.core.alerts import Alert
-from clv_assets.core.baseline import Baseline
+from clv_assets.core.baseline import Baseline, in_tiers
 from clv_assets.core.champion import Champion
+from clv_assets.core.drift import stability
 from clv_assets.core.errors import ClvError
 from clv_assets.io.alerts import AlertBook
 from clv_assets.io.asset_files import AssetFiles, Stored
@@ -103,6 +104,17 @@ class Engine:
             facts = {} if rescore_reason is None else {"rescore_reason": rescore_reason}
             self.files.write(Stored(predictions, facts), "predictions", key)
         return predictions, 0
+
+    def stability(self, asset: str, key: str, columns: Sequence[str]) -> dict[str, float]:
+        """PSI of columns of a scored cutoff against its model's training population."""
+        champion = self.scoring_model(date.fromisoformat(key))
+        references = {name: champion.references[name] for name in columns}
+        return stability(references, in_tiers(self.files.read(asset, key)))
+
+    def last_search(self) -> date | None:
+        """As-of of the newest window search; None without one."""
+        found = sorted(folder.name for folder in (self.root / "search").glob("????-??-??"))
+        return date.fromisoformat(found[-1]) if found else None
 
     def raise_alerts(self, alerts: Sequence[Alert], warn: Callable[[str], object]) -> None:
         """Write each alert once, and warn in the log."""

@@ -1,5 +1,6 @@
 """The ledger: what is stored, what it says of the calendar, and what is due."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,23 +80,27 @@ class Ledger:
         row = self.files.scan("predictions", key).head(1).collect().row(0, named=True)
         return Issued(row["cutoff"], row["window_end"], row["model_id"], row["in_sample"])
 
-    def due(self, today: date) -> Due:
-        """What is due today, from what is stored."""
-        if not self.files.exists("transactions"):
-            return Due()
+    def calendar(self) -> Callable[[date], Due]:
+        """What is due on a given day, by what is stored now."""
         issued = self.issued()
         whole = [set(self.files.keys(asset)) for asset in SCORED_ASSETS]
         scored = {day: one for day, one in issued.items() if all(str(day) in k for k in whole)}
-        return due(
+        labelled = [date.fromisoformat(key) for key in self.files.keys("drift_report")]
+        months_read = self.files.keys("early_read")
+        launches, watermark = self.launches(), self.watermark()
+        return lambda today: due(
             cadence=self.config.cutoffs.cadence,
-            launches=self.launches(),
+            launches=launches,
             issued=scored,
-            labelled=[date.fromisoformat(key) for key in self.files.keys("drift_report")],
-            months_read=self.files.keys("early_read"),
-            watermark=self.watermark(),
+            labelled=labelled,
+            months_read=months_read,
+            watermark=watermark,
             today=today,
             settle_days=self.config.source.settle_days,
         )
+
+    def due(self, today: date) -> Due:
+        return self.calendar()(today) if self.files.exists("transactions") else Due()
 
     def reports_before(self, cutoff: date) -> list[PastReport]:
         """Drift reports of earlier cutoffs."""

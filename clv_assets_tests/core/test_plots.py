@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from io import BytesIO
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -55,7 +56,7 @@ def test_picture_is_small_opaque_white_and_the_same_each_time(name: str) -> None
 
 @pytest.mark.parametrize("name", ["distribution", "tiers", "deciles", "months"])
 def test_charts_have_one_size(name: str) -> None:
-    assert decoded(PICTURES[name]()).size == (792, 440)
+    assert decoded(PICTURES[name]()).size == (720, 400)
 
 
 def test_heat_map_grows_with_its_rows_and_columns() -> None:
@@ -86,6 +87,16 @@ def test_odd_predictions_still_give_pictures(predicted: np.ndarray) -> None:
     decoded(plots.decile_calibration(predicted, predicted))
 
 
+def test_one_customer_far_above_the_rest_is_visible() -> None:
+    crowd = np.full(10_000, 50.0)
+    crowd[0] = 200_000
+
+    image = decoded(plots.prediction_distribution(crowd, pred_months=6)).convert("RGB")
+
+    right_end = np.asarray(image)[:, 640:, :].astype(int)
+    assert (right_end[..., 2] - right_end[..., 0] > 150).any()
+
+
 def test_no_customers_and_no_revenue_are_told_apart() -> None:
     empty = plots.prediction_distribution(np.array([]), pred_months=6)
     zeros = plots.prediction_distribution(np.zeros(40), pred_months=6)
@@ -95,7 +106,9 @@ def test_no_customers_and_no_revenue_are_told_apart() -> None:
 
 @pytest.mark.parametrize("better", ["low", "high"])
 @pytest.mark.parametrize("value", [np.nan, 0.0, -0.2])
-def test_window_tables_of_one_value_or_none_give_pictures(value: float, better: str) -> None:
+def test_window_tables_of_one_value_or_none_give_pictures(
+    value: float, better: Literal["low", "high"]
+) -> None:
     table = pd.DataFrame([[value, np.nan]], index=[12], columns=[3, 6])
 
     decoded(plots.window_heatmap(table, title="R²", better=better))
@@ -207,13 +220,14 @@ def test_all_zero_predictions_are_all_near_zero() -> None:
 def test_levels_compare_within_a_column() -> None:
     low = plots.column_levels(np.array([[10.0, 400.0], [30.0, np.nan], [20.0, 300.0]]), "low")
 
-    np.testing.assert_allclose(low, [[1, 0], [0, np.nan], [0.5, 1]])
+    expected = np.array([[1, 0], [0, np.nan], [0.5, 1]])
+    assert np.allclose(low, expected, equal_nan=True)
 
 
 def test_small_differences_have_close_levels() -> None:
     high = plots.column_levels(np.array([[100.0], [99.0]]), "high")
 
-    np.testing.assert_allclose(high, [[1], [0.9]])
+    assert high.ravel().tolist() == pytest.approx([1, 0.9])
 
 
 def test_tied_best_values_are_all_best() -> None:

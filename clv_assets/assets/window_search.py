@@ -1,0 +1,42 @@
+"""Which windows suit the shop: run by hand, adopted by a person."""
+
+import polars as pl
+from dagster import AssetExecutionContext, Output, ResourceParam, asset
+
+from clv_assets import metadata
+from clv_assets.core import search
+from clv_assets.io.engine import Engine
+from clv_assets.io.search_files import write_search
+from clv_assets.resources import Clock, explained
+
+
+@asset(
+    group_name="model",
+    kinds={"xgboost"},
+    owners=metadata.OWNERS,
+    metadata=metadata.column_schema("window_search"),
+)
+@explained
+def window_search(
+    context: AssetExecutionContext,
+    engine: ResourceParam[Engine],
+    clock: Clock,
+    transactions: pl.LazyFrame,
+) -> Output[pl.DataFrame]:
+    """History windows ranked within each prediction window, by skill at past origins."""
+    as_of = engine.ledger.complete(clock.today())
+    table = search.window_search(transactions, as_of, engine.config, context.log.info)
+    page, heat_maps = search.recommendation(table), search.heat_maps(table)
+    folder = engine.root / "search" / str(as_of)
+    write_search(folder, table, page, heat_maps)
+    pairs = ["pred_months", "history_months", "reason"]
+    infeasible = table.filter(~pl.col("feasible")).select(pairs)
+    return Output(
+        table,
+        metadata={
+            "recommendation": metadata.page(page),
+            **metadata.of_frame(
+                table, as_of=str(as_of), files=str(folder), **heat_maps, infeasible=infeasible
+            ),
+        },
+    )

@@ -1,0 +1,29 @@
+"""Checks on the model's inputs."""
+
+from dagster import (
+    AssetCheckExecutionContext,
+    AssetCheckResult,
+    AssetCheckSeverity,
+    ResourceParam,
+    asset_check,
+)
+
+from clv_assets import metadata
+from clv_assets.automation.partitions import CUTOFFS
+from clv_assets.core.features import CONTRACT_FEATURES
+from clv_assets.io.engine import Engine
+
+
+@asset_check(asset="features", partitions_def=CUTOFFS)
+def feature_drift(
+    context: AssetCheckExecutionContext, engine: ResourceParam[Engine]
+) -> AssetCheckResult:
+    """PSI of each contract feature against the champion's training population."""
+    cutoff = context.partition_key
+    moved = engine.stability("features", cutoff, CONTRACT_FEATURES)
+    limit = engine.config.monitoring.psi
+    return AssetCheckResult(
+        passed=all(psi <= limit for psi in moved.values()),
+        severity=AssetCheckSeverity.WARN,
+        metadata=metadata.of_facts({"cutoff": cutoff, "limit": limit, **moved}),
+    )

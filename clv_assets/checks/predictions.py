@@ -1,0 +1,42 @@
+"""Checks on the issued predictions."""
+
+from dagster import (
+    AssetCheckExecutionContext,
+    AssetCheckResult,
+    AssetCheckSeverity,
+    ResourceParam,
+    asset_check,
+)
+
+from clv_assets import metadata
+from clv_assets.automation.partitions import CUTOFFS
+from clv_assets.io.engine import Engine
+from clv_assets.resources import Clock
+
+
+@asset_check(asset="predictions", partitions_def=CUTOFFS)
+def prediction_drift(
+    context: AssetCheckExecutionContext, engine: ResourceParam[Engine]
+) -> AssetCheckResult:
+    """PSI of predicted_clv against the champion's predictions at training."""
+    cutoff = context.partition_key
+    psi = engine.stability("predictions", cutoff, ["predicted_clv"])["predicted_clv"]
+    limit = engine.config.monitoring.psi
+    return AssetCheckResult(
+        passed=psi <= limit,
+        severity=AssetCheckSeverity.WARN,
+        metadata=metadata.of_facts({"cutoff": cutoff, "psi": psi, "limit": limit}),
+    )
+
+
+@asset_check(asset="predictions")
+def latest_cutoff_scored(engine: ResourceParam[Engine], clock: Clock) -> AssetCheckResult:
+    """Every on-cadence cutoff that is due today has been scored."""
+    waiting = [str(cutoff) for cutoff in engine.ledger.due(clock.today()).cutoffs]
+    return AssetCheckResult(
+        passed=not waiting,
+        severity=AssetCheckSeverity.WARN,
+        metadata=metadata.of_facts(
+            {"waiting": waiting, "watermark": engine.ledger.watermark(), "today": clock.today()}
+        ),
+    )

@@ -1,0 +1,43 @@
+"""``clv demo``: the sample shop's life in a minute or two."""
+
+from datetime import date, datetime
+
+import click
+
+from clv_assets.cli.options import config_option
+
+MONTHS_OF_LIFE = 12
+
+
+@click.command(short_help="Generate the sample shop and replay a year of its life.")
+@config_option
+@click.option("--restart", is_flag=True, help="Set a stored demo aside and begin anew.")
+def command(config_path: str | None, restart: bool) -> None:
+    """Replay the sample shop's last twelve months and sum them up.
+
+    Run it again and it goes on from where it stopped, to today.
+    """
+    from clv_assets.cli import replay_state
+    from clv_assets.cli.replay import replay
+    from clv_assets.cli.summary import print_summary
+    from clv_assets.core.windows import add_months
+    from clv_assets.io.config_file import load_deployment
+    from clv_assets.io.engine import Engine
+
+    deployment = load_deployment(config_path)
+    cutoffs = deployment.config.cutoffs.cadence
+    today = datetime.now(deployment.config.source.zone).date()
+    stored = None if restart else replay_state.load(Engine(deployment))
+    start = cutoffs.grid_day_on_or_after(add_months(today, -MONTHS_OF_LIFE))
+    runs = replay(
+        config_path,
+        date.fromisoformat(stored.as_of) if stored else start,
+        today,
+        pred_months=None,
+        history_months=None,
+        approved_by="demo",
+        reason="first champion of the sample shop",
+        restart=restart,
+    )
+    print_summary(runs.engine)
+    click.echo("\nOpen it in the Dagster UI: make ui, then http://127.0.0.1:3000")

@@ -1,0 +1,71 @@
+"""The ``clv`` command: a thin door to the same definitions that the Dagster UI shows."""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+COMMANDS = {
+    "demo": "Generate the sample shop, replay a year of its life, and sum it up.",
+    "replay": "Train a champion as of a past day and live through the calendar since.",
+    "catch-up": "Do what is due today: ingest, score, label, read, report. For cron.",
+    "ingest": "Read the source anew.",
+    "train": "Train and promote a champion.",
+    "score": "Score one cutoff, or those of a range.",
+    "backtest": "Pretend that today is a past day, predict, and compare with what came.",
+    "search": "Compare history and prediction windows on past data.",
+    "status": "Show champion, watermark, what is due or blocked, and open alerts.",
+    "sample": "Write the sample shop's order lines to a file.",
+    "ui": "Open the Dagster UI of a deployment on this machine.",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module when it is called, so that ``clv --help`` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"clv_assets.cli.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--debug", is_flag=True, help="Show the trace of an error.")
+@click.version_option(package_name="clv_assets")
+def cli(debug: bool) -> None:
+    """Customer lifetime value from an order history, as a Dagster asset graph.
+
+    First steps: `clv demo`, then `clv ui`. With your own data: write a config of
+    `source: {path: FILE}`, then `clv backtest`, `clv train` and `clv catch-up`.
+    """
+
+
+def main() -> None:
+    """Entry point: an error the user can mend is a line or two, without a trace."""
+    arguments: list[Any] = sys.argv[1:]
+    debug = "--debug" in arguments
+    from clv_assets.core.errors import ClvError
+
+    try:
+        cli(args=[a for a in arguments if a != "--debug"], prog_name="clv", standalone_mode=True)
+    except ClvError as error:
+        if debug:
+            raise
+        click.echo(f"clv: {error}", err=True)
+        sys.exit(1)
+    except Exception as error:
+        if debug:
+            raise
+        click.echo(f"clv: unexpected {type(error).__name__}: {error}", err=True)
+        click.echo("clv: this is a fault of the program; --debug shows the trace", err=True)
+        sys.exit(1)

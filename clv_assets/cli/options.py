@@ -1,0 +1,49 @@
+"""Options that commands share, and dates from the command line."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import click
+
+
+class Day(click.ParamType):
+    """A date ``YYYY-MM-DD``."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date; write YYYY-MM-DD", param, ctx)
+
+
+DAY = Day()
+
+
+def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--config",
+        "config_path",
+        metavar="FILE",
+        help="The deployment's config file; default: $CLV_CONFIG, else config/demo.yaml.",
+    )(command)
+
+
+def windows_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for name, meaning in (
+        ("history-months", "Months of history the model looks at"),
+        ("pred-months", "Months ahead that it predicts"),
+    ):
+        command = click.option(
+            f"--{name}", type=click.IntRange(1, 120), help=f"{meaning}; default: the config's."
+        )(command)
+    return command
+
+
+def approval_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    command = click.option("--reason", required=True, help="Why it is trained now.")(command)
+    return click.option("--approved-by", required=True, help="Who approves the champion.")(command)

@@ -1,0 +1,109 @@
+"""``clv replay``: live through a past calendar as if it were today."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from clv_assets.cli.options import DAY, approval_options, config_option, windows_options
+
+
+@click.command(short_help="Train as of a past day and live through the calendar since.")
+@config_option
+@click.option("--from", "start", type=DAY, required=True, help="Launch: the champion's as-of.")
+@click.option("--to", "end", type=DAY, required=True, help="Last day to live, inclusive.")
+@windows_options
+@approval_options
+@click.option("--restart", is_flag=True, help="Set a stored replay aside and begin anew.")
+def command(
+    config_path: str | None,
+    start: date,
+    end: date,
+    pred_months: int | None,
+    history_months: int | None,
+    approved_by: str,
+    reason: str,
+    restart: bool,
+) -> None:
+    """Ingest, train a champion as of --from, then let today advance to --to.
+
+    Each due cutoff is scored, each matured window labelled, each label month read, drift
+    reported; nothing is known before its time. Run it again, or after a kill, and it goes on
+    where it stopped.
+    """
+    from clv_assets.cli.summary import print_summary
+
+    runs = replay(
+        config_path,
+        start,
+        end,
+        pred_months=pred_months,
+        history_months=history_months,
+        approved_by=approved_by,
+        reason=reason,
+        restart=restart,
+    )
+    print_summary(runs.engine)
+
+
+def replay(  # type: ignore[no-untyped-def]
+    config_path: str | None,
+    start: date,
+    end: date,
+    *,
+    pred_months: int | None,
+    history_months: int | None,
+    approved_by: str,
+    reason: str,
+    restart: bool,
+):
+    """Run the replay and return its :class:`Runs`."""
+    from clv_assets.cli import replay_state
+    from clv_assets.cli.life import live
+    from clv_assets.cli.progress import progress
+    from clv_assets.cli.runs import Runs
+    from clv_assets.core.errors import ClvError
+    from clv_assets.io.config_file import load_deployment
+
+    if end < start:
+        raise ClvError(f"--to {end} is before --from {start}")
+    deployment = load_deployment(config_path)
+    if restart:
+        _set_aside(deployment.root)
+    runs = Runs(deployment)
+    engine = runs.engine
+    old = replay_state.load(engine)
+    if old is None and engine.models.promotions():
+        raise ClvError(
+            f"{deployment.name} has a champion that no replay made: this deployment is live. "
+            "Copy its config under another name and replay that one"
+        )
+    days = (end - start).days + 1
+    with progress(days, "replay") as (report, advance):
+        real_today = datetime.now(engine.config.source.zone).date()
+        if engine.source.is_needed(real_today):
+            report("ingest")
+            runs.run("ingest")
+        new = replay_state.ReplayState.now(engine, start, end, pred_months, history_months)
+        if old is not None:
+            replay_state.require_same(engine, old, new)
+        if not engine.models.promotions():
+            report(f"training as of {start}")
+            promotion = {"approved_by": approved_by, "reason": reason, "as_of": str(start)}
+            windows = {"pred_months": pred_months, "history_months": history_months}
+            given = {name: months for name, months in windows.items() if months is not None}
+            runs.run("training", as_of=start, ops={"champion_model": {**promotion, **given}})
+        replay_state.save(engine, new)
+        live(runs, start, end, report, advance)
+    return runs
+
+
+def _set_aside(root: Path) -> None:
+    """Move a deployment's storage out of the way; nothing is deleted."""
+    if not root.exists():
+        return
+    number = 1
+    while (aside := root.with_name(f"{root.name}.replaced-{number}")).exists():
+        number += 1
+    root.rename(aside)
+    click.echo(f"the stored replay is now in {aside}", err=True)

@@ -1,0 +1,77 @@
+"""What a replay was started with, so that going on with something else is noticed."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from clv_assets.core.errors import ClvError
+from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint
+from clv_assets.io.code import code_hash
+from clv_assets.io.engine import Engine
+from clv_assets.io.files import write_text
+
+
+@dataclass(frozen=True)
+class ReplayState:
+    """Everything that must stay the same for a replay to go on.
+
+    Attributes:
+        data, data_until: fingerprint of the orders before a day; the log may grow after it.
+    """
+
+    as_of: str
+    pred_months: int | None
+    history_months: int | None
+    config: str
+    code: str
+    data: str
+    data_until: str
+
+    @classmethod
+    def now(
+        cls, engine: Engine, as_of: date, until: date, pred: int | None, history: int | None
+    ) -> "ReplayState":
+        until = min(until, engine.ledger.watermark())
+        return cls(
+            as_of=str(as_of),
+            pred_months=pred,
+            history_months=history,
+            config=config_fingerprint(engine.config.model_inputs()),
+            code=code_hash(),
+            data=data_fingerprint(engine.files.scan("transactions"), until),
+            data_until=str(until),
+        )
+
+
+def path_of(engine: Engine) -> Path:
+    return engine.root / "replay.json"
+
+
+def load(engine: Engine) -> ReplayState | None:
+    path = path_of(engine)
+    return ReplayState(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+
+
+def save(engine: Engine, state: ReplayState) -> None:
+    write_text(path_of(engine), json.dumps(asdict(state), indent=2) + "\n")
+
+
+def require_same(engine: Engine, old: ReplayState, new: ReplayState) -> None:
+    """Raises ClvError that names what differs between a stored replay and the one asked for."""
+    words = {
+        "as_of": "another --from",
+        "pred_months": "other --pred-months",
+        "history_months": "other --history-months",
+        "config": "a changed config",
+        "code": "a changed code version",
+    }
+    differing = [word for name, word in words.items() if getattr(old, name) != getattr(new, name)]
+    until = date.fromisoformat(old.data_until)
+    if data_fingerprint(engine.files.scan("transactions"), until) != old.data:
+        differing.append(f"changed orders before {until}")
+    if differing:
+        raise ClvError(
+            f"a replay as of {old.as_of} is stored in {engine.root}, and this one has "
+            f"{', '.join(differing)}; add --restart to set the old one aside and begin anew"
+        )

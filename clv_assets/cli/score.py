@@ -1,0 +1,54 @@
+"""``clv score``."""
+
+from datetime import date, timedelta
+
+import click
+
+from clv_assets.cli.options import DAY, config_option
+
+
+@click.command(short_help="Score one cutoff, or those of a range.")
+@config_option
+@click.option("--cutoff", type=DAY, help="One cutoff, on the weekly grid.")
+@click.option("--from", "start", type=DAY, help="First day of a range …")
+@click.option("--to", "end", type=DAY, help="… and its last, inclusive.")
+@click.option("--rescore-reason", help="Replace issued predictions by the model for D, and why.")
+def command(
+    config_path: str | None,
+    cutoff: date | None,
+    start: date | None,
+    end: date | None,
+    rescore_reason: str | None,
+) -> None:
+    """Predict for a cutoff, or for the on-cadence cutoffs of a range (the first grid day of each
+    month before the first launch), each by the model for it. An issued prediction is evidence:
+    scoring again keeps it, unless --rescore-reason is given; the old one is then set aside.
+    """
+    from clv_assets.cli.runs import Runs
+    from clv_assets.core.windows import Window
+
+    if (cutoff is None) == (start is None or end is None):
+        raise click.UsageError("give --cutoff, or both --from and --to")
+    runs = Runs.of(config_path)
+    cadence = runs.engine.config.cutoffs.cadence
+    if cutoff is not None:
+        cutoffs = [cutoff]
+        if not cadence.on_grid(cutoff):
+            near = cadence.grid_day_on_or_after(cutoff)
+            raise click.UsageError(
+                f"{cutoff} is a {cutoff:%A}; cutoffs are {cadence.weekday}s, e.g. {near}"
+            )
+    else:
+        assert start is not None
+        assert end is not None
+        long_ago = start - timedelta(days=400)
+        launches = [long_ago, *runs.engine.ledger.launches()]
+        cutoffs = list(cadence.cutoffs(Window(start, end + timedelta(days=1)), launches))
+    ops = {"predictions": {"rescore_reason": rescore_reason}} if rescore_reason else None
+    for day in cutoffs:
+        runs.run("scoring", str(day), ops=ops)
+        row = runs.engine.files.read("predictions", str(day))
+        sample = ", in sample: it is never judged" if row["in_sample"][0] else ""
+        click.echo(f"{day}: {row.height:,} customers by {row['model_id'][0]}{sample}")
+    if not cutoffs:
+        click.echo("no cutoff falls in this range")

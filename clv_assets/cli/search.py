@@ -1,0 +1,20 @@
+"""``clv search``."""
+
+import click
+
+from clv_assets.cli.options import config_option
+
+
+@click.command(short_help="Compare history and prediction windows on past data.")
+@config_option
+def command(config_path: str | None) -> None:
+    """Judge each pair of windows on rolling origins. It recommends; adopt by config or
+    `clv train --pred-months --history-months`.
+    """
+    from clv_assets.cli.runs import Runs
+
+    runs = Runs.of(config_path)
+    runs.run("search")
+    folder = runs.engine.root / "search" / str(runs.engine.last_search())
+    click.echo((folder / "recommendation.md").read_text(encoding="utf-8"))
+    click.echo(f"table and heat-maps: {folder}")

@@ -1,0 +1,68 @@
+"""The short summary after a replay: tiers, clusters, matured cutoffs."""
+
+from clv_assets.core.tiers import tier_summary
+from clv_assets.io.engine import Engine
+
+
+def print_summary(engine: Engine) -> None:
+    from rich.console import Console
+
+    console = Console()
+    cutoffs = engine.files.keys("cluster_ranks")
+    if not cutoffs:
+        console.print("No cutoff has been scored yet.")
+        return
+    newest = cutoffs[-1]
+    issued = engine.files.read("predictions", newest).row(0, named=True)
+    console.print(
+        f"\nChampion [bold]{issued['model_id']}[/bold]; newest cutoff [bold]{newest}[/bold]: "
+        f"expected net revenue in [{newest}, {issued['window_end']})",
+        highlight=False,
+    )
+    console.print(_tiers(engine, newest))
+    console.print(_clusters(engine, newest))
+    console.print(_matured(engine))
+
+
+def _table(title: str, *columns: str):  # type: ignore[no-untyped-def]
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="left" if number == 0 else "right")
+    return table
+
+
+def _tiers(engine: Engine, cutoff: str):  # type: ignore[no-untyped-def]
+    table = _table("Value tiers", "tier", "customers", "revenue share", "mean predicted CLV")
+    for row in tier_summary(engine.files.read("value_tiers", cutoff)).iter_rows(named=True):
+        table.add_row(
+            row["clv_segment"],
+            f"{row['customers']:,}",
+            f"{row['revenue_share']:.1%}",
+            f"{row['mean_clv']:,.2f}",
+        )
+    return table
+
+
+def _clusters(engine: Engine, cutoff: str):  # type: ignore[no-untyped-def]
+    table = _table("Behavioural clusters", "persona", "rank", "customers", "CLV index")
+    for row in engine.files.read("cluster_ranks", cutoff).iter_rows(named=True):
+        index = "-" if row["clv_index"] is None else f"{row['clv_index']:.2f}"
+        table.add_row(row["persona"], str(row["cluster_rank"]), f"{row['customers']:,}", index)
+    return table
+
+
+def _matured(engine: Engine):  # type: ignore[no-untyped-def]
+    table = _table("Matured cutoffs", "cutoff", "RMSE", "change", "R²", "change", "verdict")
+    for key in engine.files.keys("drift_report"):
+        row = engine.files.read("drift_report", key).row(0, named=True)
+        table.add_row(
+            key,
+            f"{row['rmse']:,.2f}",
+            f"{row['rmse_change']:+.0%}",
+            f"{row['r2']:.2f}",
+            f"{row['r2_change']:+.0%}",
+            row["verdict"],
+        )
+    return table

@@ -1,0 +1,41 @@
+"""``clv train``."""
+
+from datetime import date
+
+import click
+
+from clv_assets.cli.options import DAY, approval_options, config_option, windows_options
+
+
+@click.command(short_help="Train and promote a champion.")
+@config_option
+@click.option("--cutoff", type=DAY, required=True, help="As-of: nothing of it or later is read.")
+@windows_options
+@approval_options
+def command(
+    config_path: str | None,
+    cutoff: date,
+    pred_months: int | None,
+    history_months: int | None,
+    approved_by: str,
+    reason: str,
+) -> None:
+    """Train on what was known at the cutoff, judge the recipe on past origins, write the model
+    card, and make it the champion. Only a person does this: say who approves it and why.
+    """
+    from clv_assets.cli.runs import Runs
+
+    runs = Runs.of(config_path)
+    values = {"approved_by": approved_by, "reason": reason, "as_of": str(cutoff)}
+    windows = {"pred_months": pred_months, "history_months": history_months}
+    given = {name: months for name, months in windows.items() if months is not None}
+    runs.run("training", ops={"champion_model": {**values, **given}})
+    row = runs.engine.models.manifest()[-1]
+    card = runs.engine.models.card(row.model_id)
+    mean = card["baseline"]["mean"]
+    click.echo(
+        f"champion {row.model_id}, approved by {row.approved_by}: {row.reason}\n"
+        f"baseline ({card['baseline']['kind']}): RMSE {mean['rmse']:,.2f}, R² {mean['r2']:.2f}, "
+        f"normalised Gini {mean['ngini']:.3f}\n"
+        f"model card: {runs.engine.root / 'models' / row.model_id / 'card.md'}"
+    )

@@ -1,0 +1,32 @@
+"""The Dagster instance of a deployment."""
+
+from pathlib import Path
+
+from clv_assets.core.errors import ClvError
+from clv_assets.io.config_file import Deployment
+from clv_assets.io.files import write_text
+
+DAGSTER_YAML = """\
+telemetry:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 2
+"""
+
+
+def ensure_home(deployment: Deployment) -> Path:
+    """Create the instance's folder if need be, and refuse that of another deployment."""
+    home = deployment.dagster_home
+    marker = home / "clv_deployment"
+    owner = str(deployment.root)
+    if marker.exists() and (found := marker.read_text(encoding="utf-8").strip()) != owner:
+        raise ClvError(
+            f"{home} is the Dagster instance of the deployment in {found}, not of {owner}; "
+            "unset DAGSTER_HOME, or name that deployment's config"
+        )
+    if not (home / "dagster.yaml").exists():
+        write_text(home / "dagster.yaml", DAGSTER_YAML)
+    if not marker.exists():
+        write_text(marker, owner + "\n")
+    return home

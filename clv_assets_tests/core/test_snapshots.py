@@ -1,0 +1,177 @@
+"""Training snapshots: labels have ended before anyone may learn from them."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from clv_assets.core.errors import NotYetError
+from clv_assets.core.snapshots import (
+    Recipe,
+    Snapshots,
+    baseline_origins,
+    earliest_as_of,
+    training_cutoffs,
+    with_actuals,
+)
+from clv_assets.core.windows import Window, add_months, before
+from clv_assets_tests.factories import make_config, make_orders, make_recipe
+
+FIRST = date(2022, 1, 10)
+days = st.dates(date(2022, 1, 1), date(2026, 12, 31))
+recipes = st.builds(
+    lambda pred, history, settle: make_recipe(
+        training={"pred_months": pred, "min_history_months": history, "max_origins": 12},
+        source={"path": "-", "settle_days": settle},
+    ),
+    st.integers(1, 12),
+    st.integers(1, 12),
+    st.integers(0, 45),
+)
+SHOP = make_orders(
+    *(
+        (f"c{n:02}", str(FIRST + timedelta(days=day + n)), 10.0 + n)
+        for n in range(60)
+        for day in range(0, 700, 50)
+    )
+)
+
+
+def test_the_newest_training_cutoff_has_just_matured() -> None:
+    recipe = make_recipe(training={"pred_months": 3, "max_snapshots": 3})
+
+    found = training_cutoffs(FIRST, date(2023, 1, 2), recipe)
+
+    assert found == [date(2022, 10, 2), date(2022, 9, 2), date(2022, 8, 2)]
+
+
+def test_labels_settle_before_they_are_learnt_from() -> None:
+    recipe = make_recipe(source={"path": "-", "settle_days": 30})
+
+    assert training_cutoffs(FIRST, date(2023, 2, 1), recipe)[0] == date(2022, 10, 2)
+
+
+@given(as_of=days, recipe=recipes)
+def test_no_label_window_of_a_training_cutoff_ends_after_the_as_of_day(
+    as_of: date, recipe: Recipe
+) -> None:
+    training = recipe.training
+
+    for cutoff in training_cutoffs(FIRST, as_of, recipe):
+        ripe = add_months(cutoff, training.pred_months) + timedelta(days=recipe.settle_days)
+        assert ripe <= as_of
+        assert cutoff >= add_months(FIRST, training.min_history_months)
+
+
+@given(as_of=days, recipe=recipes)
+def test_a_trial_at_an_origin_learns_from_labels_that_ended_by_then_and_is_judged_later(
+    as_of: date, recipe: Recipe
+) -> None:
+    pred, settle = recipe.training.pred_months, timedelta(days=recipe.settle_days)
+
+    for origin in baseline_origins(FIRST, as_of, recipe):
+        assert add_months(origin, pred) + settle <= as_of
+        cutoffs = training_cutoffs(FIRST, origin, recipe)
+        assert cutoffs
+        assert all(add_months(cutoff, pred) + settle <= origin for cutoff in cutoffs)
+
+
+@given(recipe=recipes, later=st.integers(0, 400))
+def test_from_the_earliest_day_on_a_champion_can_be_trained(recipe: Recipe, later: int) -> None:
+    earliest = earliest_as_of(FIRST, recipe)
+
+    assert training_cutoffs(FIRST, earliest, recipe)
+    assert training_cutoffs(FIRST, earliest + timedelta(days=later), recipe)
+    assert not training_cutoffs(FIRST, earliest - timedelta(days=1), recipe)
+
+
+def test_customers_without_a_purchase_have_actual_zero() -> None:
+    customers = pl.DataFrame({"customer_id": ["gone", "back", "returner"]})
+    orders = make_orders(
+        ("back", "2023-01-01", 5), ("back", "2023-03-31T23:59", 7), ("returner", "2023-02-01", -3)
+    )
+
+    found = with_actuals(customers, orders, Window(date(2023, 1, 1), date(2023, 4, 1)))
+
+    assert found.rows() == [("gone", 0.0), ("back", 12.0), ("returner", -3.0)]
+
+
+def test_orders_outside_the_window_are_no_label() -> None:
+    customers = pl.DataFrame({"customer_id": ["c"]})
+    orders = make_orders(("c", "2022-12-31T23:59", 5), ("c", "2023-04-01", 7), ("c", "2023-01-01", 1))
+
+    found = with_actuals(customers, orders, Window(date(2023, 1, 1), date(2023, 4, 1)))
+
+    assert found["actual_clv"].to_list() == [1.0]
+
+
+def test_customers_first_seen_in_the_window_are_not_judged() -> None:
+    customers = pl.DataFrame({"customer_id": ["known"]})
+    orders = make_orders(("known", "2023-01-01", 1), ("newcomer", "2023-01-01", 99))
+
+    found = with_actuals(customers, orders, Window(date(2023, 1, 1), date(2023, 4, 1)))
+
+    assert found["customer_id"].to_list() == ["known"]
+
+
+def test_the_training_frame_is_the_same_from_the_log_cut_at_the_as_of_day() -> None:
+    as_of, recipe = date(2023, 6, 5), make_recipe()
+
+    whole = Snapshots(SHOP, as_of, recipe).training_frame(as_of)
+    cut = Snapshots(SHOP.filter(before(as_of)), as_of, recipe).training_frame(as_of)
+
+    assert_frame_equal(whole, cut, check_exact=True)
+    assert whole.height == 3 * 60
+
+
+def test_a_training_frame_at_an_origin_equals_one_made_on_that_day() -> None:
+    origin, recipe = date(2023, 3, 6), make_recipe()
+
+    later = Snapshots(SHOP, date(2023, 12, 4), recipe).training_frame(origin)
+    then = Snapshots(SHOP, origin, recipe).training_frame(origin)
+
+    assert_frame_equal(later, then, check_exact=True)
+
+
+def test_rows_of_the_as_of_day_are_not_read() -> None:
+    snapshots = Snapshots(SHOP, date(2023, 6, 5), make_recipe())
+
+    assert snapshots.orders.collect()["order_date"].dt.date().max() < date(2023, 6, 5)
+
+
+def test_origins_come_oldest_first() -> None:
+    snapshots = Snapshots(SHOP, date(2023, 6, 5), make_recipe())
+
+    assert snapshots.origins() == [date(2023, 2, 5), date(2023, 3, 5)]
+
+
+def test_too_short_a_log_says_from_which_day_on_it_suffices() -> None:
+    snapshots = Snapshots(SHOP, date(2022, 3, 7), make_recipe())
+
+    with pytest.raises(NotYetError, match="no champion can be trained as of 2022-03-07") as error:
+        snapshots.training_frame(date(2022, 3, 7))
+
+    assert "from 2022-07-10 on" in str(error.value)
+
+
+def test_too_few_customers_say_which_setting_holds_them_back() -> None:
+    recipe = make_recipe(training={"min_customers": 61})
+
+    with pytest.raises(NotYetError, match="has 61 customers .training.min_customers"):
+        Snapshots(SHOP, date(2023, 6, 5), recipe).training_frame(date(2023, 6, 5))
+
+
+def test_a_log_that_begins_later_is_no_log() -> None:
+    with pytest.raises(NotYetError, match="no order before 2021-01-04"):
+        Snapshots(SHOP, date(2021, 1, 4), make_recipe())
+
+
+def test_windows_may_be_overridden_for_one_champion() -> None:
+    config = make_config(training={"pred_months": 3})
+
+    assert Recipe.of(config).training.pred_months == 3
+    assert Recipe.of(config, pred_months=12).training.pred_months == 12
+    assert Recipe.of(config, history_months=18).training.history_months == 18

@@ -1,0 +1,122 @@
+"""Small valid things of the domain; each test overrides what it is about."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from clv_assets.config import Config, Source
+from clv_assets.core.baseline import Baseline
+from clv_assets.core.calendar import Cadence, Issued
+from clv_assets.core.features import in_contract_order
+from clv_assets.core.metrics import METRICS
+from clv_assets.core.snapshots import Recipe
+
+MODEL = "2024-01-01-0a1b2c3d"
+
+
+def make_config(**overrides: Any) -> Config:
+    return Config.model_validate({"source": {"path": "orders.csv"}, **overrides})
+
+
+def make_source(**overrides: Any) -> Source:
+    return Source.model_validate({"path": "orders.csv", **overrides})
+
+
+def make_recipe(**overrides: Any) -> Recipe:
+    """A recipe that fits in a blink: few trees, few snapshots, few origins."""
+    training = {"pred_months": 3, "history_months": 6, "max_snapshots": 3, "max_origins": 2}
+    xgboost = {"n_estimators": 20, "max_depth": 3, **overrides.pop("xgboost", {})}
+    sections = {
+        "training": {**training, **overrides.pop("training", {})},
+        "modeling": {"xgboost": xgboost, **overrides.pop("modeling", {})},
+        **overrides,
+    }
+    return Recipe.of(make_config(**sections))
+
+
+def make_lines(*rows: tuple[Any, ...], columns: Iterable[str] = ()) -> pl.DataFrame:
+    """Source rows as text: customer_id, order_id, order_date, revenue unless told otherwise."""
+    names = list(columns) or ["customer_id", "order_id", "order_date", "revenue"]
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+def make_orders(*rows: tuple[str, str, float]) -> pl.LazyFrame:
+    """An order log of (customer, ISO day or moment, revenue); each row is an order."""
+    log = [
+        (customer, f"O{number}", datetime.fromisoformat(day), float(revenue))
+        for number, (customer, day, revenue) in enumerate(rows)
+    ]
+    schema = {
+        "customer_id": pl.String,
+        "order_id": pl.String,
+        "order_date": pl.Datetime("us"),
+        "revenue": pl.Float64,
+    }
+    return in_contract_order(pl.DataFrame(log, schema=schema, orient="row"))
+
+
+def make_predictions(clv: dict[str, float], **overrides: Any) -> pl.DataFrame:
+    """Predictions by customer; an override is one value for all, or a list."""
+    columns = {"population": "active", "model_id": MODEL, **overrides}
+    frame = pl.DataFrame(
+        {"customer_id": list(clv), "predicted_clv": list(clv.values())},
+        schema={"customer_id": pl.String, "predicted_clv": pl.Float64},
+    )
+    values = {
+        name: pl.Series(value) if isinstance(value, list) else pl.lit(value)
+        for name, value in columns.items()
+    }
+    return frame.with_columns(**values)
+
+
+def make_actuals(pairs: Iterable[tuple[float, float]], **overrides: Any) -> pl.DataFrame:
+    """Predicted and actual value, one customer a pair."""
+    predicted, actual = zip(*pairs, strict=True)
+    customers = {f"C{number:03}": float(value) for number, value in enumerate(predicted)}
+    return make_predictions(customers, actual_clv=[float(value) for value in actual], **overrides)
+
+
+def make_baseline(**overrides: Any) -> Baseline:
+    """A baseline of equal trials; metrics by name, or kind, trials and months as they are."""
+    given = {name: overrides.pop(name) for name in ("kind", "trials", "months") if name in overrides}
+    metrics = {**dict.fromkeys(METRICS, 0.5), "rmse": 100.0, "bias": 0.0, **overrides}
+    trial = {"origin": "2023-07-03", "customers": 100, **metrics, "skill": 0.9}
+    return Baseline(**{"kind": "out_of_time", "trials": [trial, trial], **given})
+
+
+def make_issued(cutoff: date, window_end: date, **overrides: Any) -> Issued:
+    return Issued(**{
+        "cutoff": cutoff,
+        "window_end": window_end,
+        "model_id": MODEL,
+        "in_sample": False,
+        **overrides,
+    })
+
+
+def make_cadence(**overrides: Any) -> Cadence:
+    return Cadence(**overrides)
+
+
+def make_features(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
+    """Features as the behaviour lens needs them; one mapping of overrides per customer."""
+    base = {
+        "population": "active",
+        "revenue_sum": 100.0,
+        "order_count": 2,
+        "avg_order_value": 50.0,
+        "tenure_days": 200,
+        "recency_days": 20,
+        "mean_days_between_orders": 60.0,
+    }
+    full = [
+        {"customer_id": f"C{number:03}", **base, **row} for number, row in enumerate(rows)
+    ]
+    return pl.DataFrame(full, infer_schema_length=None)
+
+
+def floats(*values: float) -> np.ndarray:
+    return np.array(values, dtype=np.float64)
