@@ -1,0 +1,26 @@
+"""A Customer Lifetime Value engine as a Dagster asset graph.
+
+The core is a Python API of its own and imports no dagster::
+
+    from clv_assets import Champion, backtest
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from clv_assets.core.backtest import backtest
+    from clv_assets.core.champion import Champion
+
+__all__ = ["Champion", "backtest"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Champion":
+        from clv_assets.core.champion import Champion
+
+        return Champion
+    if name == "backtest":
+        from clv_assets.core.backtest import backtest
+
+        return backtest
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -29,14 +29,19 @@ def window_search(
     page, heat_maps = search.recommendation(table), search.heat_maps(table)
     folder = engine.root / "search" / str(as_of)
     write_search(folder, table, page, heat_maps)
-    pairs = ["pred_months", "history_months", "reason"]
-    infeasible = table.filter(~pl.col("feasible")).select(pairs)
+    why_not = ["pred_months", "history_months", "reason"]
+    infeasible = table.filter(~pl.col("feasible")).select(why_not)
     return Output(
         table,
         metadata={
             "recommendation": metadata.page(page),
             **metadata.of_frame(
-                table, as_of=str(as_of), files=str(folder), **heat_maps, infeasible=infeasible
+                table,
+                as_of=str(as_of),
+                files=str(folder),
+                **heat_maps,
+                pairs=table,
+                infeasible=infeasible,
             ),
         },
     )

@@ -67,10 +67,7 @@ def drift_report(
     rmse_breach = bool(rmse_change > thresholds.rmse_increase)
     r2_breach = bool(change < -thresholds.r2_decrease)
     model_id = str(actuals["model_id"][0])
-    sustained = any(
-        report.breach and report.model_id == model_id and report.window_end <= cutoff
-        for report in earlier
-    )
+    sustained = _broke_before(earlier, model_id, cutoff)
     breach = rmse_breach or r2_breach
     row = {
         "cutoff": str(cutoff),
@@ -95,6 +92,12 @@ def drift_report(
         "bias_baseline": base["bias"],
     }
     return pd.DataFrame([row])
+
+
+def _broke_before(earlier: Sequence[PastReport], model_id: str, cutoff: date) -> bool:
+    disjoint = [r for r in earlier if r.model_id == model_id and r.window_end <= cutoff]
+    newest = max(disjoint, key=lambda report: report.cutoff, default=None)
+    return newest is not None and newest.breach
 
 
 def _verdict(

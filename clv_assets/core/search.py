@@ -119,16 +119,15 @@ def ranked(rows: list[Row]) -> list[Row]:
 
 def grid(table: pl.DataFrame, value: str) -> "pd.DataFrame":
     """``value`` by history_months (rows) and pred_months (columns); NaN where infeasible."""
-    return table.to_pandas().pivot(index="history_months", columns="pred_months", values=value)
+    pairs = table.with_columns(pl.col(value).cast(pl.Float64)).to_pandas()
+    return pairs.pivot(index="history_months", columns="pred_months", values=value)
 
 
 def heat_maps(table: pl.DataFrame) -> dict[str, bytes]:
     """PNGs of RMSE and R² per window pair, to be read down a column, never across."""
     return {
-        "rmse": window_heatmap(
-            grid(table, "rmse").astype(float), title="RMSE by windows", better="low"
-        ),
-        "r2": window_heatmap(grid(table, "r2").astype(float), title="R² by windows", better="high"),
+        "rmse": window_heatmap(grid(table, "rmse"), title="RMSE by windows", better="low"),
+        "r2": window_heatmap(grid(table, "r2"), title="R² by windows", better="high"),
     }
 
 
@@ -154,7 +153,7 @@ def _advice(pairs: pl.DataFrame) -> str:
 def _against_past_spend(best: Row) -> str:
     spread = best["skill_spread"] or 0.0
     if best["skill"] >= 1:
-        return "It does not beat scaled past spend (1.000): mend the model before its windows."
+        return "It does not beat scaled past spend (1.000): look at the model first."
     if best["skill"] + spread >= 1:
         return "It beats scaled past spend (1.000) on average, but by less than its spread."
     return "It beats scaled past spend (1.000)."

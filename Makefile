@@ -1,0 +1,46 @@
+# The two commands to know: make demo, make test. Each installs what it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+
+.PHONY: install demo ui test test-all check bench format lock clean
+
+install: $(INSTALLED)
+
+$(INSTALLED): requirements.lock setup.cfg pyproject.toml
+	$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else f"Python 3.11 to 3.13 is needed, this is {v.major}.{v.minor}; name another: make PYTHON=python3.12 install")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $(INSTALLED)
+
+demo: install
+	$(BIN)/clv demo
+
+ui: install
+	$(BIN)/clv ui
+
+test: install
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: install
+	$(BIN)/python -m pytest
+
+check: install
+	$(BIN)/ruff check clv_assets clv_assets_tests
+	$(BIN)/ruff format --check clv_assets clv_assets_tests
+	$(BIN)/mypy
+	$(MAKE) test
+
+bench: install
+	$(BIN)/python -m clv_assets_tests.benchmarks
+
+format: install
+	$(BIN)/ruff check --fix clv_assets clv_assets_tests
+	$(BIN)/ruff format clv_assets clv_assets_tests
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url setup.cfg --extra dev -o requirements.lock
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -1,0 +1,62 @@
+"""``clv backtest``."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from clv_assets.cli.options import DAY, config_option, windows_options
+
+SHOWN = ("rmse", "mae", "r2", "spearman", "ngini", "cap10", "bias", "dec_wape", "rmse_w")
+
+
+@click.command(short_help="Pretend that today is a past day, predict, and compare.")
+@config_option
+@click.option("--cutoff", type=DAY, required=True, help="The day to pretend; any date.")
+@windows_options
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="A Parquet file.")
+def command(
+    config_path: str | None,
+    cutoff: date,
+    pred_months: int | None,
+    history_months: int | None,
+    out: Path,
+) -> None:
+    """Train on what was known at the cutoff alone, score the customers known then, and write
+    customer_id, population, predicted_clv, and actual_clv where the log reaches that far.
+
+    Metrics speak of customers with a row in the history window. Touches no champion and no
+    Dagster instance.
+    """
+    from clv_assets.core.backtest import backtest
+    from clv_assets.core.orders import to_orders
+    from clv_assets.io.config_file import load_deployment
+    from clv_assets.io.files import replacing
+    from clv_assets.io.readers import SourceReader
+
+    deployment = load_deployment(config_path)
+    config = deployment.config
+    reader = SourceReader(config.source, deployment.config_path.parent)
+    today = datetime.now(config.source.zone).date()
+    ingested = to_orders(reader.read(today), config.source, today=today, origin=reader.origin)
+    found = backtest(
+        ingested.orders,
+        cutoff,
+        pred_months=pred_months,
+        history_months=history_months,
+        config=config,
+    )
+    with replacing(out.absolute()) as temporary:
+        found.customers.write_parquet(temporary)
+    champion = found.champion
+    click.echo(
+        f"cutoff {cutoff}: {found.customers.height:,} customers, net revenue of the next "
+        f"{champion.pred_months} months from {champion.history_months} months of history: {out}"
+    )
+    if not found.metrics:
+        click.echo("the log ends before the prediction window does: no actuals to compare with")
+        return
+    click.echo(f"{'metric':<10} {'champion':>12} {'past spend':>12}")
+    for name in SHOWN:
+        ours, naive = found.metrics["champion"][name], found.metrics["past_spend"][name]
+        click.echo(f"{name:<10} {ours:>12,.3f} {naive:>12,.3f}")

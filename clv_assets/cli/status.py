@@ -1,0 +1,50 @@
+"""``clv status``."""
+
+import sys
+from datetime import date, datetime
+
+import click
+
+from clv_assets.cli.options import DAY, config_option
+
+OPEN_ALERT, WORK_WAITING = 3, 4
+
+
+@click.command(short_help="Show champion, watermark, what is due or blocked, open alerts.")
+@config_option
+@click.option("--as-of", type=DAY, help="Pretend that today is this day.")
+def command(config_path: str | None, as_of: date | None) -> None:
+    """Where the deployment stands.
+
+    Exit code: 0 all is done and quiet; 3 an alert is open; 4 something is due or blocked;
+    1 the status itself could not be read.
+    """
+    from clv_assets.io.config_file import load_deployment
+    from clv_assets.io.engine import Engine
+    from clv_assets.io.health import health
+
+    engine = Engine(load_deployment(config_path))
+    today = as_of or datetime.now(engine.config.source.zone).date()
+    state = health(engine, today)
+    due = state.due
+    lines = {
+        "deployment": f"{engine.deployment.name} ({engine.root})",
+        "today": state.today,
+        "watermark": state.watermark or "no transactions yet",
+        "champion": state.champion or "none",
+        "approved by": state.approved_by or "-",
+        "last cutoff": state.last_cutoff or "-",
+        "next cutoff": state.next_cutoff or "-",
+        "next verdict": state.next_verdict or "-",
+        "due cutoffs": ", ".join(map(str, due.cutoffs)) or "none",
+        "due labels": ", ".join(map(str, due.labels)) or "none",
+        "due months": ", ".join(due.months) or "none",
+        "blocked": "; ".join(state.blocked) or "nothing",
+        "open alerts": ", ".join(state.open_alerts) or "none",
+    }
+    for name, value in lines.items():
+        click.echo(f"{name + ':':<14} {value}")
+    if due or state.blocked:
+        sys.exit(WORK_WAITING)
+    if state.open_alerts:
+        sys.exit(OPEN_ALERT)
