@@ -81,20 +81,24 @@ def make_actuals(pairs: Iterable[tuple[float, float]], **overrides: Any) -> pl.D
 
 def make_baseline(**overrides: Any) -> Baseline:
     """A baseline of equal trials; metrics by name, or kind, trials and months as they are."""
-    given = {name: overrides.pop(name) for name in ("kind", "trials", "months") if name in overrides}
+    given = {
+        name: overrides.pop(name) for name in ("kind", "trials", "months") if name in overrides
+    }
     metrics = {**dict.fromkeys(METRICS, 0.5), "rmse": 100.0, "bias": 0.0, **overrides}
     trial = {"origin": "2023-07-03", "customers": 100, **metrics, "skill": 0.9}
     return Baseline(**{"kind": "out_of_time", "trials": [trial, trial], **given})
 
 
 def make_issued(cutoff: date, window_end: date, **overrides: Any) -> Issued:
-    return Issued(**{
-        "cutoff": cutoff,
-        "window_end": window_end,
-        "model_id": MODEL,
-        "in_sample": False,
-        **overrides,
-    })
+    return Issued(
+        **{
+            "cutoff": cutoff,
+            "window_end": window_end,
+            "model_id": MODEL,
+            "in_sample": False,
+            **overrides,
+        }
+    )
 
 
 def make_cadence(**overrides: Any) -> Cadence:
@@ -112,9 +116,7 @@ def make_features(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
         "recency_days": 20,
         "mean_days_between_orders": 60.0,
     }
-    full = [
-        {"customer_id": f"C{number:03}", **base, **row} for number, row in enumerate(rows)
-    ]
+    full = [{"customer_id": f"C{number:03}", **base, **row} for number, row in enumerate(rows)]
     return pl.DataFrame(full, infer_schema_length=None)
 
 

@@ -10,6 +10,7 @@ from clv_assets.assets.features import features
 from clv_assets.assets.predictions import predictions
 from clv_assets.assets.transactions import transactions
 from clv_assets.assets.value_tiers import value_tiers
+from clv_assets.assets.window_search import window_search
 
 ALL_ASSETS = [
     transactions,
@@ -22,4 +23,5 @@ ALL_ASSETS = [
     actuals,
     drift_report,
     early_read,
+    window_search,
 ]

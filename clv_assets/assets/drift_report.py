@@ -43,6 +43,6 @@ def drift_report(
         thresholds=engine.config.monitoring,
         earlier=engine.ledger.reports_before(cutoff),
     )
-    row = report.to_dict("records")[0]
+    row = pl.from_pandas(report).row(0, named=True)
     engine.raise_alerts(drift_alerts(row, engine.config.monitoring), context.log.warning)
     return Output(report, metadata=metadata.of_frame(report, **row))

@@ -1,10 +1,10 @@
 """The honest baseline: how the recipe did at past origins, on windows it had not seen."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import polars as pl
@@ -18,6 +18,9 @@ from clv_assets.core.windows import full_months, month_window, prediction_window
 
 FOLDS = 5
 Kind = Literal["out_of_time", "customer_split"]
+Trial = tuple[dict[str, Any], list[dict[str, Any]]]
+Case = TypeVar("Case")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,12 @@ class Baseline:
     kind: Kind
     trials: list[dict[str, Any]] = field(default_factory=list)
     months: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, kind: Kind, trials: Sequence[Trial]) -> "Baseline":
+        return cls(
+            kind, [trial for trial, _ in trials], [m for _, months in trials for m in months]
+        )
 
     def mean(self, metric: str) -> float:
         return float(np.mean([trial[metric] for trial in self.trials]))
@@ -78,12 +87,24 @@ def baseline(snapshots: Snapshots) -> Baseline:
     origins = snapshots.origins()
     if not origins:
         return _customer_split(snapshots)
-    found = Baseline("out_of_time")
-    for origin in origins:
-        model = fit_learner(snapshots.training_frame(origin), snapshots)
-        judged = in_tiers(snapshots.snapshot(origin))
-        _judge(found, snapshots, judged, model.predict(judged), origin)
-    return found
+    trials = side_by_side(lambda origin: _at_origin(snapshots, origin), origins)
+    return Baseline.of("out_of_time", trials)
+
+
+def _at_origin(snapshots: Snapshots, origin: date) -> "Trial":
+    model = fit_learner(snapshots.training_frame(origin), snapshots)
+    judged = in_tiers(snapshots.snapshot(origin))
+    return _judge(snapshots, judged, model.predict(judged), origin)
+
+
+def side_by_side(trial: Callable[[Case], Result], cases: Iterable[Case]) -> list[Result]:
+    """``trial`` of each case, in their order; xgboost and polars free the interpreter's lock."""
+    from joblib import Parallel, delayed
+
+    results: list[Result] = Parallel(n_jobs=-1, prefer="threads")(
+        delayed(trial)(case) for case in cases
+    )
+    return results
 
 
 def fit_learner(frame: pl.DataFrame, snapshots: Snapshots) -> BoostedTrees:
@@ -97,20 +118,22 @@ def _customer_split(snapshots: Snapshots) -> Baseline:
     cutoff = training_cutoff(snapshots)
     newest = in_tiers(snapshots.snapshot(cutoff))
     seed = snapshots.recipe.modeling.seed
-    found = Baseline("customer_split")
-    for number in range(FOLDS):
-        held_out = newest.filter(fold(newest["customer_id"], seed) == number)
-        seen = frame.filter(fold(frame["customer_id"], seed) != number)
+    folds, folds_of_newest = fold(frame["customer_id"], seed), fold(newest["customer_id"], seed)
+
+    def trial(number: int) -> Trial | None:
+        held_out, seen = newest.filter(folds_of_newest == number), frame.filter(folds != number)
         if held_out.height < 2 or seen.is_empty():
-            continue
-        model = fit_learner(seen, snapshots)
-        _judge(found, snapshots, held_out, model.predict(held_out), cutoff)
-    if not found.trials:
+            return None
+        predicted = fit_learner(seen, snapshots).predict(held_out)
+        return _judge(snapshots, held_out, predicted, cutoff)
+
+    trials = [found for found in side_by_side(trial, range(FOLDS)) if found is not None]
+    if not trials:
         raise NotYetError(
             f"{newest.height} customers at {cutoff} are too few to hold a fifth of them out; "
             "wait for more (training.min_customers says how many a snapshot needs)"
         )
-    return found
+    return Baseline.of("customer_split", trials)
 
 
 def training_cutoff(snapshots: Snapshots) -> date:
@@ -125,26 +148,26 @@ def fold(customer_ids: pl.Series, seed: int) -> pl.Series:
 
 
 def _judge(
-    found: Baseline,
     snapshots: Snapshots,
     judged: pl.DataFrame,
     predicted: NDArray[np.float64],
     origin: date,
-) -> None:
+) -> Trial:
+    """Metrics over the whole window, and the Gini of each full month in it."""
     training = snapshots.recipe.training
     actual = judged["actual_clv"].to_numpy()
     naive = past_spend(judged, training.pred_months, training.history_months)
     metrics = evaluate(predicted, actual)
     error_of_naive = rmse(naive, actual)
     skill = metrics["rmse"] / error_of_naive if error_of_naive > 0 else float("nan")
-    found.trials.append(
-        {"origin": str(origin), "customers": judged.height, **metrics, "skill": skill}
-    )
+    trial = {"origin": str(origin), "customers": judged.height, **metrics, "skill": skill}
+    months = []
     window = prediction_window(origin, training.pred_months)
     for month in full_months(window):
         in_month = with_actuals(judged.select("customer_id"), snapshots.orders, month_window(month))
         ngini = normalised_gini(predicted, in_month["actual_clv"].to_numpy())
-        found.months.append({"origin": str(origin), "month": month, "ngini": ngini})
+        months.append({"origin": str(origin), "month": month, "ngini": ngini})
+    return trial, months
 
 
 def _spread(values: Sequence[float]) -> float | None:

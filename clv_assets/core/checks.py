@@ -22,9 +22,7 @@ def order_problems(orders: pl.LazyFrame) -> dict[str, int]:
     key = ["customer_id", "order_id", pl.col("order_date").dt.date()]
     same_customer = pl.col("customer_id") == pl.col("customer_id").shift(1)
     found = orders.select(
-        missing=pl.any_horizontal(
-            pl.col("customer_id", "order_date", "revenue").is_null()
-        ).sum(),
+        missing=pl.any_horizontal(pl.col("customer_id", "order_date", "revenue").is_null()).sum(),
         repeated=pl.struct(key).is_duplicated().sum(),
         out_of_order=(
             (pl.col("customer_id") < pl.col("customer_id").shift(1))

@@ -9,6 +9,8 @@ from clv_assets.io.files import write_text
 DAGSTER_YAML = """\
 telemetry:
   enabled: false
+nux:
+  enabled: false
 concurrency:
   runs:
     max_concurrent_runs: 2

@@ -35,16 +35,18 @@ days = st.dates(date(2005, 1, 1), date(2030, 12, 31))
 def ask(**overrides: Any) -> Due:
     """What is due on 2011-12-31 of a shop launched on 2010-12-06, unless told otherwise."""
     issued: Iterable[Issued] = overrides.pop("issued", [])
-    return due(**{
-        "cadence": make_cadence(),
-        "launches": [LAUNCH],
-        "issued": {prediction.cutoff: prediction for prediction in issued},
-        "labelled": [],
-        "months_read": [],
-        "watermark": date(2011, 12, 31),
-        "today": date(2011, 12, 31),
-        **overrides,
-    })
+    return due(
+        **{
+            "cadence": make_cadence(),
+            "launches": [LAUNCH],
+            "issued": {prediction.cutoff: prediction for prediction in issued},
+            "labelled": [],
+            "months_read": [],
+            "watermark": date(2011, 12, 31),
+            "today": date(2011, 12, 31),
+            **overrides,
+        }
+    )
 
 
 def quarter(cutoff: date, **overrides: Any) -> Issued:
@@ -269,9 +271,7 @@ def test_nothing_due_needs_a_day_that_is_not_complete(
     known = min(today, complete)
     assert all(LAUNCH <= cutoff <= known for cutoff in found.cutoffs)
     assert all(matures_on(add_months(day, 3), settle) <= known for day in found.labels)
-    assert all(
-        month_window(month).end + timedelta(days=settle) <= known for month in found.months
-    )
+    assert all(month_window(month).end + timedelta(days=settle) <= known for month in found.months)
     for pairs in (found.cutoffs, found.labels, found.months):
         assert pairs == sorted(set(pairs))
 
@@ -291,7 +291,9 @@ def _life(stops: list[date]) -> dict[str, date]:
     issued: dict[date, Issued] = {}
     judged: dict[str, date] = {}
     for today in stops:
-        while found := ask(issued=issued.values(), labelled=issued, months_read=judged, today=today):
+        while found := ask(
+            issued=issued.values(), labelled=issued, months_read=judged, today=today
+        ):
             for month in found.months:
                 judge = prediction_for_month(month, issued.values())
                 assert judge is not None

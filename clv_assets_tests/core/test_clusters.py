@@ -40,13 +40,15 @@ def make_lens(features: pl.DataFrame = SHOP, clusters: int = 4, **overrides: int
 
 
 def ranks_of(rows: list[tuple[int, float]]) -> list[dict]:
-    clusters = pl.DataFrame({
-        "customer_id": [f"C{n}" for n in range(len(rows))],
-        "predicted_clv": [clv for _, clv in rows],
-        "cluster_id": [cluster for cluster, _ in rows],
-        "persona": [f"persona {cluster}" for cluster, _ in rows],
-        "model_id": [MODEL] * len(rows),
-    })
+    clusters = pl.DataFrame(
+        {
+            "customer_id": [f"C{n}" for n in range(len(rows))],
+            "predicted_clv": [clv for _, clv in rows],
+            "cluster_id": [cluster for cluster, _ in rows],
+            "persona": [f"persona {cluster}" for cluster, _ in rows],
+            "model_id": [MODEL] * len(rows),
+        }
+    )
     return cluster_ranks(clusters).to_dict("records")
 
 
@@ -134,7 +136,10 @@ def test_no_two_personas_share_a_name() -> None:
     rows = [
         {"revenue_sum": float(spend), "recency_days": int(recency), "order_count": int(orders)}
         for spend, recency, orders in zip(
-            rng.lognormal(4, 1, 200), rng.integers(1, 270, 200), rng.integers(1, 9, 200), strict=True
+            rng.lognormal(4, 1, 200),
+            rng.integers(1, 270, 200),
+            rng.integers(1, 9, 200),
+            strict=True,
         )
     ]
 

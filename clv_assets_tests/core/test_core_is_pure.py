@@ -36,7 +36,9 @@ def offences(source: str) -> list[str]:
         if isinstance(node, ast.Attribute):
             owner = getattr(node.value, "id", getattr(node.value, "attr", None))
             found += [f"{owner}.{node.attr}"] if (owner, node.attr) in CLOCKS else []
-            found += [node.attr] if node.attr.startswith(("read_", "scan_", "write_", "sink_")) else []
+            found += (
+                [node.attr] if node.attr.startswith(("read_", "scan_", "write_", "sink_")) else []
+            )
     return found
 
 

@@ -46,13 +46,15 @@ def report(pairs: list[tuple[float, float]] = PAIRS, **overrides: Any) -> dict[s
 
 
 def past(**overrides: Any) -> PastReport:
-    return PastReport(**{
-        "cutoff": date(2023, 10, 2),
-        "window_end": date(2024, 1, 1),
-        "model_id": MODEL,
-        "breach": True,
-        **overrides,
-    })
+    return PastReport(
+        **{
+            "cutoff": date(2023, 10, 2),
+            "window_end": date(2024, 1, 1),
+            "model_id": MODEL,
+            "breach": True,
+            **overrides,
+        }
+    )
 
 
 def read(pairs: list[tuple[float, float]] = PAIRS, **overrides: Any) -> dict[str, Any]:
@@ -298,15 +300,15 @@ def test_shares_add_up_to_one(values: list[float]) -> None:
     assert sum(Reference.of(np.array(values)).shares) == pytest.approx(1)
 
 
-@pytest.mark.parametrize("share", [0.0, 0.05, 0.4, 0.95, 1.0])
-def test_a_flag_that_becomes_much_more_or_less_common_has_moved(share: float) -> None:
+@pytest.mark.parametrize(
+    ("share", "now"), [(0.0, 0.3), (0.05, 0.4), (0.4, 0.05), (0.4, 0.75), (0.95, 0.6), (1.0, 0.7)]
+)
+def test_a_flag_that_becomes_much_more_or_less_common_has_moved(share: float, now: float) -> None:
     flags = np.arange(1000) < share * 1000
     reference = Reference.of(flags.astype(float))
 
     assert reference.psi(flags[::-1].astype(float)) == pytest.approx(0)
-    for now in (share - 0.35, share + 0.35):
-        moved = reference.psi((np.arange(1000) < now * 1000).astype(float)) > 0.25
-        assert moved is (0 <= now <= 1)
+    assert reference.psi((np.arange(1000) < now * 1000).astype(float)) > 0.25
 
 
 def test_stability_names_each_column() -> None:

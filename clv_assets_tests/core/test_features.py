@@ -4,6 +4,7 @@ import math
 import statistics
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -165,9 +166,7 @@ def test_silent_customers_are_scored_and_flagged_unless_left_out() -> None:
     assert without["customer_id"].to_list() == ["regular", "returned", "single", "taker"]
 
 
-@pytest.mark.parametrize(
-    ("first", "population"), [("2023-06-03", "new"), ("2023-06-02", "active")]
-)
+@pytest.mark.parametrize(("first", "population"), [("2023-06-03", "new"), ("2023-06-02", "active")])
 def test_a_first_purchase_within_the_last_days_makes_a_customer_new(
     first: str, population: str
 ) -> None:
@@ -278,7 +277,7 @@ def _slowly(
         seen = bought or [day for day, _, _ in history]
         recent = [(day, revenue) for day, _, revenue in history if day >= start]
         orders = [(day, revenue) for day, revenue in recent if revenue > 0]
-        gaps = [(b[0] - a[0]).days for a, b in zip(orders, orders[1:], strict=False)]
+        gaps = [(b[0] - a[0]).days for a, b in pairwise(orders)]
         revenue_sum = sum(revenue for _, revenue in recent)
         last = [r for day, r in orders if (cutoff - day).days <= 30]
         found[customer] = {

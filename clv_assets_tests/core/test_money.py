@@ -38,7 +38,8 @@ def test_minor_units_go_back_to_the_nearest_amount(minor: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "expected"), [(0.00005, 1), (-0.00005, -1), (0.00025, 3), (0.00024, 2), (12.5, 125_000)]
+    ("amount", "expected"),
+    [(0.00005, 1), (-0.00005, -1), (0.00025, 3), (0.00024, 2), (12.5, 125_000)],
 )
 def test_half_a_unit_is_rounded_away_from_zero(amount: float, expected: int) -> None:
     found = pl.DataFrame({"a": [amount]}).select(minor_units(pl.col("a"))).item()

@@ -206,11 +206,13 @@ def test_a_float_id_is_whole_only_if_all_look_so(ids: list[str], expected: list[
 
 
 def test_a_missing_float_id_is_no_customer() -> None:
-    raw = pl.DataFrame({
-        "customer_id": [13085.0, float("nan"), None],
-        "order_date": ["2023-05-01"] * 3,
-        "revenue": [1.0, 2.0, 4.0],
-    })
+    raw = pl.DataFrame(
+        {
+            "customer_id": [13085.0, float("nan"), None],
+            "order_date": ["2023-05-01"] * 3,
+            "revenue": [1.0, 2.0, 4.0],
+        }
+    )
 
     done = ingest(raw)
 
@@ -260,11 +262,13 @@ def test_zoned_timestamps_become_shop_time() -> None:
 
 
 def test_typed_columns_are_taken_as_they_are() -> None:
-    raw = pl.DataFrame({
-        "customer_id": [7, 8],
-        "order_date": [date(2023, 5, 1), date(2023, 5, 2)],
-        "revenue": [1, 2],
-    })
+    raw = pl.DataFrame(
+        {
+            "customer_id": [7, 8],
+            "order_date": [date(2023, 5, 1), date(2023, 5, 2)],
+            "revenue": [1, 2],
+        }
+    )
 
     done = ingest(raw)
 
@@ -400,16 +404,18 @@ dirty_lines = st.lists(
     st.tuples(
         st.sampled_from(["c1", "c2", "13085.0", " c1 ", "", None, "  "]),
         st.sampled_from(["O1", "O2", "R1", "", None]),
-        st.sampled_from([
-            "2023-05-01",
-            "2023-05-01 23:59:59",
-            "2023-05-02",
-            "2023-12-31",
-            "2024-01-02",
-            "31.12.2022",
-            "",
-            None,
-        ]),
+        st.sampled_from(
+            [
+                "2023-05-01",
+                "2023-05-01 23:59:59",
+                "2023-05-02",
+                "2023-12-31",
+                "2024-01-02",
+                "31.12.2022",
+                "",
+                None,
+            ]
+        ),
         st.one_of(
             st.decimals(-500, 500, places=4).map(str),
             st.sampled_from(["", None, "nan", "inf", "1e300", "ten", "0", "-0.0"]),
@@ -417,10 +423,12 @@ dirty_lines = st.lists(
     ),
     max_size=40,
 )
-policies = st.fixed_dictionaries({
-    "duplicates": st.sampled_from(["keep", "drop"]),
-    "returns": st.sampled_from(["net", "ignore"]),
-})
+policies = st.fixed_dictionaries(
+    {
+        "duplicates": st.sampled_from(["keep", "drop"]),
+        "returns": st.sampled_from(["net", "ignore"]),
+    }
+)
 GOOD = ("c9", "O9", "2023-06-01", "1")
 
 

@@ -108,7 +108,9 @@ def test_the_percentile_is_the_rank_over_all_customers(clv: dict[str, float]) ->
 
 @settings(deadline=None, max_examples=40)
 @given(clv=clvs.filter(bool), random=st.randoms(use_true_random=False))
-def test_the_order_of_the_predictions_changes_nothing(clv: dict[str, float], random: object) -> None:
+def test_the_order_of_the_predictions_changes_nothing(
+    clv: dict[str, float], random: object
+) -> None:
     shuffled = dict(random.sample(list(clv.items()), len(clv)))  # type: ignore[attr-defined]
 
     assert tiers(shuffled).equals(tiers(clv))

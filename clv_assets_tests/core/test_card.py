@@ -1,0 +1,85 @@
+"""The model card: who approved what, made of what, on what evidence."""
+
+import json
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from clv_assets.core.card import SPLIT_WARNING, card_markdown, model_card
+from clv_assets.core.champion import Champion
+from clv_assets_tests.factories import make_baseline
+
+
+def make_card(champion: Champion, **overrides: Any) -> dict[str, Any]:
+    return model_card(
+        champion,
+        **{
+            "approved_by": "Ada",
+            "reason": "first champion",
+            "promoted_on": "2024-12-03",
+            "code_commit": "abc123",
+            "code_hash": "f" * 64,
+            "library_versions": {"polars": "2.1"},
+            **overrides,
+        },
+    )
+
+
+def test_a_card_is_plain_json(champion: Champion) -> None:
+    card = make_card(champion)
+
+    assert json.loads(json.dumps(card, allow_nan=False)) == card
+
+
+def test_a_card_says_who_approved_the_model_and_why(champion: Champion) -> None:
+    card = make_card(champion)
+
+    assert (card["approved_by"], card["reason"]) == ("Ada", "first champion")
+    assert "Approved by **Ada** on 2024-12-03: first champion" in card_markdown(card)
+
+
+def test_a_card_holds_all_that_is_needed_to_build_the_model_again(champion: Champion) -> None:
+    card = make_card(champion)
+
+    assert card["model_id"] == champion.model_id
+    assert card["as_of"] == "2024-12-02"
+    assert card["windows"]["history_months"] == 6
+    assert card["windows"]["pred_months"] == 3
+    assert card["modeling"]["seed"] == 42
+    assert card["modeling"]["xgboost"]["n_estimators"] == 20
+    assert card["training_cutoffs"] == champion.facts["training_cutoffs"]
+    assert len(card["data_fingerprint"]) == 64
+    assert card["code_commit"] == "abc123"
+
+
+def test_a_card_gives_the_baseline_by_trial_and_in_the_mean(champion: Champion) -> None:
+    card = make_card(champion)
+
+    trials = card["baseline"]["trials"]
+    assert card["baseline"]["kind"] == "out_of_time"
+    mean = sum(trial["rmse"] for trial in trials) / len(trials)
+    assert card["baseline"]["mean"]["rmse"] == pytest.approx(mean)
+    assert "| rmse |" in card_markdown(card)
+    assert SPLIT_WARNING not in card_markdown(card)
+
+
+def test_a_figure_without_a_value_is_null_and_a_dash(champion: Champion) -> None:
+    card = make_card(replace(champion, baseline=make_baseline(spearman=math.nan)))
+
+    assert card["baseline"]["mean"]["spearman"] is None
+    assert "| spearman | - | - |" in card_markdown(card)
+
+
+def test_a_baseline_of_held_out_customers_comes_with_a_warning(champion: Champion) -> None:
+    split = replace(champion, baseline=make_baseline(kind="customer_split"))
+
+    assert SPLIT_WARNING in card_markdown(make_card(split))
+
+
+def test_a_card_without_a_baseline_says_so(champion: Champion) -> None:
+    card = make_card(replace(champion, baseline=None))
+
+    assert card["baseline"] is None
+    assert "No baseline was computed." in card_markdown(card)
