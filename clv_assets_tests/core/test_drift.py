@@ -157,6 +157,15 @@ def test_a_second_breach_calls_to_act_only_on_independent_evidence(
     assert report(baseline=make_baseline(rmse=5.0), earlier=[earlier])["verdict"] == verdict
 
 
+def test_a_breach_that_the_window_before_did_not_have_is_watched_anew() -> None:
+    long_ago = past(cutoff=date(2023, 4, 3), window_end=date(2023, 7, 3))
+    recovered = past(breach=False)
+
+    found = report(baseline=make_baseline(rmse=5.0), earlier=[long_ago, recovered])
+
+    assert found["verdict"] == "watch"
+
+
 def test_an_earlier_breach_alone_is_no_verdict() -> None:
     assert report(earlier=[past()])["verdict"] == "ok"
 

@@ -1,0 +1,212 @@
+"""``clv replay``: a life lived day by day, nothing known before its time."""
+
+import json
+import os
+import signal
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from dagster import AssetKey, DagsterEventType, DagsterInstance
+
+from clv_assets_tests.cli.commands import CLV, clv, clv_process
+from clv_assets_tests.cli.conftest import REPLAY
+from clv_assets_tests.shops import Shop, write_config
+
+CADENCE = [
+    "2024-06-03",
+    "2024-06-17",
+    "2024-07-01",
+    "2024-07-15",
+    "2024-07-29",
+    "2024-08-12",
+    "2024-09-02",
+    "2024-10-07",
+    "2024-11-04",
+    "2024-12-02",
+    "2025-01-06",
+]
+
+
+def test_every_on_cadence_cutoff_is_scored_through_all_lenses(replayed: Shop) -> None:
+    files = replayed.engine.files
+
+    for asset in ("features", "predictions", "value_tiers", "clusters", "cluster_ranks"):
+        assert files.keys(asset) == CADENCE
+
+
+def test_every_matured_window_is_labelled_and_reported(replayed: Shop) -> None:
+    files = replayed.engine.files
+
+    matured = [key for key in CADENCE if key <= "2024-10-07"]
+    assert files.keys("actuals") == matured
+    assert files.keys("drift_report") == matured
+
+
+def test_every_full_label_month_after_launch_is_read(replayed: Shop) -> None:
+    months = replayed.engine.files.keys("early_read")
+
+    assert months == ["2024-07", "2024-08", "2024-09", "2024-10", "2024-11", "2024-12"]
+
+
+def test_a_prediction_is_issued_on_its_cutoff_and_never_in_sample(replayed: Shop) -> None:
+    for key in CADENCE:
+        row = replayed.engine.files.read("predictions", key).row(0, named=True)
+
+        assert row["issued_at"] == date.fromisoformat(key)
+        assert row["in_sample"] is False
+
+
+def test_customers_without_a_purchase_count_as_zero(replayed: Shop) -> None:
+    actuals = replayed.engine.files.read("actuals", "2024-06-03")
+    predictions = replayed.engine.files.read("predictions", "2024-06-03")
+
+    assert actuals["customer_id"].to_list() == predictions["customer_id"].to_list()
+    assert actuals["actual_clv"].null_count() == 0
+    assert (actuals["actual_clv"] == 0).sum() > 0
+
+
+def test_drift_compares_with_the_baseline_of_the_model_that_predicted(replayed: Shop) -> None:
+    engine = replayed.engine
+    report = engine.files.read("drift_report", "2024-06-03").row(0, named=True)
+
+    card = engine.models.card(report["model_id"])
+
+    assert report["rmse_baseline"] == pytest.approx(card["baseline"]["mean"]["rmse"])
+
+
+def test_what_was_done_shows_up_in_the_dagster_instance(replayed: Shop) -> None:
+    with DagsterInstance.from_config(str(replayed.deployment.dagster_home)) as instance:
+        scored = instance.get_materialized_partitions(AssetKey("cluster_ranks"))
+        checked = {
+            event.asset_check_evaluation_data.check_name
+            for run in instance.get_runs()
+            for record in instance.all_logs(run.run_id, DagsterEventType.ASSET_CHECK_EVALUATION)
+            if (event := record.dagster_event) is not None
+        }
+
+    assert scored == set(CADENCE)
+    assert {"rmse_drift", "r2_drift", "early_drift", "feature_drift", "prediction_drift"} <= checked
+
+
+def test_the_card_is_the_champions_metadata(replayed: Shop) -> None:
+    with DagsterInstance.from_config(str(replayed.deployment.dagster_home)) as instance:
+        event = instance.get_latest_materialization_event(AssetKey("champion_model"))
+    assert event is not None
+    assert event.asset_materialization is not None
+    shown = event.asset_materialization.metadata
+
+    card = replayed.engine.models.card(str(shown["model_id"].value))
+
+    assert set(card) <= set(shown)
+    assert card["approved_by"] == "ann"
+    assert card["baseline"]["kind"] == "out_of_time"
+
+
+def test_a_second_replay_elsewhere_issues_the_same_bytes(
+    replayed: Shop, shop: Shop, own_environment: pytest.MonkeyPatch
+) -> None:
+    short = ("--from", "2024-06-03", "--to", "2024-07-01", *REPLAY[4:])
+
+    result = clv("replay", "--config", str(shop.config_path), *short)
+
+    assert result.exit_code == 0, result.output
+    for key in shop.engine.files.keys("predictions"):
+        again = Path(str(shop.engine.files.path("predictions", key))).read_bytes()
+        assert again == Path(str(replayed.engine.files.path("predictions", key))).read_bytes()
+
+
+def test_going_on_reuses_what_is_there(replayed: Shop) -> None:
+    before = {path: path.stat().st_mtime_ns for path in _files(replayed)}
+
+    result = clv("replay", "--config", str(replayed.config_path), *REPLAY)
+
+    assert result.exit_code == 0, result.output
+    assert {path: path.stat().st_mtime_ns for path in _files(replayed)} == before
+    assert len(replayed.engine.models.manifest()) == 1
+
+
+def test_another_as_of_is_an_error_that_names_restart(replayed: Shop) -> None:
+    other = ("--from", "2024-07-01", *REPLAY[2:])
+
+    result = clv_process("replay", "--config", str(replayed.config_path), *other)
+
+    assert result.returncode == 1
+    assert "another --from" in result.stderr
+    assert "--restart" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_changed_config_is_an_error_that_names_restart(
+    replayed: Shop, tmp_path: Path, own_environment: pytest.MonkeyPatch
+) -> None:
+    storage = {"root": str(replayed.deployment.root.parent)}
+    changed = write_config(tmp_path, storage=storage, clustering={"n_clusters": 4})
+
+    result = clv_process("replay", "--config", str(changed), *REPLAY)
+
+    assert result.returncode == 1
+    assert "a changed config" in result.stderr
+
+
+def test_a_live_champion_is_not_replayed_over(replayed: Shop, shop: Shop) -> None:
+    train = ("--cutoff", "2024-06-03", "--approved-by", "ann", "--reason", "live")
+    assert clv("ingest", "--config", str(shop.config_path)).exit_code == 0
+    assert clv("train", "--config", str(shop.config_path), *train).exit_code == 0
+
+    result = clv_process("replay", "--config", str(shop.config_path), *REPLAY)
+
+    assert result.returncode == 1
+    assert "no replay made" in result.stderr
+
+
+def test_killed_at_any_point_it_ends_in_the_same_bytes(replayed: Shop, shop: Shop) -> None:
+    """Three kills: after the first prediction, label and early read have been stored."""
+    for asset in ("predictions", "drift_report", "early_read"):
+        folder = Path(str(shop.engine.files.base)) / asset
+        _kill_once_there(shop, folder)
+
+    result = clv("replay", "--config", str(shop.config_path), *REPLAY)
+
+    assert result.exit_code == 0, result.output
+    for mine, theirs in zip(_files(shop), _files(replayed), strict=True):
+        assert mine.name == theirs.name
+        if mine.parent.name != "assets":  # the snapshot of transactions carries its ingest day
+            assert mine.read_bytes() == theirs.read_bytes()
+
+
+def test_replay_state_says_what_it_was_started_with(replayed: Shop) -> None:
+    state = json.loads((replayed.deployment.root / "replay.json").read_text())
+
+    assert state["as_of"] == "2024-06-03"
+    assert state["data_until"] == "2025-01-20"
+
+
+def _files(shop: Shop) -> list[Path]:
+    return sorted((shop.deployment.root / "assets").rglob("*.parquet"))
+
+
+def _kill_once_there(shop: Shop, folder: Path) -> None:
+    """Start a replay and SIGKILL it as soon as the folder holds a whole file."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("CLV_STORAGE", "DAGSTER_HOME")}
+    command = [str(CLV), "replay", "--config", str(shop.config_path), *REPLAY]
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    have = len(list(folder.glob("*.parquet")))
+    while process.poll() is None and len(list(folder.glob("*.parquet"))) == have:
+        os.sched_yield()
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert len(list(folder.glob("*.parquet"))) > have
+
+
+def test_predictions_hold_their_contract(replayed: Shop) -> None:
+    frame = replayed.engine.files.read("predictions", CADENCE[0])
+
+    assert frame.schema["cutoff"] == pl.Date
+    assert frame["predicted_clv"].is_finite().all()
+    assert (frame["predicted_clv"] >= 0).all()
+    assert set(frame["population"]) <= {"active", "new", "returns_only", "silent"}
