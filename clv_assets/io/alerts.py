@@ -1,11 +1,16 @@
 """Alert files, written once per breach, and the outbox that delivers them."""
 
+import os
+import signal
 import subprocess
+import tempfile
 from pathlib import Path
 
 from clv_assets.config import Notify
 from clv_assets.core.alerts import Alert
+from clv_assets.core.errors import BusyError
 from clv_assets.io.files import write_text
+from clv_assets.io.locks import locked
 
 
 class AlertBook:
@@ -35,8 +40,18 @@ class AlertBook:
         Returns:
             How many were delivered, and what went wrong with the others.
         """
+        if not (notify.command and self.undelivered()):
+            return 0, []
+        try:
+            # The sensor and the command line may drain at once; each alert goes out once.
+            with locked(self.folder, "delivery"):
+                return self._drain(notify)
+        except BusyError as error:
+            return 0, [str(error)]
+
+    def _drain(self, notify: Notify) -> tuple[int, list[str]]:
         delivered, failures = 0, []
-        for path in self.undelivered() if notify.command else []:
+        for path in self.undelivered():
             failure = _run(notify, path)
             if failure is None:
                 write_text(path.with_suffix(".delivered"), "")
@@ -47,14 +62,24 @@ class AlertBook:
 
 
 def _run(notify: Notify, path: Path) -> str | None:
-    try:
-        subprocess.run(
-            notify.command,
-            input=path.read_bytes(),
-            capture_output=True,
-            timeout=notify.timeout_seconds,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        return str(error)
-    return None
+    """Why the command failed; None if it didn't."""
+    with path.open("rb") as alert, tempfile.TemporaryFile() as said:
+        try:
+            # Files, not pipes, and a session of its own: else the child of a shell script that
+            # timed out would go on, and be waited for.
+            process = subprocess.Popen(
+                notify.command, stdin=alert, stdout=said, stderr=said, start_new_session=True
+            )
+        except OSError as error:
+            return str(error)
+        try:
+            code = process.wait(notify.timeout_seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            return f"{notify.command[0]} timed out after {notify.timeout_seconds:g} seconds"
+        if code == 0:
+            return None
+        said.seek(0)
+        last_words = said.read().decode(errors="replace").strip()[-200:]
+        return f"{notify.command[0]} failed with code {code}: {last_words or 'no output'}"

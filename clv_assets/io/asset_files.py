@@ -62,10 +62,13 @@ class AssetFiles:
         return path
 
     def scan(self, asset: str, key: str | None = None) -> pl.LazyFrame:
+        """A lazy frame of one version of the file, even if another takes its place meanwhile."""
         path = self._existing(asset, key)
-        if path.protocol in ("", "file"):
-            return pl.scan_parquet(str(path))
-        return pl.read_parquet(path.read_bytes()).lazy()
+        if not _is_local(path):
+            return pl.read_parquet(path.read_bytes()).lazy()
+        # By name, polars opens the file again at collect, maybe another one by then.
+        with path.open("rb") as stream:
+            return pl.scan_parquet(stream)
 
     def read(self, asset: str, key: str | None = None) -> pl.DataFrame:
         return self.scan(asset, key).collect()
@@ -99,8 +102,12 @@ class AssetFiles:
         return path
 
     def _put(self, path: UPath, content: bytes) -> None:
-        if path.protocol in ("", "file"):
-            write_bytes(Path(str(path)), content)
+        if _is_local(path):
+            write_bytes(Path(path.path), content)
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+
+
+def _is_local(path: UPath) -> bool:
+    return path.protocol in ("", "file", "local")

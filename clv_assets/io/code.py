@@ -33,12 +33,18 @@ def code_hash() -> str:
 @functools.cache
 def code_commit() -> str:
     """The git commit of a checkout, marked ``-dirty`` if changed; else the package's version."""
-    command = ["git", "-C", str(PACKAGE), "describe", "--always", "--dirty", "--abbrev=12"]
     try:
-        found = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
+        # Installed below some other checkout, the package is not of that checkout's commit.
+        _git("ls-files", "--error-unmatch", "config.py")
+        return _git("describe", "--always", "--dirty", "--abbrev=12")
     except (OSError, subprocess.SubprocessError):
         return f"version {importlib.metadata.version('clv_assets')}"
-    return found.stdout.strip()
+
+
+def _git(*arguments: str) -> str:
+    command = ["git", "-C", str(PACKAGE), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
+    return done.stdout.strip()
 
 
 def library_versions() -> dict[str, str]:

@@ -38,7 +38,7 @@ class Deployment:
 
     @property
     def dagster_home(self) -> Path:
-        return Path(os.environ.get("DAGSTER_HOME") or self.root / "dagster")
+        return Path(os.environ.get("DAGSTER_HOME") or self.root / "dagster").absolute()
 
 
 def load_deployment(path: str | None = None) -> Deployment:
@@ -49,10 +49,11 @@ def load_deployment(path: str | None = None) -> Deployment:
     """
     config_path = Path(path or os.environ.get("CLV_CONFIG") or DEFAULT_CONFIG).absolute()
     config = parse_config(config_path)
-    where = os.environ.get("CLV_STORAGE") or config.storage.root
+    override = os.environ.get("CLV_STORAGE")
+    where = override or config.storage.root
     if "://" in where:
         raise ClvError(
-            f"storage.root is {where}: models and ledgers need a local path; "
+            f"{'CLV_STORAGE' if override else 'storage.root'} is {where}: models and ledgers need a local path; "
             "give the URL as storage.assets instead"
         )
     root = Path(where).absolute()
@@ -64,7 +65,7 @@ def parse_config(path: Path) -> Config:
         raise ClvError(f"{path}: no such config file; name one with --config or CLV_CONFIG")
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: no UTF-8, or a 30th of February
         raise ClvError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
     if not isinstance(content, dict):
         raise ClvError(f"{path}: expected sections such as 'source:', found {content!r:.40}")

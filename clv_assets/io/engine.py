@@ -87,20 +87,27 @@ class Engine:
     ) -> tuple[pl.DataFrame, int]:
         """Store the predictions of a cutoff unless some are on file: those are evidence.
 
-        With ``rescore_reason`` the ones on file move to ``superseded/`` first.
+        With ``rescore_reason`` the ones on file move to ``superseded/`` first, if any differs.
 
         Returns:
             The issued predictions, and for how many customers those handed in differ from them.
+
+        Raises:
+            ClvError: there is no customer to predict for.
         """
+        if predictions.is_empty():
+            raise ClvError(
+                f"cutoff {cutoff} has no customer to score: nobody bought in the history window; "
+                "take another cutoff, or set scoring.silent_customers to true"
+            )
         key = str(cutoff)
         with self.lock(f"score-{key}"):
             if self.files.exists("predictions", key):
                 on_file = self.files.read("predictions", key)
                 differing = differs(on_file, predictions)
-                if rescore_reason is None:
+                if rescore_reason is None or not differing:
                     return on_file, differing
-                if differing:
-                    self.files.supersede("predictions", key, str(on_file["model_id"][0]))
+                self.files.supersede("predictions", key, str(on_file["model_id"][0]))
             facts = {} if rescore_reason is None else {"rescore_reason": rescore_reason}
             self.files.write(Stored(predictions, facts), "predictions", key)
         return predictions, 0

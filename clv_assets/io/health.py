@@ -9,6 +9,7 @@ from clv_assets.io.engine import Engine
 from clv_assets.io.ledger import Ledger
 
 LOOK_AHEAD = timedelta(days=400)
+ALERTS_OF = {"drift_report": ("rmse_drift", "r2_drift"), "early_read": ("early_drift",)}
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ def health(engine: Engine, today: date) -> Health:
     """Read the state of ``engine``'s deployment as of ``today``."""
     ledger = engine.ledger
     ingested = engine.files.exists("transactions")
-    manifest = engine.models.manifest()
-    newest = manifest[-1] if manifest else None
+    promoted = engine.models.present()
+    newest = promoted[-1] if promoted else None
     issued = ledger.issued()
     due = ledger.due(today)
     return Health(
@@ -91,9 +92,12 @@ def _blocked(engine: Engine, today: date, ingested: bool, has_champion: bool) ->
 
 def _open_alerts(engine: Engine) -> list[str]:
     """Alert files about the newest drift report and the newest label month."""
-    newest = [keys[-1] for keys in map(engine.files.keys, ("drift_report", "early_read")) if keys]
-    return [
-        name
-        for name in engine.alerts.names()
-        if any(name.split("_drift-", 1)[1].startswith(f"{key}-") for key in newest)
-    ]
+    opened = []
+    for asset, kinds in ALERTS_OF.items():
+        for key in engine.files.keys(asset)[-1:]:
+            # Kind before key: month 2024-05 also begins the cutoff 2024-05-06.
+            starts = tuple(f"{kind}-{key}-" for kind in kinds)
+            models = engine.files.read(asset, key)["model_id"].unique()
+            ends = tuple(f"-{model_id}" for model_id in models)
+            opened += [n for n in engine.alerts.names() if n.startswith(starts) and n.endswith(ends)]
+    return opened

@@ -22,13 +22,15 @@ def ensure_home(deployment: Deployment) -> Path:
     home = deployment.dagster_home
     marker = home / "clv_deployment"
     owner = str(deployment.root)
-    if marker.exists() and (found := marker.read_text(encoding="utf-8").strip()) != owner:
+    found = marker.read_text(encoding="utf-8").strip() if marker.exists() else None
+    # In the deployment's own folder it is ours, though another path be written: the folder moved.
+    if found not in (None, owner) and home != deployment.root / "dagster":
         raise ClvError(
             f"{home} is the Dagster instance of the deployment in {found}, not of {owner}; "
             "unset DAGSTER_HOME, or name that deployment's config"
         )
     if not (home / "dagster.yaml").exists():
         write_text(home / "dagster.yaml", DAGSTER_YAML)
-    if not marker.exists():
+    if found != owner:
         write_text(marker, owner + "\n")
     return home

@@ -46,12 +46,7 @@ class Ingest:
         facts = self.files.facts("transactions")
         last = date.fromisoformat(facts["ingested_on"])
         state = self.reader.state(max(today, last))
-        declared = self.config.source.complete_through
-        return (
-            facts["source"] != state
-            or (self.config.source.is_live and last < today)
-            or (declared is not None and facts["watermark"] != str(declared))
-        )
+        return facts["source"] != state or (self.config.source.is_live and last < today)
 
     def _facts(self, done: Ingested, today: date, state: dict[str, Any]) -> dict[str, Any]:
         days = done.orders["order_date"].dt.date()

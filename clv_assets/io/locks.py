@@ -8,6 +8,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from clv_assets.core.errors import BusyError
+from clv_assets.io.files import write_text
 
 WAIT_SECONDS = 60.0
 
@@ -28,7 +29,7 @@ def locked(folder: Path, name: str, *, wait_seconds: float = WAIT_SECONDS) -> It
         who = holder.read_text(encoding="utf-8") if holder.exists() else "another process"
         raise BusyError(f"{name} is busy: held by {who}; run again when it has finished") from None
     try:
-        holder.write_text(f"process {os.getpid()}", encoding="utf-8")
+        write_text(holder, f"process {os.getpid()}")
         yield
     finally:
         lock.release()

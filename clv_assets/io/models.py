@@ -61,16 +61,26 @@ class ModelStore:
         """All promotions, oldest first."""
         if not self.manifest_path.exists():
             return []
-        text = self.manifest_path.read_text(encoding="utf-8")
-        return [ManifestRow(**row) for row in csv.DictReader(StringIO(text))]
+        # Not read_text, which would turn the line ends inside a reason into others.
+        text = self.manifest_path.read_bytes().decode("utf-8-sig")
+        try:
+            return [ManifestRow(**row) for row in csv.DictReader(StringIO(text, newline=""))]
+        except TypeError as error:
+            raise ClvError(
+                f"{self.manifest_path}: damaged ({error}); restore it from a backup"
+            ) from None
 
-    def promotions(self) -> list[Promotion]:
-        """Promotions whose model file is present, oldest first."""
+    def present(self) -> list[ManifestRow]:
+        """Promotions whose model file is there, oldest first."""
         return [
-            Promotion(row.model_id, date.fromisoformat(row.as_of))
+            row
             for row in self.manifest()
             if (self.folder / row.model_id / "model.joblib").exists()
         ]
+
+    def promotions(self) -> list[Promotion]:
+        """What of :meth:`present` decides the model for a cutoff."""
+        return [Promotion(row.model_id, date.fromisoformat(row.as_of)) for row in self.present()]
 
     def model_for(self, cutoff: date) -> Champion:
         """The verified model for ``cutoff``.
@@ -100,7 +110,10 @@ class ModelStore:
         path = self.folder / model_id / "card.json"
         if not path.exists():
             raise ClvError(f"{path}: the model card is missing; restore it from a backup")
-        card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise ClvError(f"{path}: no valid JSON ({error}); restore it from a backup") from None
         return card
 
     def _verified(self, model_id: str) -> bytes:
@@ -110,7 +123,7 @@ class ModelStore:
         content = path.read_bytes()
         actual = hashlib.sha256(content).hexdigest()
         approved = {row.sha256 for row in self.manifest() if row.model_id == model_id}
-        if actual not in approved or actual != self.card(model_id)["sha256"]:
+        if actual not in approved or actual != self.card(model_id).get("sha256"):
             raise ClvError(
                 f"{path}: SHA-256 {actual[:12]}… is not the one in its card and the manifest; "
                 "the file is not loaded: restore it, or train anew"

@@ -36,12 +36,14 @@ class SourceReader:
         return (self.folder / str(self.source.path)).resolve()
 
     def state(self, today: date) -> dict[str, Any]:
-        """What changes when there is something new to read."""
+        """What changes when there is something new to read, or it is to be read otherwise."""
+        settings = self.source.model_dump(mode="json")
         if self.source.sample is not None:
-            return {"sample": self.source.sample.model_dump(mode="json"), "until": str(today)}
+            return {"settings": settings, "until": str(today)}
         self._require_file()
         stat = self._path.stat()
-        return {"path": self.origin, "size": stat.st_size, "mtime_ns": stat.st_mtime_ns}
+        file = {"path": self.origin, "size": stat.st_size, "mtime_ns": stat.st_mtime_ns}
+        return {"settings": settings, **file}
 
     def read(self, today: date) -> pl.DataFrame:
         """All rows of the source.
@@ -50,7 +52,7 @@ class SourceReader:
             SourceError: the file is missing, empty or not readable as what its name says.
         """
         if self.source.sample is not None:
-            return sample_lines(SampleShop(**self.source.sample.model_dump()), until=today)
+            return self._sample(today)
         self._require_file()
         try:
             if self._path.name.lower().endswith(PARQUET_ENDINGS):
@@ -59,10 +61,25 @@ class SourceReader:
                 rows = pl.read_csv(self._path, infer_schema=False)
         except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
             first_line = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
-            raise SourceError(f"{self._path}: can't be read: {first_line}") from None
+            raise self._unreadable(f"{first_line:.200}") from None
+        if any("\0" in name for name in rows.columns):
+            raise self._unreadable("not UTF-8 text")
         if rows.is_empty():
             raise SourceError(f"{self._path}: has no rows; export the order history anew")
         return rows
+
+    def _sample(self, today: date) -> pl.DataFrame:
+        assert self.source.sample is not None
+        try:
+            return sample_lines(SampleShop(**self.source.sample.model_dump()), until=today)
+        except ValueError as error:
+            raise SourceError(f"{self.origin}: {error}; check source.sample") from None
+
+    def _unreadable(self, why: str) -> SourceError:
+        return SourceError(
+            f"{self._path}: can't be read: {why}\n"
+            "Export the order history anew, as CSV in UTF-8 or as Parquet."
+        )
 
     def _require_file(self) -> None:
         if not self._path.is_file():

@@ -1,0 +1,341 @@
+"""The ``clv`` command: its errors are a line or two, and nothing is lost by them."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+
+from clv_assets_tests.cli.commands import clv, clv_process
+from clv_assets_tests.shops import FEW_TREES, Shop, make_config, write_config
+
+TRAIN = ("--cutoff", "2024-06-03", "--approved-by", "ann", "--reason", "first")
+COMMANDS = [
+    "demo",
+    "replay",
+    "catch-up",
+    "ingest",
+    "train",
+    "score",
+    "backtest",
+    "search",
+    "status",
+] + ["sample", "ui"]
+
+
+def c(shop: Shop) -> tuple[str, str]:
+    return ("--config", str(shop.config_path))
+
+
+@pytest.fixture
+def trained(shop: Shop) -> Shop:
+    assert clv("ingest", *c(shop)).exit_code == 0
+    result = clv("train", *c(shop), *TRAIN)
+    assert result.exit_code == 0, result.output
+    return shop
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_explains_itself(command: str) -> None:
+    result = clv(command, "--help")
+
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) > 5
+
+
+def test_an_error_is_short_and_names_the_remedy(tmp_path: Path) -> None:
+    result = clv_process("status", "--config", str(tmp_path / "none.yaml"))
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("clv: ")
+    assert "no such config file" in result.stderr
+    assert len(result.stderr.splitlines()) <= 2
+
+
+def test_the_trace_comes_only_with_debug(tmp_path: Path) -> None:
+    result = clv_process("--debug", "status", "--config", str(tmp_path / "none.yaml"))
+
+    assert "Traceback" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"source": {"path": "gone.csv"}}, "no such file"),
+        ({"source": {"path": "empty.csv"}}, "empty"),
+        ({"source": {"path": "no_date.csv"}}, "no column 'order_date'"),
+        ({"source": {"path": "bad_dates.csv"}}, "order date unreadable"),
+    ],
+)
+def test_bad_input_leaves_the_last_good_snapshot(
+    tmp_path: Path, own_environment: pytest.MonkeyPatch, content: dict, said: str
+) -> None:
+    (tmp_path / "good.csv").write_text("customer_id,order_date,revenue\na,2024-01-05,9.5\n")
+    (tmp_path / "empty.csv").write_text("")
+    (tmp_path / "no_date.csv").write_text("customer_id,when,revenue\na,2024-01-05,9.5\n")
+    (tmp_path / "bad_dates.csv").write_text("customer_id,order_date,revenue\na,soon,9.5\n")
+    storage = {"root": str(tmp_path / "storage")}
+    path = tmp_path / "shop.yaml"
+    path.write_text(yaml.safe_dump({"source": {"path": "good.csv"}, "storage": storage}))
+    shop = Shop(path)
+    assert clv("ingest", *c(shop)).exit_code == 0
+    snapshot = Path(str(shop.engine.files.path("transactions")))
+    before = snapshot.read_bytes()
+    path.write_text(yaml.safe_dump({**content, "storage": storage}))
+
+    result = clv_process("ingest", *c(shop))
+
+    assert result.returncode == 1
+    assert said in result.stderr
+    assert content["source"]["path"] in result.stderr
+    assert len(result.stderr.splitlines()) <= 2
+    assert snapshot.read_bytes() == before
+
+
+def test_scoring_without_a_champion_says_how_to_train_one(shop: Shop) -> None:
+    clv("ingest", *c(shop))
+
+    result = clv_process("score", *c(shop), "--cutoff", "2024-06-03")
+
+    assert result.returncode == 1
+    assert "no champion yet" in result.stderr
+    assert "clv train" in result.stderr
+
+
+def test_a_cutoff_after_the_watermark_is_refused(trained: Shop) -> None:
+    result = clv_process("score", *c(trained), "--cutoff", "2099-01-05")
+
+    assert result.returncode == 1
+    assert "2099-01-05" in result.stderr
+    assert len(result.stderr.splitlines()) <= 2
+
+
+def test_a_cutoff_before_the_first_order_is_refused(trained: Shop) -> None:
+    result = clv_process("score", *c(trained), "--cutoff", "2010-01-04")
+
+    assert result.returncode == 1
+    assert "first order (2023-01-02)" in result.stderr
+
+
+def test_a_cutoff_off_the_grid_names_the_next_one(trained: Shop) -> None:
+    result = clv("score", *c(trained), "--cutoff", "2024-06-05")
+
+    assert result.exit_code == 2
+    assert "2024-06-10" in result.output
+
+
+def test_training_too_early_says_from_when_on_it_is_possible(shop: Shop) -> None:
+    clv("ingest", *c(shop))
+
+    result = clv_process("train", *c(shop), "--cutoff", "2023-03-06", *TRAIN[2:])
+
+    assert result.returncode == 1
+    assert "from 2023-07-02 on" in result.stderr
+
+
+def test_an_earlier_cutoff_is_scored_in_sample_and_never_judged(trained: Shop) -> None:
+    result = clv("score", *c(trained), "--cutoff", "2023-10-02")
+    assert result.exit_code == 0, result.output
+    assert clv("catch-up", *c(trained), "--as-of", "2024-06-03").exit_code == 0
+
+    report = trained.engine.files.read("drift_report", "2023-10-02").row(0, named=True)
+
+    assert "in sample" in result.output
+    assert report["verdict"] == "not judged"
+    assert not [name for name in trained.engine.alerts.names() if "2023-10-02" in name]
+
+
+def test_a_range_scores_its_cutoffs_and_again_keeps_what_was_issued(trained: Shop) -> None:
+    span = ("--from", "2024-06-03", "--to", "2024-07-01")
+    assert clv("score", *c(trained), *span).exit_code == 0
+    files = trained.engine.files
+    assert files.keys("predictions") == ["2024-06-03", "2024-06-17", "2024-07-01"]
+    issued = Path(str(files.path("predictions", "2024-06-17"))).read_bytes()
+
+    assert clv("score", *c(trained), *span).exit_code == 0
+
+    assert Path(str(files.path("predictions", "2024-06-17"))).read_bytes() == issued
+
+
+def test_a_new_champion_leaves_issued_predictions_until_a_reason_is_given(trained: Shop) -> None:
+    assert clv("score", *c(trained), "--cutoff", "2024-09-02").exit_code == 0
+    first = trained.engine.models.manifest()[0].model_id
+    newer = ("--cutoff", "2024-09-02", "--approved-by", "bob", "--reason", "autumn")
+    assert clv("train", *c(trained), *newer).exit_code == 0
+    second = trained.engine.models.manifest()[1].model_id
+    score = ("score", *c(trained), "--cutoff", "2024-09-02")
+
+    assert clv(*score).exit_code == 0
+    kept = trained.engine.files.read("predictions", "2024-09-02")["model_id"][0]
+    assert clv(*score, "--rescore-reason", "wrong model").exit_code == 0
+    replaced = trained.engine.files.read("predictions", "2024-09-02")["model_id"][0]
+
+    assert (kept, replaced) == (first, second)
+    superseded = Path(str(trained.engine.files.base)) / "predictions" / "superseded"
+    assert [path.name for path in superseded.iterdir()] == [f"2024-09-02-{first}-1.parquet"]
+
+
+def test_catch_up_does_what_is_due_and_a_second_run_does_nothing(trained: Shop) -> None:
+    first = clv("catch-up", *c(trained), "--as-of", "2024-10-21")
+    assert first.exit_code == 0, first.output
+    files = {path: path.stat().st_mtime_ns for path in trained.deployment.root.rglob("*.parquet")}
+
+    second = clv("catch-up", *c(trained), "--as-of", "2024-10-21")
+
+    assert trained.engine.files.keys("drift_report") == [
+        "2024-06-03",
+        "2024-06-17",
+        "2024-07-01",
+        "2024-07-15",
+    ]
+    assert "nothing was due" in second.output
+    after = {path: path.stat().st_mtime_ns for path in trained.deployment.root.rglob("*.parquet")}
+    assert after == files
+
+
+def test_labels_are_refused_before_their_time(trained: Shop) -> None:
+    from clv_assets.cli.runs import Runs
+    from clv_assets.core.errors import ClvError
+
+    assert clv("score", *c(trained), "--cutoff", "2024-06-03").exit_code == 0
+
+    with pytest.raises(ClvError, match="matures on 2024-09-03"):
+        Runs(trained.deployment).run("labelling", "2024-06-03", as_of=date(2024, 9, 2))
+
+    assert trained.engine.files.keys("actuals") == []
+
+
+def test_status_tells_monitors_by_its_exit_code(trained: Shop) -> None:
+    due = clv("status", *c(trained), "--as-of", "2024-06-03")
+    clv("catch-up", *c(trained), "--as-of", "2024-06-03")
+    quiet = clv("status", *c(trained), "--as-of", "2024-06-04")
+
+    assert due.exit_code == 4
+    assert "2024-06-03" in due.output
+    assert quiet.exit_code == 0
+    assert "next cutoff:   2024-06-17" in quiet.output
+    assert "next verdict:  2024-09-03" in quiet.output
+
+
+def test_status_without_a_champion_is_blocked(shop: Shop) -> None:
+    clv("ingest", *c(shop))
+
+    result = clv("status", *c(shop))
+
+    assert result.exit_code == 4
+    assert "no champion yet" in result.output
+
+
+def test_another_deployments_instance_is_refused(replayed: Shop, tmp_path: Path) -> None:
+    other = write_config(tmp_path, "other")
+    home = str(replayed.deployment.dagster_home)
+
+    result = clv_process("ingest", "--config", str(other), DAGSTER_HOME=home)
+
+    assert result.returncode == 1
+    assert "instance of the deployment in" in result.stderr
+    assert not (tmp_path / "storage" / "other" / "assets").exists()
+
+
+def test_backtest_writes_predictions_and_actuals_and_touches_no_instance(
+    shop: Shop, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.parquet"
+    windows = ("--pred-months", "3", "--history-months", "9")
+
+    result = clv("backtest", *c(shop), "--cutoff", "2024-05-17", *windows, "--out", str(out))
+
+    assert result.exit_code == 0, result.output
+    frame = pl.read_parquet(out)
+    assert frame.columns == ["customer_id", "population", "predicted_clv", "actual_clv"]
+    assert "past spend" in result.output
+    assert not shop.deployment.root.exists()
+
+
+def test_backtest_at_the_end_of_the_log_has_predictions_but_no_actuals(tmp_path: Path) -> None:
+    clv(
+        "sample",
+        "--customers",
+        "200",
+        "--until",
+        "2024-03-01",
+        "--out",
+        str(tmp_path / "log.parquet"),
+    )
+    config = make_config(modeling={"xgboost": FEW_TREES})
+    config["source"] = {"path": "log.parquet"}
+    (tmp_path / "shop.yaml").write_text(yaml.safe_dump(config))
+    out = tmp_path / "out.parquet"
+    arguments = ("--config", str(tmp_path / "shop.yaml"), "--cutoff", "2024-02-20")
+
+    result = clv("backtest", *arguments, "--out", str(out))
+
+    assert result.exit_code == 0, result.output
+    assert "actual_clv" not in pl.read_parquet(out).columns
+    assert "no actuals" in result.output
+
+
+def test_backtest_reads_nothing_of_the_cutoff_or_later(tmp_path: Path) -> None:
+    """Actuals come from later rows; predictions must not."""
+    clv(
+        "sample",
+        "--customers",
+        "200",
+        "--until",
+        "2024-09-01",
+        "--out",
+        str(tmp_path / "whole.parquet"),
+    )
+    lines = pl.read_parquet(tmp_path / "whole.parquet")
+    lines.filter(pl.col("order_date") < date(2024, 5, 17)).write_parquet(tmp_path / "cut.parquet")
+    predicted = []
+    for name in ("whole", "cut"):
+        config = make_config(modeling={"xgboost": FEW_TREES})
+        config["source"] = {"path": f"{name}.parquet"}
+        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(config))
+        arguments = ("--config", str(tmp_path / f"{name}.yaml"), "--cutoff", "2024-05-17")
+        assert clv("backtest", *arguments, "--out", str(tmp_path / "out.parquet")).exit_code == 0
+        predicted.append(pl.read_parquet(tmp_path / "out.parquet").drop("actual_clv", strict=False))
+
+    assert predicted[0].equals(predicted[1])
+
+
+def test_the_smallest_config_is_a_path(tmp_path: Path, own_environment: pytest.MonkeyPatch) -> None:
+    clv(
+        "sample",
+        "--customers",
+        "200",
+        "--until",
+        "2024-09-01",
+        "--out",
+        str(tmp_path / "log.parquet"),
+    )
+    config = tmp_path / "tiny.yaml"
+    config.write_text("source: {path: log.parquet}\n")
+    own_environment.setenv("CLV_STORAGE", str(tmp_path / "storage"))
+
+    result = clv("ingest", "--config", str(config))
+    own_environment.delenv("CLV_STORAGE")
+
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "storage" / "tiny" / "assets" / "transactions.parquet").exists()
+
+
+def test_sample_with_a_later_date_extends_the_same_log(tmp_path: Path) -> None:
+    for until in ("2024-03-01", "2024-06-01"):
+        arguments = ("--customers", "100", "--until", until, "--out", str(tmp_path / until))
+        assert clv("sample", *arguments).exit_code == 0
+
+    early, late = (pl.read_parquet(tmp_path / day) for day in ("2024-03-01", "2024-06-01"))
+
+    assert late.filter(pl.col("order_date") < date(2024, 3, 1)).equals(early)
+    assert late.height > early.height
+
+
+def test_a_seed_of_zero_is_a_seed(tmp_path: Path) -> None:
+    for seed in ("0", "42"):
+        arguments = ("--customers", "50", "--until", "2023-06-01", "--seed", seed)
+        assert clv("sample", *arguments, "--out", str(tmp_path / seed)).exit_code == 0
+
+    assert not pl.read_parquet(tmp_path / "0").equals(pl.read_parquet(tmp_path / "42"))
