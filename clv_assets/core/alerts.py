@@ -51,7 +51,8 @@ def drift_alerts(report: Mapping[str, Any], thresholds: Monitoring) -> list[Aler
                     f"- {names[metric]}: {report[metric]:,.3f}, baseline "
                     f"{report[f'{metric}_baseline']:,.3f}, limit {limits[metric]}",
                     f"- customers: {report['customers']:,}",
-                    f"- verdict: **{report['verdict']}**",
+                    f"- verdict: **{report['verdict']}**, against a baseline of kind "
+                    f"{report['baseline_kind']}",
                     "",
                     NOTHING_AUTOMATIC,
                 ]
@@ -68,7 +69,7 @@ def early_alerts(reads: pl.DataFrame) -> list[Alert]:
         Alert(
             name=f"early_drift-{read['month']}-{read['signal']}-{read['model_id']}",
             title=(
-                f"Early read of {read['month']}: {read['signal']} {read['value']:.3f} is below "
+                f"Early read of {read['month']}: {read['signal']} {read['value']:.3f} is not above "
                 f"{read['band_low']:.3f}"
             ),
             body="\n".join(

@@ -104,6 +104,7 @@ CONTRACTS: dict[str, Contract] = {
         "r2_breach": ("bool", "r2_change below -monitoring.r2_decrease"),
         "plain_rule": ("string", "breach if either half broke, else ok"),
         "verdict": ("string", "ok, watch, act, unknown or not judged"),
+        "baseline_kind": ("string", "out_of_time or customer_split"),
     },
     "early_read": {
         "month": ("string", "label month"),

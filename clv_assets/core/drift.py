@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from clv_assets.config import Monitoring
 from clv_assets.core.baseline import Baseline, in_tiers
+from clv_assets.core.errors import ClvError
 from clv_assets.core.metrics import evaluate, normalised_gini
 
 R2_FLOOR = 0.25
@@ -59,10 +60,10 @@ def drift_report(
         thresholds: the plain rule's limits.
         earlier: reports of earlier cutoffs.
     """
-    judged = in_tiers(actuals)
+    judged = _judged(actuals, str(cutoff))
     metrics = evaluate(judged["predicted_clv"].to_numpy(), judged["actual_clv"].to_numpy())
     base = {name: baseline.mean(name) for name in ("rmse", "r2", "ngini", "bias")}
-    rmse_change = metrics["rmse"] / base["rmse"] - 1
+    rmse_change = metrics["rmse"] / base["rmse"] - 1 if base["rmse"] > 0 else float("nan")
     change = r2_change(metrics["r2"], base["r2"])
     rmse_breach = bool(rmse_change > thresholds.rmse_increase)
     r2_breach = bool(change < -thresholds.r2_decrease)
@@ -92,6 +93,14 @@ def drift_report(
         "bias_baseline": base["bias"],
     }
     return pd.DataFrame([row])
+
+
+def _judged(actuals: pl.DataFrame, what: str) -> pl.DataFrame:
+    """The customers that count; ClvError where only silent ones were scored."""
+    judged = in_tiers(actuals)
+    if judged.is_empty():
+        raise ClvError(f"{what}: no scored customer had an order in the history window")
+    return judged
 
 
 def _broke_before(earlier: Sequence[PastReport], model_id: str, cutoff: date) -> bool:
@@ -124,7 +133,8 @@ def early_read(
 
     ``ngini`` ranks the month's revenue by the newest prediction issued before it. Its band starts
     below the baseline's monthly mean by the larger of a share of it and some spreads; it has no
-    upper end. Without a monthly baseline the band is missing and nothing breaks.
+    upper end. Without a monthly baseline the band is missing and nothing breaks; a month without
+    any revenue has no value and does break.
 
     Args:
         actuals: customer_id, population, predicted_clv, actual_clv (of the month), model_id.
@@ -133,7 +143,7 @@ def early_read(
         baseline: of the model that predicted.
         thresholds: early_ngini_decrease (share) and early_ngini_spreads.
     """
-    judged = in_tiers(actuals)
+    judged = _judged(actuals, month)
     value = normalised_gini(judged["predicted_clv"].to_numpy(), judged["actual_clv"].to_numpy())
     early = baseline.early()
     low = None
@@ -154,7 +164,7 @@ def early_read(
             "value": [value],
             "baseline": [None if early is None else early[0]],
             "band_low": [low],
-            "breach": [low is not None and bool(value < low)],
+            "breach": [low is not None and not value >= low],
         },
         schema_overrides={"baseline": pl.Float64, "band_low": pl.Float64},
     )

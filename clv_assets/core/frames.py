@@ -13,8 +13,8 @@ def orders_of(frame: Any) -> pl.LazyFrame:
 
     Args:
         frame: polars (lazy or not) or pandas, with customer_id, order_date, revenue and
-            optionally order_id, one row per order or line. Without order_id each row is an order
-            of its own.
+            optionally order_id, one row per order or line. Without order_id the rows of one
+            customer and timestamp are an order.
 
     Raises:
         SourceError: a column is missing or order_date is no date.
@@ -37,8 +37,6 @@ def orders_of(frame: Any) -> pl.LazyFrame:
         pl.col("revenue").cast(pl.Float64),
         order_id.fill_null(moment).alias("order_id"),
     )
-    if "order_id" not in schema:
-        return rows
     key = ["customer_id", "order_id", pl.col("order_date").dt.date().alias("day")]
     sums = (pl.col("order_date").min(), exact_sum(pl.col("revenue")).alias("revenue"))
     return rows.group_by(key).agg(sums).drop("day").sort("customer_id", "order_date", "order_id")

@@ -53,8 +53,8 @@ def load_deployment(path: str | None = None) -> Deployment:
     where = override or config.storage.root
     if "://" in where:
         raise ClvError(
-            f"{'CLV_STORAGE' if override else 'storage.root'} is {where}: models and ledgers need a local path; "
-            "give the URL as storage.assets instead"
+            f"{'CLV_STORAGE' if override else 'storage.root'} is {where}: "
+            "models and ledgers need a local path; give the URL as storage.assets instead"
         )
     root = Path(where).absolute()
     return Deployment(config_path.stem, config, config_path, root / config_path.stem)

@@ -92,6 +92,7 @@ def _blocked(engine: Engine, today: date, ingested: bool, has_champion: bool) ->
 
 def _open_alerts(engine: Engine) -> list[str]:
     """Alert files about the newest drift report and the newest label month."""
+    names = engine.alerts.names()
     opened = []
     for asset, kinds in ALERTS_OF.items():
         for key in engine.files.keys(asset)[-1:]:
@@ -99,5 +100,5 @@ def _open_alerts(engine: Engine) -> list[str]:
             starts = tuple(f"{kind}-{key}-" for kind in kinds)
             models = engine.files.read(asset, key)["model_id"].unique()
             ends = tuple(f"-{model_id}" for model_id in models)
-            opened += [n for n in engine.alerts.names() if n.startswith(starts) and n.endswith(ends)]
+            opened += [name for name in names if name.startswith(starts) and name.endswith(ends)]
     return opened

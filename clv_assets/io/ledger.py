@@ -111,7 +111,7 @@ class Ledger:
                 date.fromisoformat(row["cutoff"]),
                 date.fromisoformat(row["window_end"]),
                 row["model_id"],
-                row["plain_rule"] == "breach",
+                row["plain_rule"] == "breach" and row["verdict"] != "not judged",
             )
             for row in rows
         ]

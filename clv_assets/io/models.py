@@ -41,12 +41,12 @@ class ModelStore:
     def promote(self, champion: Champion, card: dict[str, Any]) -> dict[str, Any]:
         """Store the model and its card, then add the manifest row that makes it champion.
 
+        The file of a model promoted before stays as it is: it is what that row approved.
+
         Returns:
             The card with the file's SHA-256.
         """
-        buffer = BytesIO()
-        champion.save(buffer)
-        content = buffer.getvalue()
+        content = self._on_file(champion.model_id) or _saved(champion)
         card = {**card, "sha256": hashlib.sha256(content).hexdigest()}
         folder = self.folder / champion.model_id
         write_bytes(folder / "model.joblib", content)
@@ -63,19 +63,19 @@ class ModelStore:
             return []
         # Not read_text, which would turn the line ends inside a reason into others.
         text = self.manifest_path.read_bytes().decode("utf-8-sig")
-        try:
-            return [ManifestRow(**row) for row in csv.DictReader(StringIO(text, newline=""))]
-        except TypeError as error:
-            raise ClvError(
-                f"{self.manifest_path}: damaged ({error}); restore it from a backup"
-            ) from None
+        names = {field.name for field in fields(ManifestRow)}
+        rows = list(csv.DictReader(StringIO(text, newline="")))
+        for number, row in enumerate(rows, start=1):
+            if set(row) != names or None in row.values():
+                raise ClvError(
+                    f"{self.manifest_path}: promotion {number} is damaged; restore a backup"
+                )
+        return [ManifestRow(**row) for row in rows]
 
     def present(self) -> list[ManifestRow]:
         """Promotions whose model file is there, oldest first."""
         return [
-            row
-            for row in self.manifest()
-            if (self.folder / row.model_id / "model.joblib").exists()
+            row for row in self.manifest() if (self.folder / row.model_id / "model.joblib").exists()
         ]
 
     def promotions(self) -> list[Promotion]:
@@ -116,6 +116,12 @@ class ModelStore:
             raise ClvError(f"{path}: no valid JSON ({error}); restore it from a backup") from None
         return card
 
+    def _on_file(self, model_id: str) -> bytes | None:
+        try:
+            return self._verified(model_id)
+        except ClvError:
+            return None
+
     def _verified(self, model_id: str) -> bytes:
         path = self.folder / model_id / "model.joblib"
         if not path.exists():
@@ -134,7 +140,14 @@ class ModelStore:
         """Rewritten whole beside the old one, so that a kill leaves the old or the new."""
         have = [asdict(one) for one in [*self.manifest(), row]]
         text = StringIO()
-        writer = csv.DictWriter(text, list(have[0]), lineterminator="\n")
+        # All quoted: a lone carriage return in a reason would not be, and end the row.
+        writer = csv.DictWriter(text, list(have[0]), lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writeheader()
         writer.writerows(have)
         write_text(self.manifest_path, text.getvalue())
+
+
+def _saved(champion: Champion) -> bytes:
+    buffer = BytesIO()
+    champion.save(buffer)
+    return buffer.getvalue()

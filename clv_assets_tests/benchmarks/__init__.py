@@ -1,0 +1,1 @@
+"""Benchmarks: whole figures side by side in one run. ``make bench``."""

@@ -8,7 +8,7 @@ import pytest
 from clv_assets_tests.cli.commands import clv
 from clv_assets_tests.shops import Shop, write_config
 
-REPLAY = ("--from", "2024-06-03", "--to", "2025-01-20", "--approved-by", "ann", "--reason", "first")
+REPLAY = ("--from", "2024-06-03", "--to", "2024-11-11", "--approved-by", "ann", "--reason", "first")
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +21,7 @@ def own_environment() -> Iterator[pytest.MonkeyPatch]:
 
 @pytest.fixture(scope="session")
 def replayed(tmp_path_factory: pytest.TempPathFactory, own_environment: pytest.MonkeyPatch) -> Shop:
-    """A sample shop that lived from 2024-06-03 to 2025-01-20."""
+    """A sample shop that lived from 2024-06-03 to 2024-11-11."""
     shop = Shop(write_config(tmp_path_factory.mktemp("replayed")))
     result = clv("replay", "--config", str(shop.config_path), *REPLAY)
     assert result.exit_code == 0, result.output

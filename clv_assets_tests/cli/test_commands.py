@@ -177,17 +177,15 @@ def test_a_new_champion_leaves_issued_predictions_until_a_reason_is_given(traine
 
 
 def test_catch_up_does_what_is_due_and_a_second_run_does_nothing(trained: Shop) -> None:
-    first = clv("catch-up", *c(trained), "--as-of", "2024-10-21")
+    first = clv("catch-up", *c(trained), "--as-of", "2024-09-17")
     assert first.exit_code == 0, first.output
     files = {path: path.stat().st_mtime_ns for path in trained.deployment.root.rglob("*.parquet")}
 
-    second = clv("catch-up", *c(trained), "--as-of", "2024-10-21")
+    second = clv("catch-up", *c(trained), "--as-of", "2024-09-17")
 
     assert trained.engine.files.keys("drift_report") == [
         "2024-06-03",
         "2024-06-17",
-        "2024-07-01",
-        "2024-07-15",
     ]
     assert "nothing was due" in second.output
     after = {path: path.stat().st_mtime_ns for path in trained.deployment.root.rglob("*.parquet")}

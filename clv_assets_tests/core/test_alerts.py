@@ -25,6 +25,7 @@ def make_report(**overrides: Any) -> dict[str, Any]:
         "rmse_breach": True,
         "r2_breach": True,
         "verdict": "watch",
+        "baseline_kind": "out_of_time",
         **overrides,
     }
 
@@ -94,6 +95,6 @@ def test_only_the_signals_that_left_their_band_raise_an_alert() -> None:
     found = early_alerts(reads)
 
     assert [alert.name for alert in found] == [f"early_drift-2024-01-ngini-{MODEL}"]
-    assert found[0].title == "Early read of 2024-01: ngini 0.410 is below 0.510"
+    assert found[0].title == "Early read of 2024-01: ngini 0.410 is not above 0.510"
     assert "prediction of cutoff 2024-01-01" in found[0].body
     assert "a month: 0.600" in found[0].body

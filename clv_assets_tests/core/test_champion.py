@@ -232,7 +232,7 @@ def test_dates_as_text_are_refused(shop_orders: pl.DataFrame) -> None:
         quick(shop_orders.with_columns(pl.col("order_date").cast(pl.String)))
 
 
-def test_without_an_order_id_each_row_is_an_order() -> None:
-    rows = make_orders(("c", "2023-01-01", 1), ("c", "2023-01-01", 2)).drop("order_id")
+def test_without_an_order_id_the_rows_of_one_timestamp_are_an_order() -> None:
+    rows = make_orders(("c", "2023-01-01", 1), ("c", "2023-01-01", 2), ("c", "2023-01-02", 4))
 
-    assert orders_of(rows).collect()["revenue"].to_list() == [1.0, 2.0]
+    assert orders_of(rows.drop("order_id")).collect()["revenue"].to_list() == [3.0, 4.0]

@@ -1,0 +1,218 @@
+"""The asset graph: its contract, its calendar, and what no automation may reach."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from dagster import (
+    AssetKey,
+    DagsterInstance,
+    DagsterInvalidConfigError,
+    Definitions,
+    build_sensor_context,
+    materialize,
+)
+
+from clv_assets.assets import ALL_ASSETS
+from clv_assets.automation.jobs import ALL_JOBS
+from clv_assets.automation.partitions import CUTOFFS, cutoff_grid
+from clv_assets.automation.sensors import cutoffs_due, labels_due, months_due
+from clv_assets.config import Cutoffs
+from clv_assets.core.contracts import CONTRACTS
+from clv_assets.definitions import build_definitions
+from clv_assets.io.engine import Engine
+from clv_assets.resources import Clock, FrameIOManager
+from clv_assets_tests.shops import Shop, write_config
+
+HAND_ONLY = {"champion_model", "window_search"}
+APPROVAL = {"approved_by": "ann", "reason": "first champion"}
+CHECKS = {
+    "rmse_drift": "drift_report",
+    "r2_drift": "drift_report",
+    "early_drift": "early_read",
+    "feature_drift": "features",
+    "prediction_drift": "predictions",
+    "latest_cutoff_scored": "predictions",
+    "window_search_age": "window_search",
+    "row_accounting": "transactions",
+    "orders_unique": "transactions",
+    "watermark_fresh": "transactions",
+    "months_complete": "transactions",
+}
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    monkeypatch.delenv("CLV_STORAGE", raising=False)
+    return Shop(write_config(tmp_path))
+
+
+@pytest.fixture
+def definitions(shop: Shop) -> Definitions:
+    return build_definitions(shop.deployment)
+
+
+def resources(engine: Engine, as_of: str) -> dict[str, object]:
+    files = FrameIOManager(engine.files)
+    return {"engine": engine, "clock": Clock(as_of=as_of), "io_manager": files}
+
+
+def test_the_definitions_load(definitions: Definitions) -> None:
+    Definitions.validate_loadable(definitions)
+
+
+def test_every_asset_of_the_graph_is_there_and_described(definitions: Definitions) -> None:
+    specs = {spec.key.path[-1]: spec for spec in definitions.resolve_all_asset_specs()}
+
+    assert set(specs) == set(CONTRACTS) | {"champion_model"}
+    for name, spec in specs.items():
+        assert spec.description
+        assert spec.group_name in {"source", "model", "scoring", "monitoring"}
+        assert spec.owners
+        assert spec.kinds
+        if name != "champion_model":
+            schema = spec.metadata["dagster/column_schema"]
+            assert [column.name for column in schema.columns] == list(CONTRACTS[name])
+
+
+def test_every_check_watches_its_asset(definitions: Definitions) -> None:
+    found = {
+        key.name: key.asset_key.path[-1]
+        for key in definitions.resolve_asset_graph().asset_check_keys
+    }
+
+    assert found == CHECKS
+
+
+def test_no_automation_reaches_the_champion_or_the_search(definitions: Definitions) -> None:
+    automated = {schedule.job_name for schedule in definitions.schedules or []}
+    automated |= {
+        target.job_name for sensor in definitions.sensors or [] for target in sensor.targets
+    }
+    graph = definitions.resolve_asset_graph()
+
+    for name in automated:
+        selected = definitions.resolve_job_def(name).asset_layer.executable_asset_keys
+        assert not HAND_ONLY & {key.path[-1] for key in selected}
+    for name in HAND_ONLY:
+        assert graph.get(AssetKey(name)).automation_condition is None
+
+
+def test_materialize_all_stops_because_nobody_approved(shop: Shop) -> None:
+    with pytest.raises(DagsterInvalidConfigError, match="approved_by"):
+        materialize(
+            [
+                asset
+                for asset in ALL_ASSETS
+                if asset.key.path[-1] in ("transactions", "champion_model")
+            ],
+            instance=DagsterInstance.ephemeral(),
+            resources=resources(shop.engine, "2024-06-03"),
+        )
+
+
+@pytest.mark.parametrize("missing", ["approved_by", "reason"])
+def test_approver_and_reason_have_no_default(definitions: Definitions, missing: str) -> None:
+    given = {name: value for name, value in APPROVAL.items() if name != missing}
+
+    with pytest.raises(DagsterInvalidConfigError, match=missing):
+        definitions.resolve_job_def("training").execute_in_process(
+            run_config={"ops": {"champion_model": {"config": given}}}
+        )
+
+
+def test_the_grid_is_weekly_and_ends_with_its_last_cutoff() -> None:
+    closed = cutoff_grid(Cutoffs(start=date(2011, 11, 7), end=date(2011, 12, 5)), "Europe/London")
+    keys = ["2011-11-07", "2011-11-14", "2011-11-21", "2011-11-28", "2011-12-05"]
+
+    assert closed.get_partition_keys() == keys
+    assert CUTOFFS.get_first_partition_key() == "2000-01-03"
+
+
+@pytest.mark.parametrize("weekday", ["sunday", "wednesday"])
+def test_the_grid_may_fall_on_another_weekday(weekday: str) -> None:
+    first = {"sunday": date(2000, 1, 2), "wednesday": date(2000, 1, 5)}[weekday]
+
+    grid = cutoff_grid(Cutoffs(weekday=weekday, start=first), "UTC")
+
+    assert grid.get_first_partition_key() == str(first)
+    assert {
+        date.fromisoformat(key).strftime("%A").lower() for key in grid.get_partition_keys()
+    } == {weekday}
+
+
+def test_a_life_in_one_instance(shop: Shop) -> None:
+    """Train, score, mature: each asset computes the real thing from the one before it."""
+    engine, instance = shop.engine, DagsterInstance.ephemeral()
+    assets = {asset.key.path[-1]: asset for asset in ALL_ASSETS}
+
+    def run(*names: str, as_of: str, key: str | None = None, config: dict | None = None) -> None:
+        result = materialize(
+            list(assets.values()),
+            selection=list(names),
+            instance=instance,
+            partition_key=key,
+            resources=resources(engine, as_of),
+            run_config=config,
+        )
+        assert result.success
+
+    promotion = {"ops": {"champion_model": {"config": {**APPROVAL, "as_of": "2024-06-03"}}}}
+    run("transactions", "champion_model", as_of="2024-06-03", config=promotion)
+    lenses = ("features", "predictions", "value_tiers", "clusters", "cluster_ranks")
+    run(*lenses, as_of="2024-06-03", key="2024-06-03")
+    run("transactions", as_of="2024-09-09")
+    run("actuals", "drift_report", as_of="2024-09-09", key="2024-06-03")
+    run("early_read", as_of="2024-09-09", key="2024-07")
+
+    predicted = engine.files.read("predictions", "2024-06-03")
+    actuals = engine.files.read("actuals", "2024-06-03")
+    known = predicted.filter(pl.col("population") != "silent")
+    assert engine.files.read("value_tiers", "2024-06-03").height == known.height
+    assert engine.files.read("cluster_ranks", "2024-06-03")["customers"].sum() == known.height
+    realised = (
+        engine.files.scan("transactions")
+        .filter(pl.col("order_date").is_between(date(2024, 6, 3), date(2024, 9, 3), closed="left"))
+        .filter(pl.col("customer_id").is_in(predicted["customer_id"].implode()))
+        .select(pl.col("revenue").sum())
+        .collect()
+        .item()
+    )
+    assert actuals["actual_clv"].sum() == pytest.approx(realised)
+
+
+def test_sensors_request_what_is_due_and_put_the_watermark_in_the_run_key(shop: Shop) -> None:
+    engine = shop.engine
+    engine.ingest(date(2024, 6, 3))
+    nothing = _requested(cutoffs_due, engine, "2024-06-03")
+    _train(engine)
+
+    due = _requested(cutoffs_due, engine, "2024-06-17")
+
+    assert nothing == []
+    assert due == [("2024-06-03", "cutoffs_due-2024-06-03-2024-06-03")]
+    assert _requested(labels_due, engine, "2024-06-17") == []
+    assert _requested(months_due, engine, "2024-06-17") == []
+
+
+def _train(engine: Engine) -> None:
+    from clv_assets.io.training import train_champion
+
+    day = date(2024, 6, 3)
+    orders = engine.files.scan("transactions")
+    train_champion(engine, orders, as_of=day, today=day, **APPROVAL)
+
+
+def _requested(sensor, engine: Engine, as_of: str) -> list[tuple[str | None, str | None]]:  # type: ignore[no-untyped-def]
+    given = {"engine": engine, "clock": Clock(as_of=as_of)}
+    definitions = build_definitions(engine.deployment)
+    instance = DagsterInstance.ephemeral()
+    with build_sensor_context(instance, resources=given, definitions=definitions) as context:
+        tick = sensor.evaluate_tick(context)
+    return [(request.partition_key, request.run_key) for request in tick.run_requests or []]
+
+
+def test_every_job_resolves(definitions: Definitions) -> None:
+    for job in ALL_JOBS:
+        assert definitions.resolve_job_def(job.name).name == job.name
