@@ -25,7 +25,7 @@ def ask(package: Path, function: str, cwd: Path | None = None) -> str:
     """What ``io.code`` of that package says, in a process of its own."""
     script = f"from clv_assets.io import code; print(code.PACKAGE, code.{function}())"
     run = subprocess.run(
-        [sys.executable, "-c", script],
+        [sys.executable, "-P", "-c", script],
         env={**os.environ, "PYTHONPATH": str(package.parent)},
         cwd=cwd,
         capture_output=True,
