@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import click
 
+from clv_assets.cli.approval import Approval
 from clv_assets.cli.options import config_option
 
 MONTHS_OF_LIFE = 12
@@ -29,15 +30,7 @@ def command(config_path: str | None, restart: bool) -> None:
     today = datetime.now(deployment.config.source.zone).date()
     stored = None if restart else replay_state.load(Engine(deployment))
     start = cutoffs.grid_day_on_or_after(add_months(today, -MONTHS_OF_LIFE))
-    runs = replay(
-        config_path,
-        date.fromisoformat(stored.as_of) if stored else start,
-        today,
-        pred_months=None,
-        history_months=None,
-        approved_by="demo",
-        reason="first champion of the sample shop",
-        restart=restart,
-    )
-    print_summary(runs.engine)
+    start = date.fromisoformat(stored.as_of) if stored else start
+    approval = Approval("demo", "first champion of the sample shop")
+    print_summary(replay(config_path, start, today, approval, restart=restart).engine)
     click.echo("\nOpen it in the Dagster UI: make ui, then http://127.0.0.1:3000")

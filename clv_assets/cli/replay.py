@@ -1,11 +1,17 @@
 """``clv replay``: live through a past calendar as if it were today."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from clv_assets.cli.approval import Approval
 from clv_assets.cli.options import DAY, approval_options, config_option, windows_options
+
+if TYPE_CHECKING:
+    from clv_assets.cli.runs import Runs
 
 
 @click.command(short_help="Train as of a past day and live through the calendar since.")
@@ -33,32 +39,14 @@ def command(
     """
     from clv_assets.cli.summary import print_summary
 
-    runs = replay(
-        config_path,
-        start,
-        end,
-        pred_months=pred_months,
-        history_months=history_months,
-        approved_by=approved_by,
-        reason=reason,
-        restart=restart,
-    )
-    print_summary(runs.engine)
+    approval = Approval(approved_by, reason, pred_months, history_months)
+    print_summary(replay(config_path, start, end, approval, restart=restart).engine)
 
 
-def replay(  # type: ignore[no-untyped-def]
-    config_path: str | None,
-    start: date,
-    end: date,
-    *,
-    pred_months: int | None,
-    history_months: int | None,
-    approved_by: str,
-    reason: str,
-    restart: bool,
-):
-    """Run the replay and return its :class:`Runs`."""
-    from clv_assets.cli import replay_state
+def replay(
+    config_path: str | None, start: date, end: date, approval: Approval, *, restart: bool
+) -> "Runs":
+    """Begin or go on with a replay."""
     from clv_assets.cli.life import live
     from clv_assets.cli.progress import progress
     from clv_assets.cli.runs import Runs
@@ -71,31 +59,37 @@ def replay(  # type: ignore[no-untyped-def]
     if restart:
         _set_aside(deployment.root)
     runs = Runs(deployment)
+    with progress((end - start).days + 1, "replay") as (report, advance):
+        _begin(runs, start, end, approval, report)
+        live(runs, start, end, report, advance)
+    return runs
+
+
+def _begin(
+    runs: "Runs", start: date, end: date, approval: Approval, report: Callable[[str], None]
+) -> None:
+    """Ingest, make sure that what is stored is this replay, and train the champion once."""
+    from clv_assets.cli import replay_state
+    from clv_assets.core.errors import ClvError
+
     engine = runs.engine
     old = replay_state.load(engine)
     if old is None and engine.models.promotions():
         raise ClvError(
-            f"{deployment.name} has a champion that no replay made: this deployment is live. "
-            "Copy its config under another name and replay that one"
+            f"{engine.deployment.name} has a champion that no replay made: this deployment is "
+            "live. Copy its config under another name and replay that one"
         )
-    days = (end - start).days + 1
-    with progress(days, "replay") as (report, advance):
-        real_today = datetime.now(engine.config.source.zone).date()
-        if engine.source.is_needed(real_today):
-            report("ingest")
-            runs.run("ingest")
-        new = replay_state.ReplayState.now(engine, start, end, pred_months, history_months)
-        if old is not None:
-            replay_state.require_same(engine, old, new)
-        if not engine.models.promotions():
-            report(f"training as of {start}")
-            promotion = {"approved_by": approved_by, "reason": reason, "as_of": str(start)}
-            windows = {"pred_months": pred_months, "history_months": history_months}
-            given = {name: months for name, months in windows.items() if months is not None}
-            runs.run("training", as_of=start, ops={"champion_model": {**promotion, **given}})
-        replay_state.save(engine, new)
-        live(runs, start, end, report, advance)
-    return runs
+    if engine.source.is_needed(datetime.now(engine.config.source.zone).date()):
+        report("ingest")
+        runs.run("ingest")
+    windows = (approval.pred_months, approval.history_months)
+    new = replay_state.ReplayState.now(engine, start, end, *windows)
+    if old is not None:
+        replay_state.require_same(engine, old, new)
+    replay_state.save(engine, new)
+    if not engine.models.promotions():
+        report(f"training as of {start}")
+        runs.run("training", as_of=start, ops=approval.run_config(start))
 
 
 def _set_aside(root: Path) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 import click
 
+from clv_assets.cli.approval import Approval
 from clv_assets.cli.options import DAY, approval_options, config_option, windows_options
 
 
@@ -26,10 +27,8 @@ def command(
     from clv_assets.cli.runs import Runs
 
     runs = Runs.of(config_path)
-    values = {"approved_by": approved_by, "reason": reason, "as_of": str(cutoff)}
-    windows = {"pred_months": pred_months, "history_months": history_months}
-    given = {name: months for name, months in windows.items() if months is not None}
-    runs.run("training", ops={"champion_model": {**values, **given}})
+    approval = Approval(approved_by, reason, pred_months, history_months)
+    runs.run("training", ops=approval.run_config(cutoff))
     row = runs.engine.models.manifest()[-1]
     card = runs.engine.models.card(row.model_id)
     mean = card["baseline"]["mean"]

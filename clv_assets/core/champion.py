@@ -80,37 +80,23 @@ class Champion:
         recipe = recipe or Recipe.of(Config.model_validate({"source": {"path": "-"}}))
         snapshots = Snapshots(in_contract_order(orders_of(orders)), as_of, recipe)
         frame = snapshots.training_frame(as_of)
+        current = _current(snapshots)
         learner = fit_learner(frame, snapshots)
-        current = in_tiers(snapshots.features(as_of))
-        if current.is_empty():
-            raise ClvError(
-                f"no customer has an order in the {recipe.training.history_months} months before "
-                f"{as_of}; take an earlier day, or a longer training.history_months"
-            )
-        references = {
-            name: Reference.of(current[name].cast(pl.Float64).fill_null(np.nan).to_numpy())
-            for name in CONTRACT_FEATURES
-        }
-        references["predicted_clv"] = Reference.of(learner.predict(current))
-        fingerprint = data_fingerprint(snapshots.orders)
-        recipe_inputs = inputs if inputs is not None else {}
-        config_hash = config_fingerprint({**recipe_inputs, "recipe": repr(recipe)})
-        seed = recipe.modeling.seed
-        cutoffs = training_cutoffs(snapshots.first, as_of, recipe)
+        data = data_fingerprint(snapshots.orders)
+        config = config_fingerprint({**(inputs or {}), "recipe": recipe.as_dict()})
+        seed, clustering = recipe.modeling.seed, recipe.clustering
         return cls(
-            model_id=model_id(as_of, fingerprint, config_hash, code, seed),
+            model_id=model_id(as_of, data, config, code, seed),
             as_of=as_of,
             recipe=recipe,
             learner=learner,
-            lens=BehaviourLens.fit(
-                current, recipe.clustering.n_clusters, seed, recipe.clustering.fit_sample
-            ),
+            lens=BehaviourLens.fit(current, clustering.n_clusters, seed, clustering.fit_sample),
             baseline=baseline(snapshots) if with_baseline else None,
-            references=references,
+            references=_references(current, learner),
             facts={
-                "data_fingerprint": fingerprint,
-                "config_fingerprint": config_hash,
-                "training_cutoffs": [str(cutoff) for cutoff in sorted(cutoffs)],
+                "data_fingerprint": data,
+                "config_fingerprint": config,
+                "training_cutoffs": _training_cutoffs(snapshots),
                 "training_rows": frame.height,
                 "first_order": str(snapshots.first),
                 "customers": current.height,
@@ -168,3 +154,28 @@ class Champion:
         if not isinstance(champion, cls):
             raise ClvError(f"the model file holds a {type(champion).__name__}, not a Champion")
         return champion
+
+
+def _current(snapshots: Snapshots) -> pl.DataFrame:
+    """Features at the as-of date of the customers in the history window."""
+    current = in_tiers(snapshots.features(snapshots.as_of))
+    if current.is_empty():
+        raise ClvError(
+            f"no customer has an order in the {snapshots.recipe.training.history_months} months "
+            f"before {snapshots.as_of}; take an earlier day, or a longer training.history_months"
+        )
+    return current
+
+
+def _references(current: pl.DataFrame, learner: BoostedTrees) -> dict[str, Reference]:
+    values = {
+        name: current[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        for name in CONTRACT_FEATURES
+    }
+    values["predicted_clv"] = learner.predict(current)
+    return {name: Reference.of(value) for name, value in values.items()}
+
+
+def _training_cutoffs(snapshots: Snapshots) -> list[str]:
+    cutoffs = training_cutoffs(snapshots.first, snapshots.as_of, snapshots.recipe)
+    return [str(cutoff) for cutoff in sorted(cutoffs)]

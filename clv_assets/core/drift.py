@@ -1,8 +1,9 @@
 """Drift: realised accuracy against the baseline of the model that predicted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,8 +49,8 @@ def drift_report(
     Silent customers don't count, as in the baseline. ``rmse_breach`` and ``r2_breach`` are the
     plain rule's two halves. The verdict is ``not judged`` in sample, ``unknown`` without an
     out-of-time baseline, or where nothing broke but a change has no value (a window in which
-    nobody bought has no R²), ``act`` if the rule also broke in an earlier window of the same model
-    that shares no day with this one, else ``watch`` or ``ok``.
+    nobody bought has no R²), ``act`` if the rule also broke in the newest earlier window of the
+    same model that shares no day with this one, else ``watch`` or ``ok``.
 
     Args:
         actuals: customer_id, population, predicted_clv, actual_clv, model_id.
@@ -63,13 +64,10 @@ def drift_report(
     judged = _judged(actuals, str(cutoff))
     metrics = evaluate(judged["predicted_clv"].to_numpy(), judged["actual_clv"].to_numpy())
     base = {name: baseline.mean(name) for name in ("rmse", "r2", "ngini", "bias")}
-    rmse_change = metrics["rmse"] / base["rmse"] - 1 if base["rmse"] > 0 else float("nan")
-    change = r2_change(metrics["r2"], base["r2"])
-    rmse_breach = bool(rmse_change > thresholds.rmse_increase)
-    r2_breach = bool(change < -thresholds.r2_decrease)
+    rule = plain_rule(metrics, base, thresholds)
     model_id = str(actuals["model_id"][0])
-    sustained = _broke_before(earlier, model_id, cutoff)
-    breach = rmse_breach or r2_breach
+    verdict = _verdict(in_sample, baseline, rule, _broke_before(earlier, model_id, cutoff))
+    others = ("mae", "spearman", "ngini", "cap10", "bias", "rmse_w")
     row = {
         "cutoff": str(cutoff),
         "window_end": str(window_end),
@@ -77,22 +75,31 @@ def drift_report(
         "customers": judged.height,
         "rmse": metrics["rmse"],
         "r2": metrics["r2"],
-        "rmse_baseline": base["rmse"],
-        "r2_baseline": base["r2"],
+        **{f"{name}_baseline": value for name, value in base.items()},
+        **rule,
+        "verdict": verdict,
+        "baseline_kind": baseline.kind,
+        **{name: metrics[name] for name in others},
+    }
+    return pd.DataFrame([row])
+
+
+def plain_rule(
+    metrics: Mapping[str, float], base: Mapping[str, float], thresholds: Monitoring
+) -> dict[str, Any]:
+    """Both changes against the baseline, whether each broke its limit, and the rule's answer."""
+    known = base["rmse"] > 0
+    rmse_change = metrics["rmse"] / base["rmse"] - 1 if known else float("nan")
+    change = r2_change(metrics["r2"], base["r2"])
+    rmse_breach = bool(rmse_change > thresholds.rmse_increase)
+    r2_breach = bool(change < -thresholds.r2_decrease)
+    return {
         "rmse_change": rmse_change,
         "r2_change": change,
         "rmse_breach": rmse_breach,
         "r2_breach": r2_breach,
-        "plain_rule": "breach" if breach else "ok",
-        "verdict": _verdict(
-            in_sample, baseline, breach, sustained, bool(np.isfinite([rmse_change, change]).all())
-        ),
-        "baseline_kind": baseline.kind,
-        **{name: metrics[name] for name in ("mae", "spearman", "ngini", "cap10", "bias", "rmse_w")},
-        "ngini_baseline": base["ngini"],
-        "bias_baseline": base["bias"],
+        "plain_rule": "breach" if rmse_breach or r2_breach else "ok",
     }
-    return pd.DataFrame([row])
 
 
 def _judged(actuals: pl.DataFrame, what: str) -> pl.DataFrame:
@@ -109,14 +116,13 @@ def _broke_before(earlier: Sequence[PastReport], model_id: str, cutoff: date) ->
     return newest is not None and newest.breach
 
 
-def _verdict(
-    in_sample: bool, baseline: Baseline, breach: bool, sustained: bool, known: bool
-) -> str:
+def _verdict(in_sample: bool, baseline: Baseline, rule: Mapping[str, Any], sustained: bool) -> str:
     if in_sample:
         return "not judged"
     if baseline.kind != "out_of_time":
         return "unknown"
-    if not breach:
+    if rule["plain_rule"] == "ok":
+        known = np.isfinite([rule["rmse_change"], rule["r2_change"]]).all()
         return "ok" if known else "unknown"
     return "act" if sustained else "watch"
 
@@ -145,15 +151,7 @@ def early_read(
     """
     judged = _judged(actuals, month)
     value = normalised_gini(judged["predicted_clv"].to_numpy(), judged["actual_clv"].to_numpy())
-    early = baseline.early()
-    low = None
-    if early is not None:
-        mean, spread = early
-        margins = (
-            thresholds.early_ngini_decrease * mean,
-            thresholds.early_ngini_spreads * (spread or 0.0),
-        )
-        low = mean - max(margins)
+    mean, low = _early_band(baseline, thresholds)
     return pl.DataFrame(
         {
             "month": [month],
@@ -162,12 +160,22 @@ def early_read(
             "signal": ["ngini"],
             "customers": [judged.height],
             "value": [value],
-            "baseline": [None if early is None else early[0]],
+            "baseline": [mean],
             "band_low": [low],
             "breach": [low is not None and not value >= low],
         },
         schema_overrides={"baseline": pl.Float64, "band_low": pl.Float64},
     )
+
+
+def _early_band(baseline: Baseline, thresholds: Monitoring) -> tuple[float | None, float | None]:
+    """The baseline's monthly mean, and the lower end of the band."""
+    early = baseline.early()
+    if early is None:
+        return None, None
+    mean, spread = early
+    share = thresholds.early_ngini_decrease * mean
+    return mean, mean - max(share, thresholds.early_ngini_spreads * (spread or 0.0))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -22,6 +23,12 @@ class Recipe:
     scoring: Scoring
     clustering: Clustering
     settle_days: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything that decides a model, as plain values."""
+        sections = ("training", "modeling", "scoring", "clustering")
+        plain = {name: getattr(self, name).model_dump(mode="json") for name in sections}
+        return {**plain, "settle_days": self.settle_days}
 
     @classmethod
     def of(
