@@ -8,14 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from dagster import (
-    DagsterRunStatus,
     DefaultSensorStatus,
     ResourceParam,
     RunRequest,
-    RunStatusSensorContext,
     SensorDefinition,
+    SensorEvaluationContext,
     SkipReason,
-    run_status_sensor,
     sensor,
 )
 
@@ -63,14 +61,12 @@ labels_due = make_due_sensor(
 months_due = make_due_sensor("months_due", early_job, lambda due: due.months, "label month")
 
 
-@run_status_sensor(
-    run_status=DagsterRunStatus.SUCCESS,
-    monitored_jobs=[labelling_job, early_job],
-    default_status=DefaultSensorStatus.RUNNING,
+@sensor(
     minimum_interval_seconds=A_MINUTE,
+    default_status=DefaultSensorStatus.RUNNING,
     description="Delivers alert files through notify.command, and retries. Starts RUNNING.",
 )
-def alert_delivery(context: RunStatusSensorContext, engine: ResourceParam[Engine]) -> SkipReason:
+def alert_delivery(context: SensorEvaluationContext, engine: ResourceParam[Engine]) -> SkipReason:
     delivered, failures = engine.alerts.deliver(engine.config.notify)
     for failure in failures:
         context.log.warning(f"alert not delivered, will be tried again: {failure}")

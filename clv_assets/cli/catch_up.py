@@ -1,10 +1,14 @@
 """``clv catch-up``: what cron calls."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from clv_assets.cli.options import DAY, config_option
+
+if TYPE_CHECKING:
+    from clv_assets.cli.runs import Runs
 
 
 @click.command(short_help="Do what is due today: ingest, score, label, read, report.")
@@ -14,23 +18,35 @@ def command(config_path: str | None, as_of: date | None) -> None:
     """Ingest if the source has something new, score what is due, label what has matured, read the
     label months, report drift, deliver alerts. A second run at once does nothing.
     """
-    from clv_assets.cli.life import work_off
     from clv_assets.cli.runs import Runs
 
     runs = Runs.of(config_path)
     engine = runs.engine
-    today = as_of or datetime.now(engine.config.source.zone).date()
-    done = 0
-    if engine.source.is_needed(today):
+    real_today = datetime.now(engine.config.source.zone).date()
+    with engine.lock("life"):
+        done = _catch_up(runs, as_of or real_today, real_today)
+    click.echo(f"{done} runs" if done else "nothing was due")
+
+
+def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
+    """Everything due on ``today``; the number of runs made.
+
+    The source is read as of the real day: pretending an earlier one limits what is done with the
+    orders, it doesn't make the later ones wrong.
+    """
+    from clv_assets.cli.life import work_off
+
+    engine, done = runs.engine, 0
+    newest = max(today, real_today)
+    if engine.source.is_needed(newest):
         click.echo("ingest")
-        runs.run("ingest", as_of=as_of)
+        runs.run("ingest", as_of=newest)
         done += 1
     if not engine.models.promotions():
         click.echo("no champion yet: train one with 'clv train --cutoff DATE …'", err=True)
     try:
-        done += work_off(runs, today, click.echo)
+        return done + work_off(runs, today, click.echo)
     finally:
         _, failures = engine.alerts.deliver(engine.config.notify)
         for failure in failures:
             click.echo(f"alert not delivered, will be tried again: {failure}", err=True)
-    click.echo(f"{done} runs" if done else "nothing was due")

@@ -59,7 +59,8 @@ def replay(
     if restart:
         _set_aside(deployment.root)
     runs = Runs(deployment)
-    with progress((end - start).days + 1, "replay") as (report, advance):
+    days = (end - start).days + 1
+    with runs.engine.lock("life"), progress(days, "replay") as (report, advance):
         _begin(runs, start, end, approval, report)
         live(runs, start, end, report, advance)
     return runs

@@ -21,7 +21,9 @@ COMMANDS = [
     "backtest",
     "search",
     "status",
-] + ["sample", "ui"]
+    "sample",
+    "ui",
+]
 
 
 def c(shop: Shop) -> tuple[str, str]:
