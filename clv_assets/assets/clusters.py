@@ -6,6 +6,7 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 from clv_assets import metadata
 from clv_assets.automation.partitions import CUTOFFS, ONE_BY_ONE
 from clv_assets.core.clusters import assign_clusters
+from clv_assets.core.frames import require_same_model
 from clv_assets.core.plots import cluster_profile
 from clv_assets.io.engine import Engine
 from clv_assets.resources import explained
@@ -28,7 +29,8 @@ def clusters(
     features: pl.DataFrame,
 ) -> Output[pl.DataFrame]:
     """Each customer's behavioural cluster, by the lens that was fitted with its model."""
-    lens = engine.models.load(str(predictions["model_id"][0])).lens
+    model_id = require_same_model(context.partition_key, predictions=predictions, features=features)
+    lens = engine.models.load(model_id).lens
     frame = assign_clusters(lens, predictions, features)
     return Output(
         frame,

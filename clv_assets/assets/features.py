@@ -6,6 +6,7 @@ import polars as pl
 from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
+from clv_assets.assets.rescoring import Rescoring
 from clv_assets.automation.partitions import CUTOFFS, ONE_BY_ONE
 from clv_assets.io.engine import Engine
 from clv_assets.resources import Clock, explained
@@ -23,6 +24,7 @@ from clv_assets.resources import Clock, explained
 @explained
 def features(
     context: AssetExecutionContext,
+    config: Rescoring,
     engine: ResourceParam[Engine],
     clock: Clock,
     transactions: pl.LazyFrame,
@@ -30,7 +32,7 @@ def features(
     """What each known customer did before the cutoff, with the windows of the model for D."""
     cutoff = date.fromisoformat(context.partition_key)
     engine.ledger.require_scorable(cutoff, clock.today())
-    champion = engine.scoring_model(cutoff)
+    champion = engine.scoring_model(cutoff, rescore=config.rescore_reason is not None)
     frame = champion.features(transactions, cutoff).collect()
     populations = dict(frame.group_by("population").len().sort("population").iter_rows())
     return Output(

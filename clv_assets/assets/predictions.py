@@ -5,28 +5,20 @@ from datetime import date
 import polars as pl
 from dagster import (
     AssetExecutionContext,
-    Config,
     DataVersion,
     MaterializeResult,
     ResourceParam,
     asset,
 )
-from pydantic import Field
 
 from clv_assets import metadata
+from clv_assets.assets.rescoring import Rescoring
 from clv_assets.automation.freshness import MONTHLY
 from clv_assets.automation.partitions import CUTOFFS, ONE_BY_ONE
+from clv_assets.core.frames import require_same_model
 from clv_assets.core.plots import prediction_distribution
 from clv_assets.io.engine import Engine
 from clv_assets.resources import Clock, explained
-
-
-class Rescoring(Config):
-    rescore_reason: str | None = Field(
-        default=None,
-        description="Replace the issued prediction by one of the newest model for D, and why. "
-        "The issued one moves to superseded/.",
-    )
 
 
 @asset(
@@ -49,7 +41,7 @@ def predictions(
 ) -> MaterializeResult:
     """Expected net revenue in [D, D + pred_months), by the model for D, issued once."""
     cutoff = date.fromisoformat(context.partition_key)
-    champion = engine.scoring_model(cutoff, rescore=config.rescore_reason is not None)
+    champion = engine.models.load(require_same_model(cutoff, features=features))
     fresh = champion.issue(features, cutoff, clock.today())
     issued, differing = engine.issue(fresh, cutoff, config.rescore_reason)
     if differing:

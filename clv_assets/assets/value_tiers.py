@@ -6,6 +6,7 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 from clv_assets import metadata
 from clv_assets.automation.partitions import CUTOFFS, ONE_BY_ONE
 from clv_assets.core import tiers
+from clv_assets.core.frames import require_same_model
 from clv_assets.core.plots import tier_revenue_curve
 from clv_assets.io.engine import Engine
 from clv_assets.resources import explained
@@ -27,6 +28,7 @@ def value_tiers(
     features: pl.DataFrame,
 ) -> Output[pl.DataFrame]:
     """Customers ranked by predicted value and cut into cumulative tiers."""
+    require_same_model(context.partition_key, predictions=predictions, features=features)
     scoring = engine.config.scoring
     bins, labels = scoring.percentile_bins, scoring.percentile_labels
     frame = tiers.value_tiers(predictions, features, bins, labels)

@@ -44,7 +44,8 @@ def command(
         long_ago = start - timedelta(days=400)
         launches = [long_ago, *runs.engine.ledger.launches()]
         cutoffs = list(cadence.cutoffs(Window(start, end + timedelta(days=1)), launches))
-    ops = {"predictions": {"rescore_reason": rescore_reason}} if rescore_reason else None
+    why = {"rescore_reason": rescore_reason}
+    ops = {"features": why, "predictions": why} if rescore_reason else None
     for day in cutoffs:
         runs.run("scoring", str(day), ops=ops)
         row = runs.engine.files.read("predictions", str(day))

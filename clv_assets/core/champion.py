@@ -104,15 +104,16 @@ class Champion:
         )
 
     def features(self, orders: pl.LazyFrame, cutoff: date) -> pl.LazyFrame:
-        """Features at ``cutoff`` with this model's own windows."""
+        """Features at ``cutoff`` with this model's own windows, and its model_id."""
         scoring = self.recipe.scoring
-        return features(
+        found = features(
             orders,
             cutoff,
             self.history_months,
             new_days=scoring.new_days,
             silent_customers=scoring.silent_customers,
         )
+        return found.with_columns(pl.lit(self.model_id).alias("model_id"))
 
     def predict(self, features: pl.DataFrame) -> pl.DataFrame:
         """customer_id, population, predicted_clv: expected net revenue in the coming window."""

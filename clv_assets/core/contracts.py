@@ -44,6 +44,7 @@ CONTRACTS: dict[str, Contract] = {
         "lifetime_revenue_sum": ("float", "net revenue ever"),
         "return_share": ("float", "returned / bought revenue ever; null without a purchase"),
         "recency_to_gap_ratio": ("float", "days since the last purchase / mean gap"),
+        "model_id": ("string", "the champion whose windows were used"),
     },
     "predictions": {
         **_CUSTOMER,

@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from clv_assets.core.errors import SourceError
+from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.money import exact_sum
 
 
@@ -40,3 +40,18 @@ def orders_of(frame: Any) -> pl.LazyFrame:
     key = ["customer_id", "order_id", pl.col("order_date").dt.date().alias("day")]
     sums = (pl.col("order_date").min(), exact_sum(pl.col("revenue")).alias("revenue"))
     return rows.group_by(key).agg(sums).drop("day").sort("customer_id", "order_date", "order_id")
+
+
+def require_same_model(cutoff: object, **frames: pl.DataFrame) -> str:
+    """The model id that all of ``frames`` (by asset name) carry.
+
+    Raises:
+        ClvError: they were made with different models, or one is empty.
+    """
+    ids = {name: sorted(set(frame["model_id"])) for name, frame in frames.items()}
+    if len({tuple(found) for found in ids.values()}) != 1 or len(next(iter(ids.values()))) != 1:
+        made = "; ".join(f"{name} by {', '.join(found) or 'none'}" for name, found in ids.items())
+        raise ClvError(
+            f"{cutoff}: not of one model: {made}; run the scoring job of this cutoff again, whole"
+        )
+    return next(iter(ids.values()))[0]

@@ -15,6 +15,7 @@ from clv_assets.core.baseline import Baseline, in_tiers
 from clv_assets.core.champion import Champion
 from clv_assets.core.drift import stability
 from clv_assets.core.errors import ClvError
+from clv_assets.core.frames import require_same_model
 from clv_assets.io.alerts import AlertBook
 from clv_assets.io.asset_files import AssetFiles, Stored
 from clv_assets.io.config_file import Deployment
@@ -93,7 +94,8 @@ class Engine:
             The issued predictions, and for how many customers those handed in differ from them.
 
         Raises:
-            ClvError: there is no customer to predict for.
+            ClvError: there is no customer to predict for, or another model issued the one on file
+                and no reason is given to replace it.
         """
         if predictions.is_empty():
             raise ClvError(
@@ -104,6 +106,8 @@ class Engine:
         with self.lock(f"score-{key}"):
             if self.files.exists("predictions", key):
                 on_file = self.files.read("predictions", key)
+                if rescore_reason is None:
+                    require_same_model(cutoff, issued=on_file, predictions=predictions)
                 differing = differs(on_file, predictions)
                 if rescore_reason is None or not differing:
                     return on_file, differing

@@ -43,7 +43,7 @@ def test_the_first_prediction_of_a_cutoff_is_issued(engine: Engine) -> None:
     assert engine.files.read("predictions", str(CUTOFF)).equals(predictions())
 
 
-@pytest.mark.parametrize("again", [predictions(), predictions(99.0), predictions(model_id="x")])
+@pytest.mark.parametrize("again", [predictions(), predictions(99.0)])
 def test_a_second_run_leaves_the_issued_bytes_and_returns_them(
     engine: Engine, again: pl.DataFrame
 ) -> None:
@@ -62,11 +62,10 @@ def test_a_second_run_leaves_the_issued_bytes_and_returns_them(
     [
         (predictions(), 0),
         (predictions(99.0), 1),
-        (predictions(model_id="x"), 2),
         (predictions().head(1), 1),
         (pl.concat([predictions(), make_predictions({"new": 1.0}, issued_at=CUTOFF)]), 1),
     ],
-    ids=["none", "one value", "the model", "one is gone", "one is new"],
+    ids=["none", "one value", "one is gone", "one is new"],
 )
 def test_how_many_customers_would_be_predicted_otherwise_is_told(
     engine: Engine, again: pl.DataFrame, differing: int
@@ -74,6 +73,16 @@ def test_how_many_customers_would_be_predicted_otherwise_is_told(
     engine.issue(predictions(), CUTOFF, None)
 
     assert engine.issue(again, CUTOFF, None)[1] == differing
+
+
+def test_another_model_without_a_reason_is_refused(engine: Engine) -> None:
+    engine.issue(predictions(), CUTOFF, None)
+    before = on_file(engine)
+
+    with pytest.raises(ClvError, match="not of one model"):
+        engine.issue(predictions(model_id=OTHER_MODEL), CUTOFF, None)
+
+    assert on_file(engine) == before
 
 
 def test_a_reason_replaces_the_issued_prediction_and_keeps_the_old_one(engine: Engine) -> None:
