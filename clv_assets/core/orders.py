@@ -14,7 +14,7 @@ from clv_assets.core.windows import midnight
 NO_CUSTOMER = "no customer"
 POLICY_REASONS = ("exact duplicate", "return ignored")
 ORDER_KEY = ["customer_id", "order_date", "order_id"]
-_HAS_OFFSET = re.compile("%[:#]*z").search
+_OFFSET = re.compile("%[:#]*z")
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _timestamp(raw: pl.DataFrame, name: str, source: Source) -> pl.Expr:
         text = column.str.strip_chars()
         if source.date_format is not None:
             moment = text.str.to_datetime(source.date_format, time_unit="us", strict=False)
-            return _in_shop_time(moment, source) if _HAS_OFFSET(source.date_format) else moment
+            return _in_shop_time(moment, source) if _OFFSET.search(source.date_format) else moment
         return pl.coalesce(
             text.str.to_datetime(pattern, time_unit="us", strict=False)
             for pattern in ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%.f", "%Y%m%d")

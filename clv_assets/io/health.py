@@ -84,9 +84,12 @@ def _blocked(engine: Engine, today: date, ingested: bool, has_champion: bool) ->
     waiting = list(cadence.cutoffs(window, ledger.launches()))
     if not waiting:
         return []
+    which = f"cutoff {waiting[0]} waits"
+    if len(waiting) > 1:
+        which = f"{len(waiting)} cutoffs, {waiting[0]} to {waiting[-1]}, wait"
     return [
-        f"cutoffs {', '.join(map(str, waiting))} wait for data: transactions are complete up to "
-        f"{reached}; bring newer orders and run 'clv ingest'"
+        f"{which} for data: transactions are complete up to {reached}; "
+        "bring newer orders and run 'clv ingest'"
     ]
 
 

@@ -111,7 +111,7 @@ def test_cutoffs_that_wait_for_data_are_told_with_the_remedy(
 
     assert state.due.cutoffs == [date(2024, 6, 3)]
     assert state.blocked == [
-        "cutoffs 2024-06-17, 2024-07-01 wait for data: transactions are complete up to "
+        "2 cutoffs, 2024-06-17 to 2024-07-01, wait for data: transactions are complete up to "
         "2024-06-10; bring newer orders and run 'clv ingest'"
     ]
 
