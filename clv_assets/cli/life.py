@@ -29,7 +29,7 @@ def work_off(runs: Runs, today: date, report: Report) -> int:
         ClvError: some failed; names each.
     """
     tried: set[tuple[str, str]] = set()
-    failures: list[str] = []
+    failures: list[Exception] = []
     while todo := [step for step in steps(runs.engine.ledger.due(today)) if step not in tried]:
         for job, key in todo:
             tried.add((job, key))
@@ -37,9 +37,9 @@ def work_off(runs: Runs, today: date, report: Report) -> int:
             try:
                 runs.run(job, key, as_of=today)
             except (ClvError, RuntimeError) as error:
-                failures.append(str(error))
+                failures.append(error)
     if failures:
-        raise ClvError("\n".join(failures))
+        raise ClvError("\n".join(map(str, failures))) from failures[0]
     return len(tried)
 
 

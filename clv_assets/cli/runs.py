@@ -10,7 +10,7 @@ from clv_assets.io.config_file import Deployment, load_deployment
 from clv_assets.io.engine import Engine
 from clv_assets.io.home import ensure_home
 
-UNCAPTURED = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 class Runs:
@@ -46,7 +46,7 @@ class Runs:
         Raises:
             ClvError: the run failed for a reason that the user can mend.
         """
-        config: dict[str, Any] = dict(UNCAPTURED)
+        config: dict[str, Any] = dict(QUIET)
         if as_of is not None:
             config["resources"] = {"clock": {"config": {"as_of": str(as_of)}}}
         if ops:
@@ -70,7 +70,9 @@ class Runs:
                 if failure is not None and failure.description:
                     return ClvError(f"{what}: {failure.description}")
                 cause = error.cause or error
-                return RuntimeError(f"{what}: {cause.message.strip()} (run {result.run_id})")
+                fault = RuntimeError(f"{what}: {cause.message.strip()} (run {result.run_id})")
+                fault.add_note(error.to_string())
+                return fault
         failed = [
             evaluation.check_name
             for evaluation in result.get_asset_check_evaluations()
