@@ -264,7 +264,10 @@ class Config(Section):
     retention: Retention = Retention()
     storage: Storage = Storage()
 
-    def model_inputs(self) -> dict[str, Any]:
-        """What of the config, besides the data, decides a champion and its predictions."""
-        sections = {"source", "training", "modeling", "scoring", "clustering"}
-        return self.model_dump(mode="json", include=sections)
+    def life_inputs(self) -> dict[str, Any]:
+        """What, besides the orders, decides how a deployment lives: its calendar, its models, its
+        verdicts. Where the orders come from doesn't: their fingerprint speaks for them.
+        """
+        sections = {"cutoffs", "training", "modeling", "scoring", "clustering", "monitoring"}
+        plain = self.model_dump(mode="json", include=sections)
+        return {**plain, "settle_days": self.source.settle_days}

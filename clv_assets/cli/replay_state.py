@@ -37,7 +37,7 @@ class ReplayState:
             as_of=str(as_of),
             pred_months=pred,
             history_months=history,
-            config=config_fingerprint(engine.config.model_inputs()),
+            config=config_fingerprint(engine.config.life_inputs()),
             code=code_hash(),
             data=data_fingerprint(engine.files.scan("transactions"), until),
             data_until=str(until),

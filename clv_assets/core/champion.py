@@ -60,7 +60,6 @@ class Champion:
         recipe: Recipe | None = None,
         *,
         with_baseline: bool = True,
-        inputs: dict[str, Any] | None = None,
         code: str = "",
     ) -> "Champion":
         """Train on what was known at ``as_of``.
@@ -71,7 +70,6 @@ class Champion:
             as_of: rows of this day or later are not read.
             recipe: windows and settings; the defaults of the config if None.
             with_baseline: also judge the recipe on past origins (takes longest).
-            inputs: config that enters the model id; the recipe's own if None.
             code: version of the code, enters the model id.
 
         Raises:
@@ -83,7 +81,7 @@ class Champion:
         current = _current(snapshots)
         learner = fit_learner(frame, snapshots)
         data = data_fingerprint(snapshots.orders)
-        config = config_fingerprint({**(inputs or {}), "recipe": recipe.as_dict()})
+        config = config_fingerprint(recipe.as_dict())
         seed, clustering = recipe.modeling.seed, recipe.clustering
         return cls(
             model_id=model_id(as_of, data, config, code, seed),

@@ -40,7 +40,7 @@ def train_champion(
         )
     config = engine.config
     recipe = Recipe.of(config, pred_months=pred_months, history_months=history_months)
-    champion = Champion.fit(orders, as_of, recipe, inputs=config.model_inputs(), code=code_hash())
+    champion = Champion.fit(orders, as_of, recipe, code=code_hash())
     card = model_card(
         champion,
         approved_by=approved_by.strip(),

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import yaml
 from dagster import AssetKey, DagsterEventType, DagsterInstance
 
+from clv_assets.core.sample import SampleShop, sample_lines
 from clv_assets_tests.cli.commands import CLV, clv, clv_process
 from clv_assets_tests.cli.conftest import REPLAY
-from clv_assets_tests.shops import Shop, write_config
+from clv_assets_tests.shops import Shop, make_config, write_config
 
 CADENCE = [
     "2024-06-03",
@@ -114,6 +116,32 @@ def test_a_second_replay_elsewhere_issues_the_same_bytes(
     for key in shop.engine.files.keys("predictions"):
         again = Path(str(shop.engine.files.path("predictions", key))).read_bytes()
         assert again == Path(str(replayed.engine.files.path("predictions", key))).read_bytes()
+
+
+def test_a_log_cut_at_a_cutoff_gives_the_same_bytes_up_to_it(
+    tmp_path: Path, own_environment: pytest.MonkeyPatch
+) -> None:
+    """No leakage: nothing made on a day depends on a row of that day or later."""
+    day = date(2024, 6, 3)
+    lines = sample_lines(SampleShop(200, seed=3), date(2024, 12, 1))
+    lines.write_parquet(tmp_path / "whole.parquet")
+    lines.filter(pl.col("order_date") < day).write_parquet(tmp_path / "cut.parquet")
+    made = []
+    for name in ("whole", "cut"):
+        content = make_config(storage={"root": str(tmp_path / "storage")})
+        content["source"] = {"path": f"{name}.parquet", "complete_through": day}
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(yaml.safe_dump(content), encoding="utf-8")
+        result = clv(
+            "replay", "--config", str(path), "--from", str(day), "--to", str(day), *REPLAY[4:]
+        )
+        assert result.exit_code == 0, result.output
+        root = Shop(path).deployment.root
+        files = [*root.glob("assets/*/*.parquet"), *root.glob("models/*/*.joblib")]
+        made.append({file.relative_to(root): file.read_bytes() for file in files})
+
+    assert len(made[0]) == 6
+    assert made[0] == made[1]
 
 
 def test_going_on_reuses_what_is_there(replayed: Shop) -> None:

@@ -51,23 +51,26 @@ def test_the_order_of_settings_does_not_matter(settings: dict[str, int]) -> None
 
 
 def test_another_setting_has_another_fingerprint() -> None:
-    base = make_config().model_inputs()
+    base = make_config().life_inputs()
 
     changed = [
         make_config(modeling={"seed": 0}),
         make_config(training={"history_months": 10}),
-        make_config(source={"path": "orders.csv", "returns": "ignore"}),
+        make_config(source={"path": "orders.csv", "settle_days": 3}),
         make_config(clustering={"n_clusters": 4}),
     ]
 
-    found = {config_fingerprint(config.model_inputs()) for config in changed}
+    found = {config_fingerprint(config.life_inputs()) for config in changed}
     assert len(found | {config_fingerprint(base)}) == 5
 
 
-def test_settings_that_do_not_decide_the_model_leave_its_inputs_alone() -> None:
-    config = make_config(storage={"root": "/elsewhere"}, notify={"timeout_seconds": 3})
+def test_where_orders_lie_and_alerts_go_does_not_decide_a_life() -> None:
+    elsewhere = {"path": "moved.csv"}
+    config = make_config(
+        source=elsewhere, storage={"root": "/elsewhere"}, notify={"timeout_seconds": 3}
+    )
 
-    assert config.model_inputs() == make_config().model_inputs()
+    assert config.life_inputs() == make_config().life_inputs()
 
 
 def test_everything_that_decides_a_model_is_in_its_id() -> None:
