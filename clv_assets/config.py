@@ -111,7 +111,7 @@ class Cutoffs(Section):
     weekday: Literal[
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
     ] = "monday"
-    start: date = date(2000, 1, 3)
+    start: date | None = Field(None, description="first cutoff; none: of the year 2000")
     end: date | None = Field(None, description="last cutoff, inclusive")
     fortnightly_weeks: int = Field(12, ge=0)
 
@@ -120,13 +120,18 @@ class Cutoffs(Section):
         for name, day in (("start", self.start), ("end", self.end)):
             if day is not None and f"{day:%A}".lower() != self.weekday:
                 raise ValueError(f"{name} {day} is a {day:%A}; it must be a {self.weekday}")
-        if self.end is not None and self.end < self.start:
-            raise ValueError("end is before start")
+        if self.end is not None and self.end < self.first:
+            raise ValueError(f"end {self.end} is before start {self.first}")
         return self
 
     @property
+    def first(self) -> date:
+        """The first cutoff of the grid."""
+        return self.start or Cadence(self.weekday).grid_day_on_or_after(date(2000, 1, 3))
+
+    @property
     def cadence(self) -> Cadence:
-        return Cadence(self.weekday, self.start, self.end, self.fortnightly_weeks)
+        return Cadence(self.weekday, self.first, self.end, self.fortnightly_weeks)
 
 
 class Training(Section):

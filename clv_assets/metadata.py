@@ -8,7 +8,7 @@ import pandas as pd
 import polars as pl
 from dagster import MetadataValue, TableColumn, TableSchema
 
-from clv_assets.core.contracts import CONTRACTS
+from clv_assets.core.contracts import CONTRACTS, OPTIONAL
 
 PREVIEW_ROWS = 5
 OWNERS = ["team:customer-analytics"]
@@ -18,17 +18,19 @@ def column_schema(asset: str) -> dict[str, Any]:
     """Definition metadata: the asset's contract, a sentence per column."""
     columns = [
         TableColumn(name, kind, description=sentence)
-        for name, (kind, sentence) in CONTRACTS[asset].items()
+        for name, (kind, sentence) in {**CONTRACTS[asset], **OPTIONAL.get(asset, {})}.items()
     ]
     return {"dagster/column_schema": TableSchema(columns=columns)}
 
 
-def of_frame(frame: pl.DataFrame | pd.DataFrame, **more: Any) -> dict[str, Any]:
+def of_frame(
+    frame: pl.DataFrame | pd.DataFrame, *, preview_rows: int = PREVIEW_ROWS, **more: Any
+) -> dict[str, Any]:
     """Row count, a small preview, and ``more`` plain values."""
     return {
         "dagster/row_count": len(frame),
         **{name: value_of(value) for name, value in more.items()},
-        "preview": MetadataValue.md(markdown_table(frame)),
+        "preview": MetadataValue.md(markdown_table(frame, preview_rows)),
     }
 
 

@@ -49,19 +49,29 @@ class FrameIOManager(IOManager):
         frame = pl.from_pandas(obj) if isinstance(obj, pd.DataFrame) else obj
         if missing := missing_columns(asset, frame.columns):
             raise ClvError(f"{asset} lacks contract columns: {', '.join(missing)}")
-        key = context.partition_key if context.has_partition_key else None
+        key = _only_key(context)
         path = self.files.write(Stored(frame), asset, key)
         context.add_output_metadata({"path": str(path)})
 
     def load_input(self, context: InputContext) -> Any:
         asset = context.asset_key.path[-1]
-        key = context.partition_key if context.has_asset_partitions else None
+        key = _only_key(context)
         wanted = context.dagster_type.typing_type
         if wanted is pl.LazyFrame:
             return self.files.scan(asset, key)
         if wanted is pd.DataFrame:
             return self.files.read_pandas(asset, key)
         return self.files.read(asset, key)
+
+
+def _only_key(context: InputContext | OutputContext) -> str | None:
+    """The partition key; None of an unpartitioned asset. A run of several keys is refused."""
+    if not context.has_asset_partitions:
+        return None
+    keys = list(context.asset_partition_keys)
+    if len(keys) != 1:
+        raise ClvError(f"{len(keys)} partitions of {context.asset_key.path[-1]} in one run, not 1")
+    return keys[0]
 
 
 def explained(function: Function) -> Function:

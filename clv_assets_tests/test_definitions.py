@@ -10,6 +10,8 @@ from dagster import (
     DagsterInstance,
     DagsterInvalidConfigError,
     Definitions,
+    PartitionKeyRange,
+    build_output_context,
     build_sensor_context,
     materialize,
 )
@@ -20,6 +22,7 @@ from clv_assets.automation.partitions import CUTOFFS, cutoff_grid
 from clv_assets.automation.sensors import cutoffs_due, labels_due, months_due
 from clv_assets.config import Cutoffs
 from clv_assets.core.contracts import CONTRACTS
+from clv_assets.core.errors import ClvError
 from clv_assets.definitions import build_definitions
 from clv_assets.io.engine import Engine
 from clv_assets.resources import Clock, FrameIOManager
@@ -73,7 +76,29 @@ def test_every_asset_of_the_graph_is_there_and_described(definitions: Definition
         assert spec.kinds
         if name != "champion_model":
             schema = spec.metadata["dagster/column_schema"]
-            assert [column.name for column in schema.columns] == list(CONTRACTS[name])
+            described = [column.name for column in schema.columns]
+            assert described[: len(CONTRACTS[name])] == list(CONTRACTS[name])
+            assert all(column.description for column in schema.columns)
+
+
+def test_a_backfill_is_one_run_per_cutoff(definitions: Definitions) -> None:
+    """An explicit policy would make Dagster launch ranges, which carry no partition key."""
+    for asset in ALL_ASSETS:
+        assert asset.backfill_policy is None
+
+
+def test_a_run_of_several_partitions_is_refused_and_writes_nothing(shop: Shop) -> None:
+    manager = FrameIOManager(shop.engine.files)
+    context = build_output_context(
+        asset_key="features",
+        asset_partitions_def=CUTOFFS,
+        asset_partition_key_range=PartitionKeyRange("2024-06-03", "2024-06-10"),
+    )
+
+    with pytest.raises(ClvError, match="2 partitions of features in one run"):
+        manager.handle_output(context, pl.DataFrame(schema=list(CONTRACTS["features"])))
+
+    assert shop.engine.files.keys("features") == []
 
 
 def test_every_check_watches_its_asset(definitions: Definitions) -> None:

@@ -6,7 +6,8 @@ import polars as pl
 from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
-from clv_assets.automation.partitions import CUTOFFS, ONE_BY_ONE
+from clv_assets.automation.partitions import CUTOFFS
+from clv_assets.core.baseline import in_tiers
 from clv_assets.core.plots import decile_calibration
 from clv_assets.core.snapshots import with_actuals
 from clv_assets.core.windows import Window
@@ -16,7 +17,6 @@ from clv_assets.resources import Clock, explained
 
 @asset(
     partitions_def=CUTOFFS,
-    backfill_policy=ONE_BY_ONE,
     deps=["transactions"],
     group_name="monitoring",
     kinds={"polars"},
@@ -37,7 +37,8 @@ def actuals(
     )
     columns = ["customer_id", "population", "predicted_clv", "model_id"]
     frame = with_actuals(predictions.select(columns), engine.files.scan("transactions"), window)
-    plot = decile_calibration(frame["predicted_clv"].to_numpy(), frame["actual_clv"].to_numpy())
+    judged = in_tiers(frame)
+    plot = decile_calibration(judged["predicted_clv"].to_numpy(), judged["actual_clv"].to_numpy())
     return Output(
         frame,
         metadata=metadata.of_frame(

@@ -20,8 +20,8 @@ from clv_assets.resources import Clock, explained
 
 
 class Promotion(Config):
-    approved_by: str = Field(description="Who approves this champion. Required.", min_length=1)
-    reason: str = Field(description="Why it is trained now. Required.", min_length=1)
+    approved_by: str = Field(description="Who approves this champion. Required.")
+    reason: str = Field(description="Why it is trained now. Required.")
     as_of: str | None = Field(
         default=None,
         description="YYYY-MM-DD; nothing of this day or later is read. None: watermark",

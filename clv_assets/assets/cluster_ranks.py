@@ -6,14 +6,13 @@ from dagster import AssetExecutionContext, Output, asset
 
 from clv_assets import metadata
 from clv_assets.assets.frame_types import CLUSTER_RANKS
-from clv_assets.automation.partitions import CUTOFFS, ONE_BY_ONE
+from clv_assets.automation.partitions import CUTOFFS
 from clv_assets.core import clusters as lens
 from clv_assets.resources import explained
 
 
 @asset(
     partitions_def=CUTOFFS,
-    backfill_policy=ONE_BY_ONE,
     group_name="scoring",
     kinds={"pandas"},
     owners=metadata.OWNERS,
@@ -25,5 +24,6 @@ def cluster_ranks(context: AssetExecutionContext, clusters: pl.DataFrame) -> Out
     """Which behaviour is worth most: clusters ranked by median predicted value."""
     frame = lens.cluster_ranks(clusters)
     return Output(
-        frame, metadata=metadata.of_frame(frame, cutoff=context.partition_key, ranks=frame)
+        frame,
+        metadata=metadata.of_frame(frame, preview_rows=len(frame), cutoff=context.partition_key),
     )

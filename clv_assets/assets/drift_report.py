@@ -8,7 +8,7 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
 from clv_assets.assets.frame_types import DRIFT_REPORT
-from clv_assets.automation.partitions import CUTOFFS, ONE_BY_ONE
+from clv_assets.automation.partitions import CUTOFFS
 from clv_assets.core import drift
 from clv_assets.core.alerts import drift_alerts
 from clv_assets.io.engine import Engine
@@ -17,7 +17,6 @@ from clv_assets.resources import explained
 
 @asset(
     partitions_def=CUTOFFS,
-    backfill_policy=ONE_BY_ONE,
     deps=["champion_model"],
     group_name="monitoring",
     kinds={"pandas"},

@@ -4,7 +4,7 @@ import polars as pl
 from dagster import AssetDep, AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
-from clv_assets.automation.partitions import MONTHS, ONE_BY_ONE
+from clv_assets.automation.partitions import MONTHS
 from clv_assets.core import drift
 from clv_assets.core.alerts import early_alerts
 from clv_assets.core.snapshots import with_actuals
@@ -15,7 +15,6 @@ from clv_assets.resources import Clock, explained
 
 @asset(
     partitions_def=MONTHS,
-    backfill_policy=ONE_BY_ONE,
     deps=[AssetDep("predictions"), AssetDep("transactions"), AssetDep("champion_model")],
     group_name="monitoring",
     kinds={"polars"},

@@ -7,14 +7,13 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
 from clv_assets.assets.rescoring import Rescoring
-from clv_assets.automation.partitions import CUTOFFS, ONE_BY_ONE
+from clv_assets.automation.partitions import CUTOFFS
 from clv_assets.io.engine import Engine
 from clv_assets.resources import Clock, explained
 
 
 @asset(
     partitions_def=CUTOFFS,
-    backfill_policy=ONE_BY_ONE,
     deps=["champion_model"],
     group_name="scoring",
     kinds={"polars"},

@@ -14,7 +14,7 @@ from dagster import (
 from clv_assets import metadata
 from clv_assets.assets.rescoring import Rescoring
 from clv_assets.automation.freshness import MONTHLY
-from clv_assets.automation.partitions import CUTOFFS, ONE_BY_ONE
+from clv_assets.automation.partitions import CUTOFFS
 from clv_assets.core.frames import require_same_model
 from clv_assets.core.plots import prediction_distribution
 from clv_assets.io.engine import Engine
@@ -23,7 +23,6 @@ from clv_assets.resources import Clock, explained
 
 @asset(
     partitions_def=CUTOFFS,
-    backfill_policy=ONE_BY_ONE,
     deps=["champion_model"],
     group_name="scoring",
     kinds={"xgboost"},
@@ -61,6 +60,7 @@ def predictions(
             on_cadence=engine.ledger.is_on_cadence(cutoff),
             total_predicted=float(values.sum()),
             differs_from_issued=differing,
+            path=str(engine.files.path("predictions", str(cutoff))),
             distribution=prediction_distribution(values, pred_months=champion.pred_months),
         ),
     )

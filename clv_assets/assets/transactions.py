@@ -23,11 +23,12 @@ def transactions(
 ) -> MaterializeResult:
     """The shop's orders: source lines parsed, summed exactly, every row accounted for."""
     stored = engine.ingest(clock.today())
+    path = str(engine.files.path("transactions"))
     months = monthly_revenue(stored.frame)
     plot = revenue_by_month(months["month"].to_list(), months["revenue"].to_list())
     return MaterializeResult(
         metadata={
-            **metadata.of_frame(stored.frame, revenue_by_month=plot),
+            **metadata.of_frame(stored.frame, revenue_by_month=plot, path=path),
             **metadata.of_facts(stored.facts),
         }
     )

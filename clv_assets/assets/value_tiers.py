@@ -4,7 +4,7 @@ import polars as pl
 from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
-from clv_assets.automation.partitions import CUTOFFS, ONE_BY_ONE
+from clv_assets.automation.partitions import CUTOFFS
 from clv_assets.core import tiers
 from clv_assets.core.frames import require_same_model
 from clv_assets.core.plots import tier_revenue_curve
@@ -14,7 +14,6 @@ from clv_assets.resources import explained
 
 @asset(
     partitions_def=CUTOFFS,
-    backfill_policy=ONE_BY_ONE,
     group_name="scoring",
     kinds={"polars"},
     owners=metadata.OWNERS,

@@ -1,5 +1,7 @@
 """Which windows suit the shop: run by hand, adopted by a person."""
 
+from typing import Any
+
 import polars as pl
 from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
@@ -39,7 +41,7 @@ def window_search(
                 table,
                 as_of=str(as_of),
                 files=str(folder),
-                **heat_maps,
+                **dict[str, Any](heat_maps),
                 pairs=table,
                 infeasible=infeasible,
             ),

@@ -2,11 +2,15 @@
 
 A code location serves one deployment, so its grid is read once, from the config that
 ``CLV_CONFIG`` names.
+
+The assets name no backfill policy: without one, a backfill is one run per key. An explicit
+``multi_run(max_partitions_per_run=1)`` makes Dagster 1.13 launch runs of a range of one key, which
+carry no partition key and can't hold per-key check results.
 """
 
 from datetime import date, datetime, timedelta
 
-from dagster import BackfillPolicy, TimeWindowPartitionsDefinition
+from dagster import TimeWindowPartitionsDefinition
 
 from clv_assets.config import Cutoffs
 from clv_assets.core.calendar import WEEKDAYS
@@ -21,7 +25,7 @@ def cutoff_grid(cutoffs: Cutoffs, timezone: str) -> TimeWindowPartitionsDefiniti
         # With end_offset=1 Dagster's end must be a step after the last key.
         end = datetime.combine(cutoffs.end + timedelta(weeks=1), datetime.min.time())
     return TimeWindowPartitionsDefinition(
-        start=datetime.combine(cutoffs.start, datetime.min.time()),
+        start=datetime.combine(cutoffs.first, datetime.min.time()),
         end=end,
         cron_schedule=f"0 0 * * {cron_weekday}",
         fmt="%Y-%m-%d",
@@ -32,7 +36,7 @@ def cutoff_grid(cutoffs: Cutoffs, timezone: str) -> TimeWindowPartitionsDefiniti
 
 def label_months(cutoffs: Cutoffs, timezone: str) -> TimeWindowPartitionsDefinition:
     """Calendar months from the one of the first cutoff, keys ``YYYY-MM``."""
-    start: date = cutoffs.start.replace(day=1)
+    start: date = cutoffs.first.replace(day=1)
     return TimeWindowPartitionsDefinition(
         start=datetime.combine(start, datetime.min.time()),
         cron_schedule="0 0 1 * *",
@@ -44,4 +48,3 @@ def label_months(cutoffs: Cutoffs, timezone: str) -> TimeWindowPartitionsDefinit
 _CONFIG = load_deployment().config
 CUTOFFS = cutoff_grid(_CONFIG.cutoffs, _CONFIG.source.timezone)
 MONTHS = label_months(_CONFIG.cutoffs, _CONFIG.source.timezone)
-ONE_BY_ONE = BackfillPolicy.multi_run(max_partitions_per_run=1)

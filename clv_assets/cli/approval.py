@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from clv_assets.core.errors import ClvError
+
 
 @dataclass(frozen=True)
 class Approval:
@@ -13,6 +15,10 @@ class Approval:
     reason: str
     pred_months: int | None = None
     history_months: int | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.approved_by.strip() and self.reason.strip()):
+            raise ClvError("--approved-by and --reason need words: who approves it, and why")
 
     def run_config(self, as_of: date) -> dict[str, Any]:
         """Config of the training job's one asset."""

@@ -60,3 +60,9 @@ def command(
     for name in SHOWN:
         ours, naive = found.metrics["champion"][name], found.metrics["past_spend"][name]
         click.echo(f"{name:<10} {ours:>12,.3f} {naive:>12,.3f}")
+    better = found.metrics["champion"]["rmse"] < found.metrics["past_spend"]["rmse"]
+    click.echo(
+        "the champion beats scaled past spend on RMSE here"
+        if better
+        else "the champion does not beat scaled past spend on RMSE here: past spend would do"
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clv_assets.cli.options import DAY, config_option
+from clv_assets.core.errors import ClvError
 
 if TYPE_CHECKING:
     from clv_assets.cli.runs import Runs
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Do what is due today: ingest, score, label, read, report.")
 @config_option
-@click.option("--as-of", type=DAY, help="Pretend that today is this day.")
+@click.option("--as-of", type=DAY, help="Pretend that today is this past day.")
 def command(config_path: str | None, as_of: date | None) -> None:
     """Ingest if the source has something new, score what is due, label what has matured, read the
     label months, report drift, deliver alerts. A second run at once does nothing.
@@ -23,6 +24,8 @@ def command(config_path: str | None, as_of: date | None) -> None:
     runs = Runs.of(config_path)
     engine = runs.engine
     real_today = datetime.now(engine.config.source.zone).date()
+    if as_of is not None and as_of > real_today:
+        raise ClvError(f"--as-of {as_of} is in the future; today is {real_today}")
     with engine.lock("life"):
         done = _catch_up(runs, as_of or real_today, real_today)
     click.echo(f"{done} runs" if done else "nothing was due")
@@ -37,10 +40,9 @@ def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
     from clv_assets.cli.life import work_off
 
     engine, done = runs.engine, 0
-    newest = max(today, real_today)
-    if engine.source.is_needed(newest):
+    if engine.source.is_needed(real_today):
         click.echo("ingest")
-        runs.run("ingest", as_of=newest)
+        runs.run("ingest")
         done += 1
     if not engine.models.promotions():
         click.echo("no champion yet: train one with 'clv train --cutoff DATE …'", err=True)

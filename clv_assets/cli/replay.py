@@ -38,9 +38,13 @@ def command(
     where it stopped.
     """
     from clv_assets.cli.summary import print_summary
+    from clv_assets.io.health import health
 
     approval = Approval(approved_by, reason, pred_months, history_months)
-    print_summary(replay(config_path, start, end, approval, restart=restart).engine)
+    engine = replay(config_path, start, end, approval, restart=restart).engine
+    print_summary(engine)
+    for reason in health(engine, end).blocked:
+        click.echo(reason)
 
 
 def replay(

@@ -10,6 +10,9 @@ from clv_assets.io.config_file import Deployment, load_deployment
 from clv_assets.io.engine import Engine
 from clv_assets.io.home import ensure_home
 
+MENDABLE = {"ClvError", *(error.__name__ for error in ClvError.__subclasses__())}
+# What the UI looks for on a job's page; the location is named by the module that `clv ui` loads.
+OF_THE_UI = {".dagster/repository": "__repository__@clv_assets.definitions"}
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -55,7 +58,7 @@ class Runs:
             instance=self.instance,
             run_config=config,
             partition_key=partition_key,
-            tags={"clv/as_of": str(as_of)} if as_of else None,
+            tags={**OF_THE_UI, **({"clv/as_of": str(as_of)} if as_of else {})},
             raise_on_error=False,
         )
         if not result.success:
@@ -70,6 +73,8 @@ class Runs:
                 if failure is not None and failure.description:
                     return ClvError(f"{what}: {failure.description}")
                 cause = error.cause or error
+                if cause.cls_name in MENDABLE:
+                    return ClvError(f"{what}: {cause.message.split(': ', 1)[1].strip()}")
                 fault = RuntimeError(f"{what}: {cause.message.strip()} (run {result.run_id})")
                 fault.add_note(error.to_string())
                 return fault

@@ -1,6 +1,6 @@
 """``clv score``."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import click
 
@@ -27,23 +27,26 @@ def command(
     from clv_assets.cli.runs import Runs
     from clv_assets.core.windows import Window
 
-    if (cutoff is None) == (start is None or end is None):
-        raise click.UsageError("give --cutoff, or both --from and --to")
+    ranged = start is not None and end is not None
+    if (cutoff is None) != ranged or (start is None) != (end is None):
+        raise click.UsageError("give either --cutoff, or both --from and --to")
     runs = Runs.of(config_path)
+    ledger = runs.engine.ledger
     cadence = runs.engine.config.cutoffs.cadence
     if cutoff is not None:
         cutoffs = [cutoff]
-        if not cadence.on_grid(cutoff):
-            near = cadence.grid_day_on_or_after(cutoff)
+        if cutoff != (near := cadence.grid_day_on_or_after(cutoff)):
             raise click.UsageError(
                 f"{cutoff} is a {cutoff:%A}; cutoffs are {cadence.weekday}s, e.g. {near}"
             )
     else:
         assert start is not None
         assert end is not None
-        long_ago = start - timedelta(days=400)
-        launches = [long_ago, *runs.engine.ledger.launches()]
+        launches = [start - timedelta(days=400), *ledger.launches()]
         cutoffs = list(cadence.cutoffs(Window(start, end + timedelta(days=1)), launches))
+    today = datetime.now(runs.engine.config.source.zone).date()
+    for day in cutoffs:
+        ledger.require_scorable(day, today)
     why = {"rescore_reason": rescore_reason}
     ops = {"features": why, "predictions": why} if rescore_reason else None
     for day in cutoffs:

@@ -21,7 +21,18 @@ def print_summary(engine: Engine) -> None:
     )
     console.print(_tiers(engine, newest))
     console.print(_clusters(engine, newest))
-    console.print(_matured(engine))
+    console.print("CLV index: the cluster's median prediction / that of all customers.\n")
+    matured = engine.files.keys("drift_report")
+    if not matured:
+        console.print("No prediction window has matured yet.")
+        return
+    console.print(_matured(engine, matured))
+    console.print(
+        "change: against the out-of-time baseline of the model that predicted; R² relative to "
+        "at least 0.25."
+    )
+    if alerts := engine.alerts.names():
+        console.print(f"{len(alerts)} alerts: {engine.alerts.folder}", soft_wrap=True)
 
 
 def _table(title: str, *columns: str):  # type: ignore[no-untyped-def]
@@ -53,9 +64,9 @@ def _clusters(engine: Engine, cutoff: str):  # type: ignore[no-untyped-def]
     return table
 
 
-def _matured(engine: Engine):  # type: ignore[no-untyped-def]
+def _matured(engine: Engine, cutoffs: list[str]):  # type: ignore[no-untyped-def]
     table = _table("Matured cutoffs", "cutoff", "RMSE", "change", "R²", "change", "verdict")
-    for key in engine.files.keys("drift_report"):
+    for key in cutoffs:
         row = engine.files.read("drift_report", key).row(0, named=True)
         table.add_row(
             key,

@@ -26,8 +26,9 @@ def command(
     """
     from clv_assets.cli.runs import Runs
 
-    runs = Runs.of(config_path)
     approval = Approval(approved_by, reason, pred_months, history_months)
+    runs = Runs.of(config_path)
+    runs.engine.ledger.facts()
     runs.run("training", ops=approval.run_config(cutoff))
     row = runs.engine.models.manifest()[-1]
     card = runs.engine.models.card(row.model_id)

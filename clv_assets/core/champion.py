@@ -1,6 +1,6 @@
 """The champion: one object that learns from an order log and predicts customers' revenue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import IO, Any
 
@@ -39,10 +39,10 @@ class Champion:
     as_of: date
     recipe: Recipe
     learner: BoostedTrees
-    lens: BehaviourLens
-    baseline: Baseline | None
-    references: dict[str, Reference]
-    facts: dict[str, Any]
+    lens: BehaviourLens = field(repr=False)
+    baseline: Baseline | None = field(repr=False)
+    references: dict[str, Reference] = field(repr=False)
+    facts: dict[str, Any] = field(repr=False)
 
     @property
     def pred_months(self) -> int:

@@ -106,6 +106,14 @@ CONTRACTS: dict[str, Contract] = {
         "plain_rule": ("string", "breach if either half broke, else ok"),
         "verdict": ("string", "ok, watch, act, unknown or not judged"),
         "baseline_kind": ("string", "out_of_time or customer_split"),
+        "mae": ("float", "mean absolute error, in revenue"),
+        "spearman": ("float", "rank correlation"),
+        "ngini": ("float", "normalised Gini: 1 is the perfect order, 0 none"),
+        "ngini_baseline": ("float", "mean over the baseline's trials"),
+        "cap10": ("float", "revenue of the best 10 % by prediction / by perfect choice"),
+        "bias": ("float", "sum predicted / sum actual - 1"),
+        "bias_baseline": ("float", "mean over the baseline's trials"),
+        "rmse_w": ("float", "rmse, both sides clipped at the 99.9th percentile of actual"),
     },
     "early_read": {
         "month": ("string", "label month"),
@@ -132,6 +140,13 @@ CONTRACTS: dict[str, Contract] = {
         "composite": ("float", "weighted RMSE and R² scores within pred_months; 1 best, 0 worst"),
         "rank": ("int", "of history_months within pred_months, by skill; 1 is best"),
     },
+}
+
+OPTIONAL: dict[str, Contract] = {
+    "transactions": {
+        "country": ("string", "where the source has one"),
+        "market": ("string", "where the source has one"),
+    }
 }
 
 

@@ -1,6 +1,6 @@
 """Boosted trees on customer features."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -36,7 +36,7 @@ class BoostedTrees:
             means the same in every currency.
     """
 
-    booster: bytes
+    booster: bytes = field(repr=False)
     unit: float
 
     @classmethod

@@ -94,9 +94,12 @@ def _require_columns(raw: pl.DataFrame, source: Source, origin: str) -> None:
     for name in source.columns.required():
         if name not in raw.columns:
             key = next(k for k, v in source.columns.model_dump().items() if v == name)
+            only = raw.columns[0] if raw.width == 1 else ""
+            other = next((f"; it looks delimited by {c!r}" for c in ";\t|" if c in only), "")
             raise SourceError(
                 f"{origin}: no column {name!r} (source.columns.{key}); "
-                f"the file has: {', '.join(raw.columns)}"
+                f"the file has: {', '.join(raw.columns)}{other}"
+                f"{', export it with commas' if other else ''}"
             )
 
 

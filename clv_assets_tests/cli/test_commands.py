@@ -66,6 +66,7 @@ def test_the_trace_comes_only_with_debug(tmp_path: Path) -> None:
     [
         ({"source": {"path": "gone.csv"}}, "no such file"),
         ({"source": {"path": "empty.csv"}}, "empty"),
+        ({"source": {"path": "semicolons.csv"}}, "delimited by ';', export it with commas"),
         ({"source": {"path": "no_date.csv"}}, "no column 'order_date'"),
         ({"source": {"path": "bad_dates.csv"}}, "order date unreadable"),
     ],
@@ -75,6 +76,7 @@ def test_bad_input_leaves_the_last_good_snapshot(
 ) -> None:
     (tmp_path / "good.csv").write_text("customer_id,order_date,revenue\na,2024-01-05,9.5\n")
     (tmp_path / "empty.csv").write_text("")
+    (tmp_path / "semicolons.csv").write_text("customer_id;order_date;revenue\na;2024-01-05;9\n")
     (tmp_path / "no_date.csv").write_text("customer_id,when,revenue\na,2024-01-05,9.5\n")
     (tmp_path / "bad_dates.csv").write_text("customer_id,order_date,revenue\na,soon,9.5\n")
     storage = {"root": str(tmp_path / "storage")}
@@ -113,6 +115,27 @@ def test_a_cutoff_after_the_watermark_is_refused(trained: Shop) -> None:
     assert len(result.stderr.splitlines()) <= 2
 
 
+def test_a_cutoff_before_the_grid_names_the_key(trained: Shop) -> None:
+    result = clv_process("score", *c(trained), "--cutoff", "1999-01-04")
+
+    assert result.returncode == 1
+    assert "mondays from 2000-01-03 to today (cutoffs.start, cutoffs.end)" in result.stderr
+
+
+def test_training_before_the_first_ingest_says_so(shop: Shop) -> None:
+    result = clv_process("train", *c(shop), *TRAIN)
+
+    assert result.returncode == 1
+    assert result.stderr == "clv: no transactions yet; run 'clv ingest' first\n"
+
+
+def test_tomorrow_cannot_be_pretended(shop: Shop) -> None:
+    result = clv_process("catch-up", *c(shop), "--as-of", "2999-01-01")
+
+    assert result.returncode == 1
+    assert "in the future" in result.stderr
+
+
 def test_a_cutoff_before_the_first_order_is_refused(trained: Shop) -> None:
     result = clv_process("score", *c(trained), "--cutoff", "2010-01-04")
 
@@ -134,6 +157,18 @@ def test_training_too_early_says_from_when_on_it_is_possible(shop: Shop) -> None
 
     assert result.returncode == 1
     assert "from 2023-07-02 on" in result.stderr
+
+
+@pytest.mark.parametrize(("who", "why"), [("", "first"), ("ann", " ")])
+def test_approver_and_reason_need_words(shop: Shop, who: str, why: str) -> None:
+    result = clv_process(
+        "train", *c(shop), "--cutoff", "2024-06-03", "--approved-by", who, "--reason", why
+    )
+
+    assert result.returncode == 1
+    assert result.stderr == (
+        "clv: --approved-by and --reason need words: who approves it, and why\n"
+    )
 
 
 def test_an_earlier_cutoff_is_scored_in_sample_and_never_judged(trained: Shop) -> None:
