@@ -152,7 +152,7 @@ def test_the_grid_is_weekly_and_ends_with_its_last_cutoff() -> None:
     keys = ["2011-11-07", "2011-11-14", "2011-11-21", "2011-11-28", "2011-12-05"]
 
     assert closed.get_partition_keys() == keys
-    assert CUTOFFS.get_first_partition_key() == "2000-01-03"
+    assert cutoff_grid(Cutoffs(), "UTC").get_first_partition_key() == "2000-01-03"
 
 
 @pytest.mark.parametrize("weekday", ["sunday", "wednesday"])

@@ -39,6 +39,11 @@ def command(
             raise click.UsageError(
                 f"{cutoff} is a {cutoff:%A}; cutoffs are {cadence.weekday}s, e.g. {near}"
             )
+        if not cadence.on_grid(cutoff):
+            raise click.UsageError(
+                f"{cutoff} is off the grid: {cadence.weekday}s from {cadence.start} to "
+                f"{cadence.end or 'today'} (cutoffs.start, cutoffs.end)"
+            )
     else:
         assert start is not None
         assert end is not None

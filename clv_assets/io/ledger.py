@@ -56,12 +56,6 @@ class Ledger:
                 f"cutoff {cutoff} is not after the first order ({facts['first_order']}): "
                 "there is no history to score; take a later cutoff"
             )
-        if not self.config.cutoffs.cadence.on_grid(cutoff):
-            cutoffs = self.config.cutoffs
-            raise ClvError(
-                f"cutoff {cutoff} is not on the grid: {cutoffs.weekday}s from {cutoffs.first} to "
-                f"{cutoffs.end or 'today'} (cutoffs.start, cutoffs.end)"
-            )
         if cutoff > self.complete(today):
             raise NotYetError(
                 f"cutoff {cutoff} is after the watermark: transactions are complete up to "

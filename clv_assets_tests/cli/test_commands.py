@@ -118,7 +118,7 @@ def test_a_cutoff_after_the_watermark_is_refused(trained: Shop) -> None:
 def test_a_cutoff_before_the_grid_names_the_key(trained: Shop) -> None:
     result = clv_process("score", *c(trained), "--cutoff", "1999-01-04")
 
-    assert result.returncode == 1
+    assert result.returncode == 2
     assert "mondays from 2000-01-03 to today (cutoffs.start, cutoffs.end)" in result.stderr
 
 
