@@ -21,7 +21,7 @@ def threads_for(rows: int) -> int:
     """Threads to fit on: 1 for small frames, 0 (all) for large ones.
 
     On small frames threads mostly wait for each other, and beside another busy process they
-    wait ten times as long. Callers with several small fits run those side by side instead.
+    wait several times as long. Callers with several small fits run those side by side instead.
     """
     return 1 if rows < ROWS_WORTH_THREADS else 0
 
