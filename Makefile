@@ -23,14 +23,14 @@ ui: install
 test: install
 	$(BIN)/python -m pytest -n auto -m "not slow"
 
-test-all: install
-	$(BIN)/python -m pytest -n auto
+test-all: test
+	$(BIN)/python -m pytest -n auto -m slow
 
 check: install
 	$(BIN)/ruff check clv_assets clv_assets_tests
 	$(BIN)/ruff format --check clv_assets clv_assets_tests
 	$(BIN)/mypy
-	$(MAKE) test
+	$(MAKE) test-all
 
 bench: install
 	$(BIN)/python -m clv_assets_tests.benchmarks

@@ -6,103 +6,13 @@ A file of nothing but ``source: {path: FILE}`` is complete. ``io/config_file.py`
 import itertools
 from datetime import date
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from clv_assets.core.calendar import Cadence
+from clv_assets.source_config import Section, Source
 
 Months = Annotated[int, Field(ge=1, le=120)]
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
-
-    def __getstate__(self) -> dict[Any, Any]:
-        """Which keys a file spells out is a set, whose order differs between processes.
-
-        A model file holds sections of its recipe, and must have the same bytes in each of them.
-        """
-        return {**super().__getstate__(), "__pydantic_fields_set__": set()}
-
-
-class Columns(Section):
-    """Names of the source's columns, by what they mean.
-
-    A default that isn't in the file is passed over where the engine can do without it; a name
-    that the config gives must be there.
-    """
-
-    customer_id: str = "customer_id"
-    order_id: str = Field("order_id", description="absent: one order per timestamp")
-    order_date: str = "order_date"
-    revenue: str = Field("revenue", description="signed amount of the line or order")
-    quantity: str = "quantity"
-    unit_price: str | None = Field(None, description="with quantity, instead of revenue")
-    product: str = "product_id"
-    country: str = "country"
-    market: str = "market"
-
-    @model_validator(mode="after")
-    def _revenue_one_way(self) -> Self:
-        if self.unit_price is not None and "revenue" in self.model_fields_set:
-            raise ValueError("give revenue, or unit_price with quantity, not both")
-        return self
-
-    def required(self) -> list[str]:
-        """Source columns that must be there."""
-        money = [self.revenue] if self.unit_price is None else [self.quantity, self.unit_price]
-        declared = [getattr(self, name) for name in self.model_fields_set]
-        names = [self.customer_id, self.order_date, *money, *declared]
-        return list(dict.fromkeys(name for name in names if name is not None))
-
-
-class SampleSource(Section):
-    """The embedded sample shop; each ingest extends it to today."""
-
-    customers: int = Field(5000, ge=1)
-    start: date = date(2023, 1, 2)
-    seed: int = 42
-    shock: date | None = None
-
-
-class Source(Section):
-    """Where the order history comes from and what its columns mean."""
-
-    path: str | None = Field(None, description="CSV (plain, gz, zstd) or Parquet")
-    sample: SampleSource | None = None
-    columns: Columns = Columns()
-    date_format: str | None = Field(None, description="strftime pattern; none: ISO 8601")
-    timezone: str = "UTC"
-    duplicates: Literal["keep", "drop"] = "keep"
-    returns: Literal["net", "ignore"] = "net"
-    live: bool = Field(False, description="the file goes on growing")
-    complete_through: date | None = None
-    max_silence_days: int = Field(7, ge=0)
-    settle_days: int = Field(0, ge=0, description="days to wait for late returns")
-    max_reject_share: Share = 0.01
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        if (self.path is None) == (self.sample is None):
-            raise ValueError("give exactly one of path and sample")
-        return self
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_timezone(cls, name: str) -> str:
-        if name not in available_timezones():
-            raise ValueError(f"{name!r} is no time zone, e.g. Europe/London")
-        return name
-
-    @property
-    def is_live(self) -> bool:
-        return self.live or self.sample is not None
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
 
 
 class Cutoffs(Section):

@@ -6,9 +6,9 @@ from datetime import date
 import polars as pl
 import pytest
 
-from clv_assets.core.orders import to_orders
 from clv_assets.io.config_file import load_deployment
 from clv_assets.io.readers import SourceReader
+from clv_assets.io.source_parts import SourceParts
 from clv_assets_tests.conftest import REPOSITORY
 
 PUBLIC_DATA = REPOSITORY.parent / "shared" / "data"
@@ -30,6 +30,5 @@ def online_retail_orders() -> pl.DataFrame | None:
     if not ONLINE_RETAIL_RAW.exists():
         return None
     deployment = load_deployment(str(REPOSITORY / "config" / "online_retail_ii.yaml"))
-    source = deployment.config.source
-    raw = SourceReader(source, deployment.config_path.parent).read(date(2026, 1, 1))
-    return to_orders(raw, source, today=date(2026, 1, 1), origin="Online Retail II").orders
+    reader = SourceReader(deployment.config.source, deployment.config_path.parent)
+    return SourceParts(reader, date(2026, 1, 1)).ingested().orders

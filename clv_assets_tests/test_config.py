@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from clv_assets.config import Columns, Config
+from clv_assets.config import Config
 from clv_assets.core.errors import ClvError
 from clv_assets.io.config_file import load_deployment, parse_config
+from clv_assets.source_config import Columns
 from clv_assets_tests.factories import make_config, make_source
 
 
@@ -73,7 +74,7 @@ def test_seed_zero_is_kept() -> None:
     assert make_config(modeling={"seed": 0}).modeling.seed == 0
 
 
-@pytest.mark.parametrize("name", ["demo.yaml", "online_retail_ii.yaml"])
+@pytest.mark.parametrize("name", ["demo.yaml", "online_retail_ii.yaml", "cdnow.yaml"])
 def test_the_configs_that_come_with_the_package_are_valid(name: str) -> None:
     folder = Path(__file__).parent.parent / "config"
 
@@ -157,12 +158,18 @@ def test_revenue_is_declared_one_way() -> None:
 def test_the_columns_that_must_be_there_follow_from_what_is_declared() -> None:
     assert Columns().required() == ["customer_id", "order_date", "revenue"]
     by_price = Columns(unit_price="Price", quantity="Qty", country="Country")
-    assert by_price.required() == ["customer_id", "order_date", "Qty", "Price", "Country"]
+    assert by_price.required() == [
+        "customer_id",
+        "order_date",
+        "quantity",
+        "unit_price",
+        "country",
+    ]
 
 
 @pytest.mark.parametrize("source", [{}, {"path": "a", "sample": {}}])
 def test_the_source_is_a_path_or_a_sample(source: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError, match="give exactly one of path and sample"):
+    with pytest.raises(ValidationError, match="give exactly one of path, sql and sample"):
         make_config(source=source)
 
 

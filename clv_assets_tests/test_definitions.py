@@ -42,6 +42,13 @@ CHECKS = {
     "orders_unique": "transactions",
     "watermark_fresh": "transactions",
     "months_complete": "transactions",
+    "schema": "transactions",
+    "revenue_by_day": "transactions",
+    "duplicate_share": "transactions",
+    "one_currency": "transactions",
+    "negative_share": "transactions",
+    "revenue_concentration": "transactions",
+    "past_unchanged": "transactions",
 }
 
 

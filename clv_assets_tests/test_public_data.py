@@ -1,5 +1,6 @@
 """Real order logs: nothing is lost on the way in, and the figures are honest."""
 
+import csv
 from datetime import date
 
 import polars as pl
@@ -7,51 +8,133 @@ import pytest
 
 from clv_assets import backtest
 from clv_assets.config import Config
-from clv_assets.core.orders import Ingested, to_orders
+from clv_assets.core.lines import EXCLUDED
+from clv_assets.core.orders import Ingested
 from clv_assets.io.config_file import load_deployment
 from clv_assets.io.readers import SourceReader
+from clv_assets.io.source_parts import SourceParts
+from clv_assets.source_config import Exclude
 from clv_assets_tests.conftest import REPOSITORY
-from clv_assets_tests.public_data import CDNOW, needs_cdnow, needs_online_retail
+from clv_assets_tests.public_data import (
+    CDNOW,
+    ONLINE_RETAIL_RAW,
+    needs_cdnow,
+    needs_online_retail,
+)
 
 TODAY = date(2026, 1, 1)
 
 
-def online_retail(**policies: str) -> Ingested:
-    """The raw public file through the shipped config, its policies changed."""
-    deployment = load_deployment(str(REPOSITORY / "config" / "online_retail_ii.yaml"))
-    source = deployment.config.source.model_copy(update=policies)
-    raw = SourceReader(source, deployment.config_path.parent).read(TODAY)
-    return to_orders(raw, source, today=TODAY, origin="online_retail_II.csv.gz")
+def ingested(config: str, **changes: object) -> Ingested:
+    """A raw public file through a shipped config, parts of its source section changed."""
+    deployment = load_deployment(str(REPOSITORY / "config" / config))
+    source = deployment.config.source.model_copy(update=changes)
+    return SourceParts(SourceReader(source, deployment.config_path.parent), TODAY).ingested()
+
+
+def exact_sum_of(amounts: pl.Series) -> int:
+    """In ten-thousandths."""
+    return int((amounts * 10_000).round().cast(pl.Int64).sum())
+
+
+def raw_lines() -> pl.DataFrame:
+    """Both yearly exports, read by nothing of ours."""
+    first = pl.read_parquet(ONLINE_RETAIL_RAW.with_name("online_retail_II_year_2009-2010.parquet"))
+    second = pl.read_csv(
+        ONLINE_RETAIL_RAW.with_name("online_retail_2010-12_2011-12.csv.gz"), infer_schema=False
+    )
+    both = [
+        frame.select(invoice=frame.columns[0], product=frame.columns[1], country=frame.columns[7])
+        for frame in (first, second)
+    ]
+    return pl.concat(both)
 
 
 @needs_online_retail
-def test_the_raw_file_is_accounted_for_to_the_penny() -> None:
-    done = online_retail(duplicates="keep")
+def test_the_stacked_file_is_accounted_for_to_the_penny() -> None:
+    done = ingested("online_retail_ii.yaml", path=str(ONLINE_RETAIL_RAW), duplicates="keep")
 
-    price, quantity = (pl.col(name).cast(pl.Float64) for name in ("Price", "Quantity"))
-    rejected = done.rejects.select((price * quantity * 100).round().cast(pl.Int64).sum()).item()
-    kept = done.orders.select((pl.col("revenue") * 100).round().cast(pl.Int64).sum()).item()
+    fields = csv.reader(done.rejects["text"].to_list())
+    rejected = sum(round(int(row[3]) * float(row[5]) * 100) for row in fields)
     assert done.accounting.read == 1_067_370
     assert done.accounting.balanced
     assert done.accounting.rejected == {"no customer": 243_007}
-    assert (kept + rejected) / 100 == pytest.approx(19_287_232.57, abs=1)
+    total = done.orders["revenue"].sum() + rejected / 100
+    assert total == pytest.approx(19_287_232.57, abs=1)
 
 
 @needs_online_retail
-def test_the_shipped_config_counts_the_nine_shared_days_once() -> None:
-    done = online_retail()
+def test_exact_copies_are_dropped_by_the_row_where_asked() -> None:
+    done = ingested("online_retail_ii.yaml", path=str(ONLINE_RETAIL_RAW), duplicates="drop")
 
-    assert done.accounting.rejected["exact duplicate"] == 34_335
+    assert done.accounting.rejected == {"exact duplicate": 34_335, "no customer": 235_151}
+    assert done.accounting.balanced
+
+
+@needs_online_retail
+def test_the_nine_days_that_both_years_hold_count_once() -> None:
+    """The known customers' revenue is that of the file without the overlap, to the penny."""
+    done = ingested("online_retail_ii.yaml")
+
+    assert done.accounting.read == 1_067_370
+    assert done.accounting.balanced
+    assert done.accounting.rejected["copy in another file"] == 14_803
+    once = pl.read_parquet(CDNOW.with_name("online_retail_ii.parquet"))
+    known = once.drop_nulls("customer_id")["revenue"]
+    assert exact_sum_of(done.orders["revenue"]) == exact_sum_of(known)
+
+
+@needs_online_retail
+@pytest.mark.parametrize(("part", "rows"), [(0, 525_461), (1, 541_909)])
+def test_each_year_goes_in_alone(part: int, rows: int) -> None:
+    paths = load_deployment(str(REPOSITORY / "config" / "online_retail_ii.yaml")).config.source.path
+
+    assert paths is not None
+    done = ingested("online_retail_ii.yaml", path=paths[part])
+
+    assert done.accounting.read == rows
     assert done.accounting.balanced
 
 
 @needs_online_retail
 def test_invoice_lines_are_not_orders_and_ids_are_whole_numbers() -> None:
-    orders = online_retail().orders
+    orders = ingested("online_retail_ii.yaml").orders
 
     assert orders.height < 50_000
     assert orders["customer_id"].str.contains(r"^\d{5}$").all()
     assert orders.filter(pl.col("revenue") < 0).height > 5_000
+
+
+@needs_online_retail
+def test_what_is_no_trade_with_a_customer_stays_out_where_asked() -> None:
+    exclude = Exclude(
+        products=("POST", "DOT", "M", "gift_*"), orders=("A*",), countries=("Unspecified",)
+    )
+
+    done = ingested("online_retail_ii.yaml", exclude=exclude)
+
+    assert done.accounting.balanced
+    raw = raw_lines()
+    product = pl.col("product").is_in(["POST", "DOT", "M"]) | pl.col("product").str.starts_with(
+        "gift_"
+    )
+    order = pl.col("invoice").str.starts_with("A") & ~product
+    country = (pl.col("country") == "Unspecified") & ~product & ~order
+    assert {reason: done.accounting.rejected[reason] for reason in EXCLUDED.values()} == {
+        "excluded product": raw.filter(product).height,
+        "excluded order": raw.filter(order).height,
+        "excluded country": raw.filter(country).height,
+    }
+
+
+@needs_cdnow
+def test_text_set_apart_by_blanks_goes_in_by_config_alone() -> None:
+    done = ingested("cdnow.yaml")
+
+    assert done.accounting.read == 69_659
+    assert exact_sum_of(done.orders["revenue"]) == 25_003_156_300
+    assert done.orders["customer_id"].n_unique() == 23_570
+    assert done.orders["customer_id"].min() == "00001"
 
 
 @needs_cdnow

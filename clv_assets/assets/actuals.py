@@ -12,6 +12,7 @@ from clv_assets.core.plots import decile_calibration
 from clv_assets.core.snapshots import with_actuals
 from clv_assets.core.windows import Window
 from clv_assets.io.engine import Engine
+from clv_assets.io.reference_files import stored_aliases
 from clv_assets.resources import Clock, explained
 
 
@@ -32,11 +33,15 @@ def actuals(
 ) -> Output[pl.DataFrame]:
     """Predicted against realised revenue of every scored customer; no purchase is 0."""
     window = Window(date.fromisoformat(context.partition_key), predictions["window_end"][0])
-    engine.ledger.require_mature(
-        window.end, f"the window {window} of cutoff {window.start}", clock.today()
-    )
+    what = f"the window {window} of cutoff {window.start}"
+    engine.ledger.require_mature(window.end, what, clock.today(), start=window.start)
     columns = ["customer_id", "population", "predicted_clv", "model_id"]
-    frame = with_actuals(predictions.select(columns), engine.files.scan("transactions"), window)
+    frame = with_actuals(
+        predictions.select(columns),
+        engine.files.scan("transactions"),
+        window,
+        stored_aliases(engine.files),
+    )
     judged = in_tiers(frame)
     plot = decile_calibration(judged["predicted_clv"].to_numpy(), judged["actual_clv"].to_numpy())
     return Output(

@@ -10,6 +10,7 @@ from clv_assets.core.alerts import early_alerts
 from clv_assets.core.snapshots import with_actuals
 from clv_assets.core.windows import month_window
 from clv_assets.io.engine import Engine
+from clv_assets.io.reference_files import stored_aliases
 from clv_assets.resources import Clock, explained
 
 
@@ -28,11 +29,18 @@ def early_read(
     """One month of realised revenue against the newest prediction issued before it."""
     month = context.partition_key
     window = month_window(month)
-    engine.ledger.require_mature(window.end, f"label month {month}", clock.today())
+    engine.ledger.require_mature(
+        window.end, f"label month {month}", clock.today(), start=window.start
+    )
     issued = engine.ledger.prediction_for_month(month)
     customers = engine.files.read("predictions", str(issued.cutoff))
     columns = ["customer_id", "population", "predicted_clv", "model_id"]
-    realised = with_actuals(customers.select(columns), engine.files.scan("transactions"), window)
+    realised = with_actuals(
+        customers.select(columns),
+        engine.files.scan("transactions"),
+        window,
+        stored_aliases(engine.files),
+    )
     frame = drift.early_read(
         realised,
         month=month,

@@ -30,5 +30,6 @@ def transactions(
         metadata={
             **metadata.of_frame(stored.frame, revenue_by_month=plot, path=path),
             **metadata.of_facts(stored.facts),
+            **metadata.of_facts(engine.source.changes()),
         }
     )

@@ -13,7 +13,18 @@ def assets(*names: str) -> AssetSelection:
 
 
 TRANSACTION_CHECKS = checks(
-    "transactions", "row_accounting", "orders_unique", "watermark_fresh", "months_complete"
+    "transactions",
+    "schema",
+    "row_accounting",
+    "orders_unique",
+    "watermark_fresh",
+    "months_complete",
+    "revenue_by_day",
+    "duplicate_share",
+    "one_currency",
+    "negative_share",
+    "revenue_concentration",
+    "past_unchanged",
 )
 SCORING_CHECKS = checks("features", "feature_drift") | checks("predictions", "prediction_drift")
 LABELLING_CHECKS = checks("drift_report", "rmse_drift", "r2_drift")

@@ -4,8 +4,27 @@ from dagster import AssetCheckResult, AssetCheckSeverity, ResourceParam, asset_c
 
 from clv_assets import metadata
 from clv_assets.core import checks
+from clv_assets.core.completeness import judge_months
+from clv_assets.core.trading_days import unusual_days
 from clv_assets.io.engine import Engine
 from clv_assets.resources import Clock
+
+
+@asset_check(asset="transactions", blocking=True)
+def schema(engine: ResourceParam[Engine]) -> AssetCheckResult:
+    """The stored columns and their types are those of the contract."""
+    stored = engine.files.scan("transactions").collect_schema()
+    problems = checks.schema_problems(stored)
+    return AssetCheckResult(
+        passed=not problems,
+        severity=AssetCheckSeverity.ERROR,
+        metadata=metadata.of_facts(
+            {
+                "problems": problems,
+                "columns": {name: str(dtype) for name, dtype in stored.items()},
+            }
+        ),
+    )
 
 
 @asset_check(asset="transactions", blocking=True)
@@ -43,12 +62,92 @@ def watermark_fresh(engine: ResourceParam[Engine], clock: Clock) -> AssetCheckRe
     )
 
 
-@asset_check(asset="transactions")
+@asset_check(asset="transactions", blocking=True)
 def months_complete(engine: ResourceParam[Engine]) -> AssetCheckResult:
-    """No calendar month between the first and the newest order is without orders."""
-    missing = checks.months_without_orders(engine.files.scan("transactions"))
+    """No month looks missing, half loaded or loaded twice; odd ones only warn."""
+    orders, accepted = engine.files.scan("transactions"), engine.config.source.accept_months
+    found = judge_months(orders, engine.ledger.watermark(), accepted)
     return AssetCheckResult(
-        passed=not missing,
+        passed=not (found.suspect or found.odd),
+        severity=AssetCheckSeverity.ERROR if found.suspect else AssetCheckSeverity.WARN,
+        metadata=metadata.of_facts(
+            {"suspect_months": found.suspect, "odd_months": found.odd, "accept_months": accepted},
+            months=checks.by_month(orders),
+        ),
+    )
+
+
+@asset_check(asset="transactions", blocking=True)
+def duplicate_share(engine: ResourceParam[Engine]) -> AssetCheckResult:
+    """Few lines are exact copies of others; a month that is largely copies was loaded twice."""
+    lines = engine.ledger.facts().get("duplicate_rows", {})
+    doubled, many = checks.copied_lines(lines, engine.config.source.accept_months)
+    return AssetCheckResult(
+        passed=not (doubled or many),
+        severity=AssetCheckSeverity.ERROR if doubled else AssetCheckSeverity.WARN,
+        metadata=metadata.of_facts(
+            {"loaded_twice": doubled, "many_copies": many, **checks.totals_of_copies(lines)}
+        ),
+    )
+
+
+@asset_check(asset="transactions", blocking=True)
+def one_currency(engine: ResourceParam[Engine]) -> AssetCheckResult:
+    """Revenue is in one currency, or was converted by source.rates."""
+    facts, rates = engine.ledger.facts(), engine.config.source.rates
+    return AssetCheckResult(
+        passed=not checks.mixed_currencies(facts, converted=rates is not None),
+        severity=AssetCheckSeverity.ERROR,
+        metadata=metadata.of_facts(
+            {
+                "rows_by_currency": facts.get("currencies", {}),
+                "converted_to": rates.currency if rates else None,
+            }
+        ),
+    )
+
+
+@asset_check(asset="transactions")
+def negative_share(engine: ResourceParam[Engine]) -> AssetCheckResult:
+    """No month has far more returns, by orders or revenue, than the shop usually has."""
+    months = checks.by_month(engine.files.scan("transactions"))
+    unusual = checks.unusual_returns(months)
+    return AssetCheckResult(
+        passed=not unusual,
         severity=AssetCheckSeverity.WARN,
-        metadata=metadata.of_facts({"months_without_orders": missing}),
+        metadata=metadata.of_facts({"unusual_months": unusual, **checks.totals_of_returns(months)}),
+    )
+
+
+@asset_check(asset="transactions")
+def revenue_concentration(engine: ResourceParam[Engine]) -> AssetCheckResult:
+    """No few customers are the shop: top customer at most 10 %, top 1 % at most 50 %."""
+    shares = checks.concentration(engine.files.scan("transactions"))
+    return AssetCheckResult(
+        passed=not checks.is_concentrated(shares),
+        severity=AssetCheckSeverity.WARN,
+        metadata=metadata.of_facts(shares),
+    )
+
+
+@asset_check(asset="transactions")
+def revenue_by_day(engine: ResourceParam[Engine]) -> AssetCheckResult:
+    """No day's revenue is many times that of the days around it."""
+    orders, watermark = engine.files.scan("transactions"), engine.ledger.watermark()
+    days = unusual_days(orders, watermark)
+    return AssetCheckResult(
+        passed=not days,
+        severity=AssetCheckSeverity.WARN,
+        metadata=metadata.of_facts({"unusual_days": days, "count": len(days)}),
+    )
+
+
+@asset_check(asset="transactions")
+def past_unchanged(engine: ResourceParam[Engine]) -> AssetCheckResult:
+    """The last ingest changed no month that was complete before it."""
+    changed = engine.source.changes().get("changed_past", {})
+    return AssetCheckResult(
+        passed=not changed,
+        severity=AssetCheckSeverity.WARN,
+        metadata=metadata.of_facts({"changed_months": changed}),
     )

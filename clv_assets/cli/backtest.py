@@ -29,16 +29,14 @@ def command(
     Dagster instance.
     """
     from clv_assets.core.backtest import backtest
-    from clv_assets.core.orders import to_orders
     from clv_assets.io.config_file import load_deployment
+    from clv_assets.io.engine import Engine
     from clv_assets.io.files import replacing
-    from clv_assets.io.readers import SourceReader
 
     deployment = load_deployment(config_path)
     config = deployment.config
-    reader = SourceReader(config.source, deployment.config_path.parent)
     today = datetime.now(config.source.zone).date()
-    ingested = to_orders(reader.read(today), config.source, today=today, origin=reader.origin)
+    ingested = Engine(deployment).source.orders(today)
     found = backtest(
         ingested.orders,
         cutoff,

@@ -13,10 +13,11 @@ def command(config_path: str | None) -> None:
     On an error the last good snapshot stays.
     """
     from clv_assets.cli.runs import Runs
+    from clv_assets.io.reference_files import undeclared_attributes
 
     runs = Runs.of(config_path)
     runs.run("ingest")
-    facts = runs.engine.ledger.facts()
+    facts, changes = runs.engine.ledger.facts(), runs.engine.source.changes()
     rejected = ", ".join(f"{rows:,} {why}" for why, rows in facts["rows_rejected"].items())
     click.echo(
         f"{facts['rows_read']:,} rows read: {facts['rows_kept']:,} orders of "
@@ -25,3 +26,13 @@ def command(config_path: str | None) -> None:
         f"orders from {facts['first_order']} to {facts['newest_order']}; "
         f"complete up to, not including, {facts['watermark']}"
     )
+    if changes["parts_reused"]:
+        click.echo(f"unchanged and not read again: {changes['parts_reused']:,} parts")
+    for month, what in changes["changed_past"].items():
+        click.echo(f"the past has changed in {month}: {what}")
+    left_out = undeclared_attributes(runs.engine.config.source, runs.engine.source.reader.folder)
+    if left_out:
+        click.echo(
+            f"columns of customers left out, not declared: {', '.join(left_out)}; "
+            "today's value would leak into the past"
+        )

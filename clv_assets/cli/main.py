@@ -10,6 +10,7 @@ COMMANDS = {
     "demo": "Generate the sample shop, replay a year of its life, and sum it up.",
     "replay": "Train a champion as of a past day and live through the calendar since.",
     "catch-up": "Do what is due today: ingest, score, label, read, report. For cron.",
+    "validate": "Check a source, or guess that of a file, storing nothing.",
     "ingest": "Read the source anew.",
     "train": "Train and promote a champion.",
     "score": "Score one cutoff, or those of a range.",

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from clv_assets.core.money import minor_units
+from clv_assets.core.money import PER_UNIT, minor_units
 from clv_assets.core.windows import before
 
 
@@ -17,19 +17,61 @@ def data_fingerprint(orders: pl.DataFrame | pl.LazyFrame, until: date | None = N
 
     Rows dated later don't enter, so the log may grow without changing the fingerprint of its past.
     """
+    return config_fingerprint(month_prints(orders, until))
+
+
+def month_prints(
+    orders: pl.DataFrame | pl.LazyFrame, until: date | None = None
+) -> dict[str, dict[str, Any]]:
+    """By calendar month ``YYYY-MM``: fingerprint (SHA-256, hex), orders and net revenue.
+
+    Args:
+        orders: in the contract's order.
+        until: rows of this day and later are left out.
+    """
     frame = orders.lazy() if until is None else orders.lazy().filter(before(until))
+    month = pl.col("order_date").dt.year().cast(pl.Int32) * 12 + pl.col("order_date").dt.month() - 1
     rows = frame.select(
+        month.alias("month"),
         "customer_id",
         "order_id",
         pl.col("order_date").cast(pl.Int64),
         minor_units(pl.col("revenue")),
     ).collect()
+    parts = rows.partition_by("month", as_dict=True, include_key=False, maintain_order=True)
+    months = {f"{n // 12:04}-{n % 12 + 1:02}": part for (n,), part in parts.items()}
+    return {name: _print(months[name]) for name in sorted(months)}
+
+
+def _print(rows: pl.DataFrame) -> dict[str, Any]:
     digest = hashlib.sha256()
     for name in ("customer_id", "order_id"):
-        digest.update(("\x1f".join(rows[name].fill_null("").to_list()) + "\x1e").encode())
+        digest.update((rows[name].fill_null("").str.join("\x1f")[0] + "\x1e").encode())
     for name in ("order_date", "revenue"):
         digest.update(rows[name].to_numpy().astype("<i8").tobytes())
-    return digest.hexdigest()
+    revenue = int(rows["revenue"].sum()) / PER_UNIT
+    return {"fingerprint": digest.hexdigest(), "orders": rows.height, "revenue": revenue}
+
+
+def changed_months(
+    before_watermark: Mapping[str, Mapping[str, Any]], now: Mapping[str, Mapping[str, Any]]
+) -> dict[str, str]:
+    """Months whose past differs, each with a sentence.
+
+    Args:
+        before_watermark: ``month_prints`` of the last snapshot up to its watermark.
+        now: those of the new one up to the same day.
+    """
+    nothing = {"fingerprint": "", "orders": 0, "revenue": 0.0}
+    changed = {}
+    for month in sorted({*before_watermark, *now}):
+        old, new = (prints.get(month, nothing) for prints in (before_watermark, now))
+        if old["fingerprint"] != new["fingerprint"]:
+            changed[month] = (
+                f"{new['orders']:,} orders of {new['revenue']:,.2f} net; "
+                f"they were {old['orders']:,} of {old['revenue']:,.2f}"
+            )
+    return changed
 
 
 def config_fingerprint(inputs: Mapping[str, Any]) -> str:

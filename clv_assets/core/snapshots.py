@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from clv_assets.config import Clustering, Config, Modeling, Scoring, Training
+from clv_assets.core.aliases import follow, payees
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.features import features
 from clv_assets.core.money import exact_sum
@@ -91,11 +92,28 @@ def labels(orders: pl.LazyFrame, window: Window) -> pl.LazyFrame:
     return in_window.group_by("customer_id").agg(exact_sum(pl.col("revenue")).alias("actual_clv"))
 
 
-def with_actuals(customers: pl.DataFrame, orders: pl.LazyFrame, window: Window) -> pl.DataFrame:
-    """``customers`` (one row per customer_id, order kept) with actual_clv; 0 for no purchase."""
-    actual = labels(orders, window).collect()
-    joined = customers.join(actual, on="customer_id", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("actual_clv").fill_null(0.0))
+def with_actuals(
+    customers: pl.DataFrame,
+    orders: pl.LazyFrame,
+    window: Window,
+    aliases: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """``customers`` (one row per customer_id, order kept) with actual_clv; 0 for no purchase.
+
+    An issued prediction keeps the id it was made for. With ``aliases`` (see ``aliases.resolve``)
+    one of a customer since merged is compared with the revenue of the id that survives, and every
+    revenue counts once: ``aliases.payees`` says for whom, which needs predicted_clv.
+    """
+    if aliases is None:
+        paid = customers.with_columns(pl.col("customer_id").alias("survivor"))
+    else:
+        orders = follow(orders, aliases)
+        paid = customers.join(
+            payees(customers, aliases), on="customer_id", how="left", maintain_order="left"
+        )
+    actual = labels(orders, window).rename({"customer_id": "survivor"}).collect()
+    joined = paid.join(actual, on="survivor", how="left", maintain_order="left")
+    return joined.drop("survivor").with_columns(pl.col("actual_clv").fill_null(0.0))
 
 
 class Snapshots:

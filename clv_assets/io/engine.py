@@ -60,7 +60,7 @@ class Engine:
     @cached_property
     def source(self) -> Ingest:
         reader = SourceReader(self.config.source, self.deployment.config_path.parent)
-        return Ingest(self.config, reader, self.files, self.root / "rejects")
+        return Ingest(self.config, reader, self.files, self.root)
 
     def lock(self, name: str) -> AbstractContextManager[None]:
         """Hold the deployment's lock ``name``."""

@@ -8,6 +8,7 @@ from clv_assets.core.windows import Window
 from clv_assets.io.engine import Engine
 from clv_assets.io.ledger import Ledger
 
+MEND = "bring its orders and run 'clv ingest', or add it to source.accept_months"
 LOOK_AHEAD = timedelta(days=400)
 ALERTS_OF = {"drift_report": ("rmse_drift", "r2_drift"), "early_read": ("early_drift",)}
 
@@ -75,21 +76,25 @@ def _next_verdict(ledger: Ledger, today: date) -> date | None:
 def _blocked(engine: Engine, today: date, ingested: bool, has_champion: bool) -> list[str]:
     if not ingested:
         return ["no transactions yet: run 'clv ingest'"]
-    if not has_champion:
-        return ["no champion yet: run 'clv train --cutoff DATE --approved-by WHO --reason WHY'"]
     ledger = engine.ledger
     reached = ledger.watermark()
+    suspect = ledger.suspect_before(reached)
+    found = [f"{month} is suspect: {why}; {MEND}" for month, why in suspect.items()]
+    if not has_champion:
+        ask = "no champion yet: run 'clv train --cutoff DATE --approved-by WHO --reason WHY'"
+        return [*found, ask]
     cadence = engine.config.cutoffs.cadence
     window = Window(reached + timedelta(days=1), today + timedelta(days=1))
     waiting = list(cadence.cutoffs(window, ledger.launches()))
     if not waiting:
-        return []
+        return found
     which = f"cutoff {waiting[0]} waits"
     if len(waiting) > 1:
         which = f"{len(waiting)} cutoffs, {waiting[0]} to {waiting[-1]}, wait"
     return [
+        *found,
         f"{which} for data: transactions are complete up to {reached}; "
-        "bring newer orders and run 'clv ingest'"
+        "bring newer orders and run 'clv ingest'",
     ]
 
 

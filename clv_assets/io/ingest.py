@@ -1,17 +1,27 @@
-"""Ingest: the source read anew into the one snapshot of transactions."""
+"""Ingest: the source as it is now made into the one snapshot of transactions."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from clv_assets.config import Config
+from clv_assets.core.aliases import NO_ALIASES
 from clv_assets.core.calendar import watermark
-from clv_assets.core.fingerprint import data_fingerprint
-from clv_assets.core.orders import Ingested, to_orders
+from clv_assets.core.completeness import suspect_months
+from clv_assets.core.fingerprint import changed_months, config_fingerprint, month_prints
+from clv_assets.core.orders import Ingested
+from clv_assets.core.windows import midnight
 from clv_assets.io.asset_files import AssetFiles, Stored
+from clv_assets.io.files import write_text
+from clv_assets.io.part_store import PartStore
 from clv_assets.io.readers import SourceReader
+from clv_assets.io.reference_files import load_aliases, load_attributes
 from clv_assets.io.rejects import write_rejects
+from clv_assets.io.source_parts import SourceParts
 
 
 @dataclass(frozen=True)
@@ -21,36 +31,94 @@ class Ingest:
     config: Config
     reader: SourceReader
     files: AssetFiles
-    rejects: Path
+    root: Path
 
     def run(self, today: date) -> Stored:
-        """Read all of the source.
+        """Read what changed of the source.
 
         Facts stored with the orders: watermark, first_order, newest_order, customers, rows_read,
-        rows_kept, rows_merged, rows_rejected (by reason), fingerprint, ingested_on, source.
+        rows_kept, rows_merged, rows_rejected (by reason), duplicate_rows, currencies,
+        suspect_months, fingerprint, months (a fingerprint of each), ingested_on, contents
+        (checksum of each file), source. They tell of the source alone, not of what was stored
+        before; that is in ``changes``.
         """
+        last = self._last_facts()
         state = self.reader.state(today)
-        raw = self.reader.read(today)
-        done = to_orders(raw, self.config.source, today=today, origin=self.reader.origin)
-        facts = self._facts(done, today, state)
+        done, reading = self._read(today, last)
+        facts = self._facts(done, today) | {"contents": reading.contents, "source": state}
         name = str(facts["fingerprint"])[:12]
-        write_rejects(self.rejects, name, done.rejects, self.config.retention.rejects)
+        write_rejects(self.root / "rejects", name, done.rejects, self.config.retention.rejects)
+        self._store_references()
+        self._note_changes(done.orders, facts, last, reading.reused)
         stored = Stored(done.orders, facts)
         self.files.write(stored, "transactions")
         return stored
 
+    def changes(self) -> dict[str, Any]:
+        """What the last ingest that found new data changed: fingerprint, previous,
+        changed_past (a sentence per month whose rows before the last watermark differ),
+        parts_reused.
+        """
+        path = self.root / "changes.json"
+        changes: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+        return changes
+
+    def _note_changes(
+        self, orders: pl.DataFrame, facts: dict[str, Any], last: dict[str, Any], reused: int
+    ) -> None:
+        if facts["fingerprint"] == self.changes().get("fingerprint"):
+            return  # a run again after one that was killed: the news is on file
+        past = last.get("months", {})
+        now = _until(last["watermark"], month_prints(orders), orders) if past else {}
+        changes = {
+            "fingerprint": facts["fingerprint"],
+            "previous": last.get("fingerprint"),
+            "changed_past": changed_months(past, now),
+            "parts_reused": reused,
+        }
+        write_text(self.root / "changes.json", json.dumps(changes, indent=1, sort_keys=True))
+
+    def orders(self, today: date) -> Ingested:
+        """The order log as a run now would store it; nothing is written but kept parts."""
+        return self._read(today, self._last_facts())[0]
+
     def is_needed(self, today: date) -> bool:
         """Whether a run now would find anything new."""
-        if not self.files.exists("transactions"):
+        facts = self._last_facts()
+        if not facts:
             return True
-        facts = self.files.facts("transactions")
         last = date.fromisoformat(facts["ingested_on"])
         state = self.reader.state(max(today, last))
         return facts["source"] != state or (self.config.source.is_live and last < today)
 
-    def _facts(self, done: Ingested, today: date, state: dict[str, Any]) -> dict[str, Any]:
-        days = done.orders["order_date"].dt.date()
-        newest: date = days.max()  # type: ignore[assignment]
+    def _last_facts(self) -> dict[str, Any]:
+        return self.files.facts("transactions") if self.files.exists("transactions") else {}
+
+    def _read(self, today: date, last: dict[str, Any]) -> tuple[Ingested, SourceParts]:
+        contents = last.get("contents", {})
+        files = last.get("source", {}).get("files", [])
+        known = {
+            config_fingerprint(file): contents[file["path"]]
+            for file in files
+            if file["path"] in contents
+        }
+        reading = SourceParts(self.reader, today, PartStore(self.root / "parts"), known)
+        return reading.ingested(), reading
+
+    def _store_references(self) -> None:
+        """Keep what the orders were read with: labels follow these aliases, not later ones."""
+        source, folder = self.config.source, self.reader.folder
+        tables = {
+            "customer_aliases": (load_aliases(source, folder), NO_ALIASES),
+            "customer_attributes": (load_attributes(source, folder), pl.DataFrame()),
+        }
+        for asset, (table, nothing) in tables.items():
+            if table is not None or self.files.exists(asset):
+                self.files.write(Stored(nothing if table is None else table), asset)
+
+    def _facts(self, done: Ingested, today: date) -> dict[str, Any]:
+        days = done.orders["order_date"]
+        first, newest = days.min().date(), days.max().date()  # type: ignore[union-attr]
         source = self.config.source
         complete = watermark(
             newest,
@@ -60,16 +128,28 @@ class Ingest:
             max_silence_days=source.max_silence_days,
         )
         counted = done.accounting
+        prints = month_prints(done.orders)
         return {
             "watermark": str(complete),
-            "first_order": str(days.min()),
+            "first_order": str(first),
             "newest_order": str(newest),
             "customers": done.orders["customer_id"].n_unique(),
             "rows_read": counted.read,
             "rows_kept": counted.kept,
             "rows_merged": counted.merged,
             "rows_rejected": counted.rejected,
-            "fingerprint": data_fingerprint(done.orders),
+            "duplicate_rows": done.duplicate_rows,
+            "currencies": done.currencies,
+            "suspect_months": suspect_months(done.orders, complete, source.accept_months),
+            "fingerprint": config_fingerprint(prints),
+            "months": _until(str(complete), prints, done.orders),
             "ingested_on": str(today),
-            "source": state,
         }
+
+
+def _until(watermark: str, prints: dict[str, Any], orders: pl.DataFrame) -> dict[str, Any]:
+    """``prints`` of the rows before the watermark, which may cut the last month."""
+    cut = date.fromisoformat(watermark)
+    whole = {month: print for month, print in prints.items() if month < watermark[:7]}
+    last = orders.lazy().filter(pl.col("order_date") >= midnight(cut.replace(day=1)))
+    return {**whole, **month_prints(last, cut)}

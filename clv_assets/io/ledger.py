@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from clv_assets.config import Config
@@ -13,11 +13,18 @@ from clv_assets.core.calendar import (
     matures_on,
     prediction_for_month,
 )
+from clv_assets.core.checks import copied_lines, mixed_currencies
 from clv_assets.core.drift import PastReport
 from clv_assets.core.errors import ClvError, NotYetError
+from clv_assets.core.windows import Window, history_window, month_window
 from clv_assets.io.asset_files import AssetFiles
 from clv_assets.io.models import ModelStore
 
+REMEDY = (
+    "Bring the missing or corrected orders and run 'clv ingest', or, if the month is as it should "
+    "be, add it to source.accept_months."
+)
+SUSPECT_MONTHS = 24  # older faults don't block
 SCORED_ASSETS = ("predictions", "value_tiers", "clusters", "cluster_ranks")
 
 
@@ -48,8 +55,44 @@ class Ledger:
     def is_on_cadence(self, cutoff: date) -> bool:
         return self.config.cutoffs.cadence.is_on(cutoff, self.launches())
 
+    def suspect_months(self) -> dict[str, str]:
+        """Months not to be used, with why: they look missing, half loaded or loaded twice."""
+        facts, accepted = self.facts(), self.config.source.accept_months
+        doubled, _ = copied_lines(facts.get("duplicate_rows", {}), accepted)
+        found = {**doubled, **facts.get("suspect_months", {})}
+        return {month: found[month] for month in sorted(found) if month not in accepted}
+
+    def suspect_before(self, cutoff: date) -> dict[str, str]:
+        """The suspect months that what is scored or trained at ``cutoff`` reads.
+
+        Features have lifetime columns, but after SUSPECT_MONTHS (or the history window, if that
+        is longer) a fault in those is small beside what is known since, and must not block.
+        """
+        months = max(SUSPECT_MONTHS, self.config.training.history_months)
+        return self._suspect_in(history_window(cutoff, months))
+
+    def _suspect_in(self, window: Window) -> dict[str, str]:
+        return {
+            month: why
+            for month, why in self.suspect_months().items()
+            if month_window(month).start < window.end and month_window(month).end > window.start
+        }
+
+    def require_trusted(self, cutoff: date, what: str) -> None:
+        """Raises ClvError if what ``what`` reads has a suspect month or several currencies."""
+        converted = self.config.source.rates is not None
+        if mixed := mixed_currencies(self.facts(), converted=converted):
+            raise ClvError(
+                f"{what} would sum several currencies ({', '.join(mixed)}); "
+                "declare source.rates and run 'clv ingest'"
+            )
+        _refuse(self.suspect_before(cutoff), what)
+
     def require_scorable(self, cutoff: date, today: date) -> None:
-        """Raises NotYetError unless the log covers the history before ``cutoff``."""
+        """Raises ClvError unless the log covers the history before ``cutoff``, and can be trusted.
+
+        NotYetError if it will cover it later.
+        """
         facts = self.facts()
         if cutoff <= date.fromisoformat(facts["first_order"]):
             raise ClvError(
@@ -61,15 +104,22 @@ class Ledger:
                 f"cutoff {cutoff} is after the watermark: transactions are complete up to "
                 f"{self.complete(today)}; ingest newer data (clv ingest), or take an earlier cutoff"
             )
+        self.require_trusted(cutoff, f"cutoff {cutoff}")
 
-    def require_mature(self, end: date, what: str, today: date) -> None:
-        """Raises NotYetError until a window ending on ``end`` has settled."""
+    def require_mature(
+        self, end: date, what: str, today: date, *, start: date | None = None
+    ) -> None:
+        """Raises NotYetError until a window ending on ``end`` has settled.
+
+        ClvError if a month of it is suspect; without ``start`` only its last day's month is seen.
+        """
         day = matures_on(end, self.config.source.settle_days)
         if self.complete(today) < day:
             raise NotYetError(
                 f"{what} matures on {day}: transactions are complete up to {self.complete(today)}; "
                 "nothing was recorded"
             )
+        _refuse(self._suspect_in(Window(start or end - timedelta(days=1), end)), what)
 
     def issued(self) -> dict[date, Issued]:
         """All stored predictions, by cutoff."""
@@ -135,3 +185,11 @@ class Ledger:
                 f"{model_id}; materialize actuals[{cutoff}] again"
             )
         return issued
+
+
+def _refuse(suspect: dict[str, str], what: str) -> None:
+    """Raises ClvError if there are suspect months, with the figures of the newest."""
+    if suspect:
+        month, why = list(suspect.items())[-1]
+        more = f" (and {', '.join(list(suspect)[:-1])})" if len(suspect) > 1 else ""
+        raise ClvError(f"{what} needs {month}{more}: {why}\n{REMEDY}")

@@ -1,17 +1,26 @@
-"""Reads the source as it is: every row, as text where the format has no types."""
+"""The source as parts: files wherever they are, a database, or the sample shop."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from clv_assets.config import Source
 from clv_assets.core.errors import SourceError
+from clv_assets.core.fingerprint import config_fingerprint
+from clv_assets.core.parts import Batch
 from clv_assets.core.sample import SampleShop, sample_lines
+from clv_assets.io.csv_file import CsvFile
+from clv_assets.io.parquet_file import ParquetFile
+from clv_assets.io.reference_files import reference_state
+from clv_assets.io.source_files import SourceFile, SourceFiles, is_parquet
+from clv_assets.io.sql import SqlReader
+from clv_assets.source_config import SECRETS, Source
 
-PARQUET_ENDINGS = (".parquet", ".pq")
+SAMPLE = "sample shop"
 
 
 @dataclass(frozen=True)
@@ -29,58 +38,81 @@ class SourceReader:
     @property
     def origin(self) -> str:
         """What to call the source in messages."""
-        return "sample shop" if self.source.path is None else str(self._path)
+        if self.source.sql is not None:
+            return self.database.origin
+        if self.source.sample is not None:
+            return SAMPLE
+        return ", ".join(self.files.patterns)
 
     @property
-    def _path(self) -> Path:
-        return (self.folder / str(self.source.path)).resolve()
+    def files(self) -> SourceFiles:
+        return SourceFiles(self.source, self.folder)
+
+    @cached_property
+    def database(self) -> SqlReader:
+        """The table or query of the source.
+
+        Raises:
+            SourceError: it can't be reached, or lacks a needed column.
+        """
+        from clv_assets.core.lines import columns_of
+
+        assert self.source.sql is not None
+        plain = SqlReader(self.source.sql, (), None)
+        mapped = columns_of(plain.column_names(), self.source, plain.origin)
+        wanted = () if self.source.duplicates == "drop" else tuple(sorted(set(mapped.values())))
+        return SqlReader(self.source.sql, wanted, mapped.get("order_id"))
 
     def state(self, today: date) -> dict[str, Any]:
         """What changes when there is something new to read, or it is to be read otherwise."""
         settings = self.source.model_dump(mode="json")
+        told: dict[str, Any] = {"settings": settings}
+        told["reference_files"] = reference_state(self.source, self.folder)
         if self.source.sample is not None:
-            return {"settings": settings, "until": str(today)}
-        self._require_file()
-        stat = self._path.stat()
-        file = {"path": self.origin, "size": stat.st_size, "mtime_ns": stat.st_mtime_ns}
-        return {"settings": settings, **file}
+            return {**told, "until": str(today)}
+        if self.source.sql is not None:
+            return {**told, "newest": self.database.newest(), "database": self.whereabouts()}
+        return {**told, "files": [file.as_state() for file in self.files.found()]}
 
-    def read(self, today: date) -> pl.DataFrame:
-        """All rows of the source.
+    def whereabouts(self) -> str:
+        """A fingerprint of the database's address and user, without a password.
 
-        Raises:
-            SourceError: the file is missing, empty or not readable as what its name says.
+        Another database behind the same environment variable has another one, as has a database
+        file that took the place of another.
         """
-        if self.source.sample is not None:
-            return self._sample(today)
-        self._require_file()
-        try:
-            if self._path.name.lower().endswith(PARQUET_ENDINGS):
-                rows = pl.read_parquet(self._path)
-            else:
-                rows = pl.read_csv(self._path, infer_schema=False)
-        except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
-            first_line = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
-            raise self._unreadable(f"{first_line:.200}") from None
-        if any("\0" in name for name in rows.columns):
-            raise self._unreadable("not UTF-8 text")
-        if rows.is_empty():
-            raise SourceError(f"{self._path}: has no rows; export the order history anew")
-        return rows
+        from sqlalchemy import make_url
 
-    def _sample(self, today: date) -> pl.DataFrame:
+        assert self.source.sql is not None
+        url = make_url(os.environ[self.source.sql.url_env].strip())
+        told = {
+            name: value
+            for name, value in sorted(url.query.items())
+            if not any(word in name.lower() for word in SECRETS)
+        }
+        file = Path(url.database or "")
+        inode = file.stat().st_ino if url.host is None and file.is_file() else None
+        place = [url.drivername, url.username, url.host, url.port, url.database, inode, told]
+        return config_fingerprint({"place": place})
+
+    @contextmanager
+    def opened(self, file: SourceFile) -> Iterator[CsvFile | ParquetFile]:
+        """A file of the source, its batches ready to be read, once or again."""
+        with self.files.local(file) as path:
+            kind = ParquetFile if is_parquet(path) else CsvFile
+            yield kind(path, self.source, file.path)
+
+    def sample(self, today: date) -> Batch:
+        """All rows of the sample shop up to today."""
         assert self.source.sample is not None
         try:
-            return sample_lines(SampleShop(**self.source.sample.model_dump()), until=today)
+            shop = SampleShop(**self.source.sample.model_dump())
+            return Batch.of_frame(sample_lines(shop, until=today))
         except ValueError as error:
-            raise SourceError(f"{self.origin}: {error}; check source.sample") from None
+            raise SourceError(f"{SAMPLE}: {error}; check source.sample") from None
 
-    def _unreadable(self, why: str) -> SourceError:
-        return SourceError(
-            f"{self._path}: can't be read: {why}\n"
-            "Export the order history anew, as CSV in UTF-8 or as Parquet."
-        )
-
-    def _require_file(self) -> None:
-        if not self._path.is_file():
-            raise SourceError(f"{self._path}: no such file; check source.path in the config")
+    def changed_rows(self, since: Any | None) -> Iterator[Batch]:
+        """Rows of the database: all, or those of orders that changed (see ``SqlReader``)."""
+        first = 1
+        for frame in self.database.batches(since):
+            yield Batch.of_frame(frame, first)
+            first += frame.height

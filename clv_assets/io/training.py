@@ -38,6 +38,7 @@ def train_champion(
             f"as-of {as_of} is after the watermark: transactions are complete up to {complete}; "
             "ingest newer data (clv ingest), or take an earlier day"
         )
+    engine.ledger.require_trusted(as_of, f"a champion as of {as_of}")
     config = engine.config
     recipe = Recipe.of(config, pred_months=pred_months, history_months=history_months)
     champion = Champion.fit(orders, as_of, recipe, code=code_hash())

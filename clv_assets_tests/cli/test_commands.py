@@ -66,7 +66,7 @@ def test_the_trace_comes_only_with_debug(tmp_path: Path) -> None:
     [
         ({"source": {"path": "gone.csv"}}, "no such file"),
         ({"source": {"path": "empty.csv"}}, "empty"),
-        ({"source": {"path": "semicolons.csv"}}, "delimited by ';', export it with commas"),
+        ({"source": {"path": "unclear.csv"}}, "Say so with source.text.decimal"),
         ({"source": {"path": "no_date.csv"}}, "no column 'order_date'"),
         ({"source": {"path": "bad_dates.csv"}}, "order date unreadable"),
     ],
@@ -76,7 +76,7 @@ def test_bad_input_leaves_the_last_good_snapshot(
 ) -> None:
     (tmp_path / "good.csv").write_text("customer_id,order_date,revenue\na,2024-01-05,9.5\n")
     (tmp_path / "empty.csv").write_text("")
-    (tmp_path / "semicolons.csv").write_text("customer_id;order_date;revenue\na;2024-01-05;9\n")
+    (tmp_path / "unclear.csv").write_text("customer_id;order_date;revenue\na;2024-01-05;9,125\n")
     (tmp_path / "no_date.csv").write_text("customer_id,when,revenue\na,2024-01-05,9.5\n")
     (tmp_path / "bad_dates.csv").write_text("customer_id,order_date,revenue\na,soon,9.5\n")
     storage = {"root": str(tmp_path / "storage")}

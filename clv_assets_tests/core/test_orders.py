@@ -323,13 +323,13 @@ def test_rejects_keep_the_source_row_as_it_was() -> None:
 
     assert done.rejects.to_dicts() == [
         {
+            "file": "orders.csv",
             "row": 2,
             "reason": "order date unreadable",
-            "row_in_source": "8",
-            "reason_in_source": "y",
-            "customer_id": "c1",
-            "order_date": "soon",
-            "revenue": "2",
+            "order_id": None,
+            "column": "order_date",
+            "value": "soon",
+            "text": '{"row":"8","reason":"y","customer_id":"c1","order_date":"soon","revenue":"2"}',
         }
     ]
 
@@ -341,7 +341,7 @@ def test_a_missing_column_is_named_with_its_key_and_what_there_is() -> None:
         ingest(raw)
 
     assert "(source.columns.order_date)" in str(error.value)
-    assert "the file has: customer_id, when, revenue" in str(error.value)
+    assert "it has: customer_id, when, revenue" in str(error.value)
 
 
 def test_a_declared_column_must_be_there_though_its_default_need_not() -> None:
@@ -389,7 +389,6 @@ def test_an_unreadable_amount_names_the_column_that_is_to_blame(
 @pytest.mark.parametrize(
     ("rows", "found"),
     [
-        ([], "none, it is empty"),
         ([("", "O1", "2023-05-01", "1")] * 2, "2 no customer"),
         ([(None, None, None, None)], "1 no customer"),
     ],
@@ -401,6 +400,11 @@ def test_a_source_without_a_usable_row_is_refused_with_a_remedy(
         ingest(make_lines(*rows))
 
     assert "source.columns" in str(error.value)
+
+
+def test_a_source_without_rows_is_refused() -> None:
+    with pytest.raises(SourceError, match=r"^orders.csv: has no rows; export"):
+        ingest(make_lines())
 
 
 dirty_lines = st.lists(

@@ -116,6 +116,20 @@ def test_cutoffs_that_wait_for_data_are_told_with_the_remedy(
     ]
 
 
+def test_a_suspect_month_is_told_with_the_remedy(
+    engine: Engine, champion: Champion, tmp_path: Path
+) -> None:
+    engine.models.promote(champion, make_card(champion))
+    found = complete_to(tmp_path, "2024-06-10")
+    facts = {**found.ledger.facts(), "suspect_months": {"2024-04": "no orders: it looks missing"}}
+    found.files.write(Stored(found.files.read("transactions"), facts), "transactions")
+
+    assert health(found, date(2024, 6, 10)).blocked == [
+        "2024-04 is suspect: no orders: it looks missing; bring its orders and run 'clv ingest', "
+        "or add it to source.accept_months"
+    ]
+
+
 def test_the_last_cutoff_and_the_next_verdict_are_told(engine: Engine) -> None:
     store_prediction(engine, date(2024, 4, 1), date(2024, 7, 1), MODEL)
     store_prediction(engine, date(2024, 5, 6), date(2024, 8, 6), MODEL)

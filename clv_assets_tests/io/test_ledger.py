@@ -13,6 +13,7 @@ from clv_assets.core.drift import PastReport
 from clv_assets.core.errors import ClvError, NotYetError
 from clv_assets.io.asset_files import Stored
 from clv_assets.io.engine import Engine
+from clv_assets.io.ledger import Ledger
 from clv_assets_tests.factories import MODEL
 from clv_assets_tests.io.deployments import (
     TODAY,
@@ -111,6 +112,92 @@ def test_late_returns_are_waited_for(tmp_path: Path) -> None:
     ledger.require_mature(date(2024, 5, 17), "the window", TODAY)
     with pytest.raises(NotYetError, match="matures on 2024-06-01"):
         ledger.require_mature(date(2024, 5, 18), "the window", TODAY)
+
+
+def suspecting(folder: Path, *months: str, **facts: Any) -> Ledger:
+    """A ledger of a snapshot, complete up to 2024-06-03, that finds ``months`` suspect."""
+    engine = declared(folder, D)
+    why = "12 orders, 0.4 orders per open day; 1 to 1.2 in the months before: it looks half loaded"
+    known = {**engine.ledger.facts(), "suspect_months": dict.fromkeys(months, why), **facts}
+    engine.files.write(Stored(engine.files.read("transactions"), known), "transactions")
+    return engine.ledger
+
+
+def test_a_cutoff_whose_history_has_a_suspect_month_is_refused_with_figures_and_remedy(
+    tmp_path: Path,
+) -> None:
+    ledger = suspecting(tmp_path, "2024-02", "2024-04")
+
+    with pytest.raises(ClvError) as error:
+        ledger.require_scorable(D, TODAY)
+
+    assert not isinstance(error.value, NotYetError)
+    assert str(error.value) == (
+        "cutoff 2024-06-03 needs 2024-04 (and 2024-02): 12 orders, 0.4 orders per open day; "
+        "1 to 1.2 in the months before: it looks half loaded\n"
+        "Bring the missing or corrected orders and run 'clv ingest', or, if the month is as it "
+        "should be, add it to source.accept_months."
+    )
+
+
+def test_a_suspect_month_stands_only_in_the_way_of_what_reads_it(tmp_path: Path) -> None:
+    ledger = suspecting(tmp_path, "2024-04")
+
+    ledger.require_scorable(date(2024, 4, 1), TODAY)
+    with pytest.raises(ClvError, match="needs 2024-04"):
+        ledger.require_scorable(date(2024, 4, 2), TODAY)
+
+    ledger.require_mature(date(2024, 4, 1), "the window", TODAY, start=date(2024, 1, 8))
+    ledger.require_mature(date(2024, 6, 1), "label month 2024-05", TODAY)
+    with pytest.raises(ClvError, match="the window needs 2024-04"):
+        ledger.require_mature(D, "the window", TODAY, start=date(2024, 3, 4))
+    with pytest.raises(ClvError, match="label month 2024-04 needs 2024-04"):
+        ledger.require_mature(date(2024, 5, 1), "label month 2024-04", TODAY)
+
+
+def test_a_month_suspect_for_two_years_blocks_no_more(tmp_path: Path) -> None:
+    ledger = suspecting(tmp_path, "2022-05")
+
+    assert ledger.suspect_before(date(2024, 5, 31)) == {
+        "2022-05": ledger.suspect_months()["2022-05"]
+    }
+    assert ledger.suspect_before(date(2024, 6, 1)) == {}
+    ledger.require_scorable(D, TODAY)
+
+
+def test_a_month_accepted_since_the_ingest_blocks_no_more(tmp_path: Path) -> None:
+    suspecting(tmp_path, "2024-04")
+
+    accepting = make_engine(
+        tmp_path,
+        source={"path": "orders.csv", "complete_through": str(D), "accept_months": ["2024-04"]},
+    )
+
+    accepting.ledger.require_scorable(D, TODAY)
+
+
+def test_a_month_whose_lines_are_copies_blocks_too(tmp_path: Path) -> None:
+    ledger = suspecting(tmp_path, duplicate_rows={"2024-03": [100, 1], "2024-04": [200, 100]})
+
+    with pytest.raises(ClvError, match=r"needs 2024-04: 100 of 200 lines \(50.0%\) are copies"):
+        ledger.require_scorable(D, TODAY)
+
+
+def test_mixed_currencies_block(tmp_path: Path) -> None:
+    ledger = suspecting(tmp_path, currencies={"EUR": 2, "GBP": 1})
+
+    with pytest.raises(ClvError, match=r"would sum several currencies \(EUR, GBP\)"):
+        ledger.require_scorable(D, TODAY)
+
+
+def test_a_snapshot_of_an_older_version_has_no_suspect_months(tmp_path: Path) -> None:
+    engine = declared(tmp_path, D)
+    new = ("suspect_months", "duplicate_rows", "currencies")
+    old = {name: value for name, value in engine.ledger.facts().items() if name not in new}
+    engine.files.write(Stored(engine.files.read("transactions"), old), "transactions")
+
+    assert engine.ledger.suspect_months() == {}
+    engine.ledger.require_scorable(D, TODAY)
 
 
 def test_issued_predictions_are_known_by_cutoff(tmp_path: Path) -> None:

@@ -1,0 +1,85 @@
+"""Every source row accounted for, and when too much of a source can't be used."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from clv_assets.core.errors import SourceError
+from clv_assets.core.lines import IN_THE_FUTURE, NO_CUSTOMER, POLICY_REASONS
+from clv_assets.source_config import Source
+
+
+@dataclass(frozen=True)
+class Accounting:
+    """Every source row, once: ``read == kept + merged + rejected``.
+
+    Attributes:
+        read: rows of the source.
+        kept: orders.
+        merged: rows summed into an order beyond its first.
+        rejected: rows by reason.
+    """
+
+    read: int
+    kept: int
+    merged: int
+    rejected: dict[str, int]
+
+    @property
+    def balanced(self) -> bool:
+        return self.read == self.kept + self.merged + sum(self.rejected.values())
+
+    @property
+    def unusable(self) -> int:
+        """Rejected rows that are neither without a customer nor left out by policy."""
+        apart = (NO_CUSTOMER, *POLICY_REASONS)
+        return sum(rows for reason, rows in self.rejected.items() if reason not in apart)
+
+
+def refuse_bad(found: Accounting, rejects: pl.DataFrame, source: Source, origin: str) -> None:
+    """Raise SourceError for what a policy refuses, too many rejects, or no usable row.
+
+    Args:
+        found: the accounting of the source.
+        rejects: columns of ``FILED``.
+    """
+    if found.read == 0:
+        raise SourceError(f"{origin}: has no rows; export the order history anew")
+    for reason, key in ((NO_CUSTOMER, "without_customer"), (IN_THE_FUTURE, "future_orders")):
+        rows = found.rejected.get(reason, 0)
+        if rows and getattr(source, key) == "refuse":
+            first = rejects.filter(pl.col("reason") == reason).row(0, named=True)
+            raise SourceError(
+                f"{first['file']}: {rows:,} rows: {reason}, first row {first['row']}\n"
+                f"Mend the export, or set source.{key} to reject."
+            )
+    with_customer = max(found.read - found.rejected.get(NO_CUSTOMER, 0), 1)
+    if found.unusable <= source.max_reject_share * with_customer:
+        if found.kept == 0:
+            _refuse_nothing_left(found, origin)
+        return
+    apart = (NO_CUSTOMER, *POLICY_REASONS)
+    first = rejects.filter(~pl.col("reason").is_in(apart)).row(0, named=True)
+    where = f", column {first['column']!r} = {first['value']!r}" if first["column"] else ""
+    raise SourceError(
+        f"{first['file']}: {found.unusable:,} of {found.read:,} rows can't be used, first row "
+        f"{first['row']}: {first['reason']}{where}\n"
+        f"Check {_remedy(first)}, or allow more with source.max_reject_share "
+        f"({source.max_reject_share:g})."
+    )
+
+
+def _refuse_nothing_left(found: Accounting, origin: str) -> None:
+    reasons = ", ".join(f"{rows:,} {reason}" for reason, rows in found.rejected.items())
+    raise SourceError(
+        f"{origin}: no usable row; rejected: {reasons or 'none, it is empty'}\n"
+        "Check that source.columns names the right columns, or export the order history anew."
+    )
+
+
+def _remedy(reject: dict[str, object]) -> str:
+    if str(reject["reason"]).startswith("order date"):
+        return "source.date_format"
+    if reject["column"] is None:
+        return "source.text (delimiter, quote, encoding)"
+    return f"source.columns ({reject['column']!r})"

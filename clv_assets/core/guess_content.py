@@ -1,0 +1,161 @@
+"""What the values of a column look like, and how well they fit a meaning."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from clv_assets.core.guess_dates import DateReading, read_dates
+from clv_assets.core.lines import MISSING
+from clv_assets.core.numbers import NumberFormat, number_format, parse_numbers
+
+MOSTLY = 0.9
+GUEST = r"(?i)^(0|-1|guest|gast|anonymous|anonym|invite|unknown|9{4,})$"
+MONEY = ("revenue", "unit_price")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sample of rows.
+
+    Attributes:
+        name: as the file has it.
+        values: text without blanks around it, or typed; nulls where there is nothing.
+    """
+
+    name: str
+    values: pl.Series
+
+    @classmethod
+    def of(cls, values: pl.Series) -> "Column":
+        if values.dtype == pl.String:
+            text = values.str.strip_chars()
+            values = pl.select(pl.when(~text.is_in(MISSING)).then(text)).to_series()
+        elif values.dtype.is_float():
+            values = values.fill_nan(None)
+        return cls(values.name, values.alias("value"))
+
+    @cached_property
+    def present(self) -> pl.Series:
+        return self.values.drop_nulls()
+
+    @property
+    def filled(self) -> float:
+        return self.present.len() / max(self.values.len(), 1)
+
+    @cached_property
+    def distinct(self) -> int:
+        return self.present.n_unique()
+
+    @property
+    def repeats(self) -> float:
+        """Rows per distinct value."""
+        return self.present.len() / max(self.distinct, 1)
+
+    @cached_property
+    def text(self) -> pl.Series:
+        return self.present.cast(pl.String)
+
+    @property
+    def text_or_null(self) -> pl.Series:
+        return self.values.cast(pl.String)
+
+    @cached_property
+    def numbers(self) -> pl.Series:
+        """The values as Float64, null where they are none."""
+        if self.values.dtype != pl.String:
+            return self.values.cast(pl.Float64, strict=False)
+        try:
+            form = number_format(self.values)
+        except ValueError as two_readings:
+            mark = "," if "," in str(two_readings) else "."
+            form = NumberFormat("." if mark == "," else ",", mark)
+        return parse_numbers(self.values, form)
+
+    @cached_property
+    def numeric(self) -> float:
+        """Share of the values that are numbers."""
+        if self.present.is_empty() or self.values.dtype.is_temporal():
+            return 0.0
+        return self.numbers.drop_nulls().len() / self.present.len()
+
+    @cached_property
+    def fractions(self) -> float:
+        """Share of the numbers that are not whole."""
+        found = self.numbers.drop_nulls()
+        return float((found != found.round()).mean() or 0) if self.numeric else 0.0  # type: ignore[arg-type]
+
+    @cached_property
+    def dates(self) -> DateReading | None:
+        """The reading as dates, unless the values are plain numbers."""
+        return read_dates(self.present)
+
+    @cached_property
+    def numbers_as_dates(self) -> DateReading | None:
+        return read_dates(self.present, named=True)
+
+    @property
+    def examples(self) -> list[str]:
+        """A few values, as they are written."""
+        return self.text.unique(maintain_order=True).head(3).to_list()
+
+    def fit(self, key: str) -> float:
+        """How well the content suits the meaning ``key``: 0 not at all, 1 well."""
+        if self.present.is_empty():
+            return 0.0
+        if key == "order_date":
+            return self._as_date()
+        if key in (*MONEY, "quantity"):
+            return self._as_amount(key)
+        if key in ("customer_id", "order_id"):
+            return self._as_id(key)
+        return self._as_label(key)
+
+    def _as_date(self) -> float:
+        found = self.numbers_as_dates
+        share = found.share if found is not None else 0.0
+        return self._weighed(share)
+
+    def _as_amount(self, key: str) -> float:
+        if self.numeric < 0.5 or self.dates is not None:
+            return 0.0
+        odd = key == "quantity" and self.fractions > 0.5
+        return self._weighed(self.numeric) * (0.5 if odd else 1.0)
+
+    def _as_id(self, key: str) -> float:
+        if self.fractions > 0.05 or (self.dates is not None and self.numeric < MOSTLY):
+            return 0.0
+        if self.distinct == 1 and self.present.len() > 1:
+            return 0.0
+        few = self.distinct < min(10, 0.01 * self.present.len())
+        if key == "order_id":
+            return self._weighed(1.0) * (0.2 if few else 1.0)
+        guests = (
+            0.5 if self.present.head(100_000).cast(pl.String).str.contains(GUEST).any() else 1.0
+        )
+        return (1.0 if self.filled > 0.5 else 0.7) * (0.2 if few else guests)
+
+    def _as_label(self, key: str) -> float:
+        if key == "currency":
+            return float(self.text.str.contains(r"^([A-Za-z]{3}|[£$€¥])$").mean() or 0)  # type: ignore[arg-type]
+        if key == "product":
+            return 0.0 if self.fractions or self.dates is not None else 1.0
+        few = self.distinct <= 300 and self.dates is None and self.numeric < MOSTLY
+        return 1.0 if few else 0.0
+
+    def _weighed(self, share: float) -> float:
+        """``share``, less where many rows have no value."""
+        return share * (1.0 if self.filled > MOSTLY else 0.4 if self.filled > 0.2 else 0.2)
+
+    def described(self, key: str = "") -> str:
+        """The content in a few words, as ``key`` reads it."""
+        dates = self.numbers_as_dates if key == "order_date" else self.dates
+        if dates is not None and (self.numeric < MOSTLY or key == "order_date"):
+            days = dates.parsed(self.present).drop_nulls().dt.strftime("%Y-%m-%d")
+            return f"dates {days.min()!s} to {days.max()!s}"
+        if self.fractions > 0.02 or key in (*MONEY, "quantity"):
+            negative = float((self.numbers.drop_nulls() < 0).mean() or 0)  # type: ignore[arg-type]
+            return "numbers" + (f", {negative:.1%} negative" if negative else "")
+        if self.repeats < 1.005:
+            return "a new value in each row"
+        return f"{self.distinct:,} different, {self.repeats:,.1f} rows each"

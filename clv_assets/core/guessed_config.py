@@ -1,0 +1,104 @@
+"""A config for a file never seen before, as text to paste: only what isn't the default."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import yaml
+
+from clv_assets.core.advice import Windows
+from clv_assets.core.guess import Guess
+from clv_assets.core.guess_dates import DateReading
+from clv_assets.core.hints import Hints
+from clv_assets.source_config import Columns, Text
+
+WIDTH = 44  # where remarks begin
+NOT_FOUND = "PUT_THE_COLUMN_HERE"
+
+
+def guessed_config(
+    path: str,
+    text: Text,
+    guess: Guess,
+    hints: Hints,
+    first_cutoff: date | None = None,
+    *,
+    windows: Windows | None = None,
+    is_recent: bool = False,
+) -> str:
+    """The config as YAML with remarks.
+
+    Args:
+        first_cutoff: where the grid of cutoffs begins; None: the default.
+        windows: shorter ones than the default that suit the history.
+        is_recent: the newest order is of these days: the file may go on growing.
+    """
+    lines = ["source:", f"  path: {_plain(path)}"]
+    told = text.model_dump(exclude_defaults=True, mode="json")
+    if guess.decimal is not None:
+        told["decimal"] = guess.decimal
+    if told:
+        lines.append(f"  text: {_plain(told)}")
+    lines += _columns(guess)
+    if guess.dates is not None and guess.dates.formats:
+        lines.append(_date_format(guess.dates))
+    lines.append(_zone(guess))
+    if hints.duplicates is not None:
+        lines.append(f"  duplicates: {hints.duplicates}")
+    if is_recent:
+        lines.append(_remarked("  # live: true", "if the file goes on growing"))
+    lines += _exclude(hints)
+    if first_cutoff is not None:
+        lines.append(f"cutoffs: {{start: {first_cutoff}}}")
+    if windows is not None:
+        pair = {"pred_months": windows.pred_months, "history_months": windows.history_months}
+        lines.append(f"training: {_plain(pair)}")
+    return "\n".join(lines) + "\n"
+
+
+def _date_format(dates: DateReading) -> str:
+    value = dates.formats[0] if len(dates.formats) == 1 else list(dates.formats)
+    remark = dates.sure + (": day or month first?" if dates.other else "")
+    return _remarked(f"  date_format: {_plain(value)}", remark)
+
+
+def _zone(guess: Guess) -> str:
+    told = guess.dates is not None and guess.dates.offsets
+    why = "dates tell their offset; but whose midnight?" if told else "not told by the dates"
+    return _remarked("  # timezone: Europe/Berlin", f"{why}; now UTC")
+
+
+def _columns(guess: Guess) -> list[str]:
+    """Names that aren't the default ones, and a place for those that weren't found."""
+    defaults = {key: info.default for key, info in Columns.model_fields.items()}
+    lines = [
+        _remarked(f"    {key}: {_plain(choice.column)}", choice.sure)
+        for key, choice in sorted(guess.choices.items(), key=lambda pair: _place(pair[0]))
+        if choice.column != defaults[key]
+    ]
+    lines += [_remarked(f"    # {key}: {NOT_FOUND}", "needed") for key in guess.missing]
+    lines += [_remarked(f"    {name}: []", "not") for name in guess.left_out if name in defaults]
+    given = any(not line.lstrip().startswith("#") for line in lines)
+    return [f"  {'' if given else '# '}columns:", *lines] if lines else []
+
+
+def _exclude(hints: Hints) -> list[str]:
+    found: Mapping[str, Sequence[str]] = {"products": hints.products, "orders": hints.orders}
+    given = {key: list(patterns[:12]) for key, patterns in found.items() if patterns}
+    return [f"  # exclude: {_plain(given)}"] if given else []
+
+
+def _place(key: str) -> int:
+    return list(Columns.model_fields).index(key)
+
+
+def _remarked(line: str, remark: str) -> str:
+    return f"{line:<{WIDTH}}  # {remark}"
+
+
+def _plain(value: Any) -> str:
+    """A value as YAML on one line."""
+    dumped = yaml.safe_dump(
+        value, default_flow_style=True, width=10_000, allow_unicode=True, sort_keys=False
+    )
+    return dumped.removesuffix("\n").removesuffix("\n...").strip()

@@ -1,0 +1,170 @@
+"""What is worth considering of a source: rows that are no trade, copies, unpaid orders."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from clv_assets.core.guess_names import plain
+from clv_assets.core.money import PER_UNIT
+
+NO_PRODUCT = (
+    r"(?i)^(post|postage|dot|dotcom|m|d|s|b|pads|cruk|manual|bank charges?|amazon ?fee|adjust.*|"
+    r"fees?|carriage|c2|shipping|shipping.?(cost|fee)s?|freight|delivery|versand(kosten)?|porto|"
+    r"frachtkosten|livraison|frais.*|port|envio|gastos.*|verzend.*|gift.?_?.*voucher.*|gift_.*|"
+    r"gift.?card.*|gutschein.*|voucher.*|coupon.*|discount.*|rabatt.*|remise.*|test.*|sample.*|"
+    r"tip|trinkgeld|donation|spende|surcharge|handling|deposit|pfand)$"
+)
+UNPAID = (
+    *("cancelled", "canceled", "failed", "pending", "voided", "refunded", "expired", "declined"),
+    *("storniert", "abgebrochen", "fehlgeschlagen", "annule", "annulee", "echoue", "remboursee"),
+    *("remboursé", "annulé", "annulée", "cancelado", "geannuleerd", "wc cancelled", "wc failed"),
+)
+SHOWN = 6
+SAME_DAYS = 0.9  # of a day's rows are copies: the day is there twice
+FEWEST_ROWS = 20  # of such a day
+
+
+@dataclass
+class Hints:
+    """Sentences, and the settings that they propose.
+
+    Attributes:
+        sentences: what was noticed.
+        duplicates: policy that the config should have; None: the default.
+        products, orders: patterns worth excluding, for the user to decide.
+    """
+
+    sentences: list[str] = field(default_factory=list)
+    duplicates: str | None = None
+    products: list[str] = field(default_factory=list)
+    orders: list[str] = field(default_factory=list)
+
+
+def hints(
+    raw: pl.DataFrame, files: pl.Series | None, lines: pl.DataFrame, columns: Mapping[str, str]
+) -> Hints:
+    """What strikes in the rows of a source.
+
+    Args:
+        raw: the rows as read.
+        files: number of the file of each row; None: copies are dealt with already.
+        lines: the usable ones, as ``core.lines.to_lines`` gives them.
+        columns: source column by meaning.
+    """
+    found = Hints()
+    if files is not None:
+        _copies(found, raw, files, lines)
+    if "product" in columns:
+        _codes(found, lines)
+    if "order_id" in columns:
+        _letters(found, lines)
+    _states(found, raw)
+    return found
+
+
+def _copies(found: Hints, raw: pl.DataFrame, files: pl.Series, lines: pl.DataFrame) -> None:
+    marks = pl.DataFrame({"mark": raw.hash_rows(), "file": files}).with_row_index("row")
+    spread = marks.group_by("mark").agg(pl.len(), pl.col("file").n_unique().alias("files"))
+    again = spread.filter(pl.col("len") > 1)
+    if again.is_empty():
+        return
+    across = int((again.filter(pl.col("files") > 1)["files"] - 1).sum())
+    copies = int((again["len"] - 1).sum()) - across
+    if across:
+        found.duplicates = "drop_across_files"
+        found.sentences.append(
+            f"{across:,} rows are in several files: the files overlap, and would count them twice"
+        )
+    days = _days_twice(marks, again, lines) if copies else []
+    if days and not across:
+        found.duplicates = "drop"
+        span = f"{days[0]} to {days[-1]}" if len(days) > 1 else days[0]
+        found.sentences.append(
+            f"{len(days)} {'day is' if len(days) == 1 else 'days are'} in the file twice ({span}); "
+            f"{copies:,} rows in all are exact copies: duplicates: drop leaves one of each"
+        )
+    elif copies > 0.002 * raw.height:
+        found.sentences.append(
+            f"{copies:,} rows ({copies / raw.height:.1%}) are exact copies of another; they count "
+            "as further lines of the order unless you set duplicates: drop"
+        )
+
+
+def _days_twice(marks: pl.DataFrame, again: pl.DataFrame, lines: pl.DataFrame) -> list[str]:
+    """Days nearly all rows of which have a copy."""
+    copied = marks.join(again.select("mark"), on="mark", how="semi")["row"]
+    day = pl.col("order_date").dt.date().alias("day")
+    days = lines.group_by(day).agg(pl.len(), pl.col("row").is_in(copied.implode()).sum().alias("n"))
+    twice = days.filter((pl.col("len") >= FEWEST_ROWS) & (pl.col("n") > SAME_DAYS * pl.col("len")))
+    return [str(found) for found in twice["day"].sort()]
+
+
+def _codes(found: Hints, lines: pl.DataFrame) -> None:
+    """Product codes that look like postage, fees and vouchers."""
+    code = pl.col("product").cast(pl.String).str.strip_chars()
+    codes = lines.group_by(code).agg(pl.len().alias("rows"), pl.col("revenue").sum())
+    codes = codes.drop_nulls("product")
+    digits = pl.col("product").str.contains(r"\d")
+    by_digits = bool((codes.filter(digits)["rows"].sum() or 0) >= 0.95 * lines.height)
+    odd = pl.col("product").str.contains(NO_PRODUCT)
+    if by_digits:
+        odd = odd | ~digits
+    strange = codes.filter(odd).sort(pl.col("revenue").abs(), "product", descending=True)
+    if strange.is_empty():
+        return
+    found.products = strange["product"].to_list()
+    shown = [f"{code} {_amount(sum_)}" for code, _, sum_ in strange.head(SHOWN).iter_rows()]
+    more = f" and {strange.height - SHOWN} more" if strange.height > SHOWN else ""
+    found.sentences.append(
+        f"products that look like postage, fees or vouchers: {', '.join(shown)}{more}; exclude "
+        "what isn't the customer's spending (exclude.products)"
+    )
+
+
+def _letters(found: Hints, lines: pl.DataFrame) -> None:
+    """Order ids that begin with a letter where nearly all are numbers."""
+    first = pl.col("order_id").cast(pl.String).str.extract(r"^([A-Za-z]+)\d").alias("letter")
+    kinds = lines.group_by(first).agg(
+        pl.len().alias("rows"),
+        pl.col("order_id").n_unique().alias("orders"),
+        pl.col("revenue").sum(),
+        (pl.col("revenue") <= 0).mean().alias("negative"),
+    )
+    plain_ids = kinds.filter(pl.col("letter").is_null())["rows"].sum()
+    if plain_ids < 0.8 * lines.height:
+        return
+    for letter, _, orders, revenue, negative in kinds.drop_nulls().sort("letter").iter_rows():
+        about = f"{orders:,} order ids begin with {letter} ({_amount(revenue)})"
+        if negative > 0.95:
+            found.sentences.append(f"{about}: returns or cancellations; keep them, revenue is net")
+        else:
+            found.orders.append(f"{letter}*")
+            found.sentences.append(
+                f"{about}: not plain sales, perhaps bookkeeping; see whether to exclude {letter}*"
+            )
+
+
+def _states(found: Hints, raw: pl.DataFrame) -> None:
+    """Orders that were cancelled or never paid, by a column of states."""
+    for name in raw.columns:
+        words = set(plain(name).split())
+        if not words & {"status", "state", "statut", "etat", "estado"} or raw[name].is_null().all():
+            continue
+        counts = raw[name].cast(pl.String).str.strip_chars().value_counts().drop_nulls()
+        bad = {value: n for value, n in counts.iter_rows() if plain(str(value)) in _unpaid()}
+        if bad and len(counts) < 50:
+            told = ", ".join(f"{value} {rows:,}" for value, rows in sorted(bad.items()))
+            found.sentences.append(
+                f"{name!r} has rows that may never have been paid: {told}; leave out of the "
+                "export what brought no money"
+            )
+
+
+def _unpaid() -> set[str]:
+    return {plain(word) for word in UNPAID}
+
+
+def _amount(minor: int) -> str:
+    return re.sub(r"^-", "−", f"{minor / PER_UNIT:,.0f}")

@@ -1,0 +1,271 @@
+"""Source rows to order lines: mapped, typed, judged; a row that can't be used says why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
+
+import polars as pl
+
+from clv_assets.core.dates import DateFormat, parse_dates
+from clv_assets.core.errors import SourceError
+from clv_assets.core.money import LARGEST_AMOUNT, minor_units
+from clv_assets.core.numbers import NumberFormat, number_format, parse_numbers
+from clv_assets.core.windows import midnight
+from clv_assets.source_config import Source
+
+NO_CUSTOMER = "no customer"
+DUPLICATE = "exact duplicate"
+IN_THE_FUTURE = "order date in the future"
+COPY_IN_ANOTHER_FILE = "copy in another file"
+ZERO_VALUE = "zero-value order"
+EXCLUDED = {"product": "excluded product", "order_id": "excluded order"} | {
+    "country": "excluded country"
+}
+POLICY_REASONS = (
+    DUPLICATE,
+    COPY_IN_ANOTHER_FILE,
+    ZERO_VALUE,
+    "return ignored",
+    *EXCLUDED.values(),
+)
+# How exports write that there is no id.
+MISSING = ("", "NULL", "null", "(null)", "None", "NaN", "nan", "N/A", "#N/A", "\\N")
+TEXTS = ("country", "market", "currency")
+REJECTED = {
+    "row": pl.UInt32,
+    "reason": pl.String,
+    "order_id": pl.String,
+    "column": pl.String,
+    "value": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """How the columns of one file are read.
+
+    Attributes:
+        columns: source column by what it means.
+        numbers, dates: how its text is written.
+    """
+
+    columns: dict[str, str]
+    numbers: NumberFormat
+    dates: DateFormat
+
+    @classmethod
+    def of(cls, raw: pl.DataFrame, source: Source, origin: str) -> "Mapping":
+        """The mapping of a file whose first rows are ``raw``.
+
+        Raises:
+            SourceError: a column is missing, or amounts can be read in two ways.
+        """
+        columns = columns_of(raw.columns, source, origin)
+        amounts = [columns[key] for key in ("revenue", "quantity", "unit_price") if key in columns]
+        texts = [raw[name] for name in amounts if raw.schema[name] == pl.String]
+        written = pl.concat(texts) if texts else pl.Series([], dtype=pl.String)
+        try:
+            # A database writes a number one way, so there is nothing to find out.
+            point = source.text.decimal or ("." if source.sql else None)
+            marks = source.text.thousands if source.text.thousands or not source.sql else ""
+            numbers = number_format(written, point, marks)
+        except ValueError as error:
+            thousand = str(error).replace(",", "").replace(".", "")
+            raise SourceError(
+                f"{origin}: is {str(error)!r} in {', '.join(amounts)} {thousand}, or a number with "
+                "three decimals? No other row tells\nSay so with source.text.decimal."
+            ) from None
+        return cls(columns, numbers, DateFormat.of(source))
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines of a batch of source rows.
+
+    Attributes:
+        usable: customer_id and order_id as they came (see ``clean_ids``), order_date, revenue and
+            units in ten-thousandths, product, country, market, currency as far as mapped; row.
+        rejected: row (0 is the first of the batch), reason, order id, and the column and value to
+            blame.
+        future_from: the earliest day of those rejected as in the future.
+    """
+
+    usable: pl.DataFrame
+    rejected: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED))
+    future_from: date | None = None
+
+
+def columns_of(have: Iterable[str], source: Source, origin: str) -> dict[str, str]:
+    """The source column of every key that has one; SourceError if a needed one is missing."""
+    names, columns = list(have), source.columns
+    found = columns.present(names)
+    for key in (*columns.required(), *source.exclude.by_key):
+        if key not in found:
+            wanted = " or ".join(repr(name) for name in columns.names(key))
+            there = ", ".join(" ".join(name.split()) for name in names)
+            raise SourceError(
+                f"{origin}: no column {wanted} (source.columns.{key}); it has: {there:.500}"
+            )
+        if (name := found[key]) and names.count(name) > 1:
+            raise SourceError(
+                f"{origin}: column {name!r} (source.columns.{key}) is there "
+                f"{names.count(name)} times; leave one, or rename them in the export"
+            )
+    return found
+
+
+def to_lines(
+    raw: pl.DataFrame,
+    mapping: Mapping,
+    source: Source,
+    today: date,
+    is_copy: pl.Series | None = None,
+) -> Lines:
+    """Map, type and judge the rows of ``raw``.
+
+    Args:
+        today: the current day in shop time; later rows are rejected.
+        is_copy: which rows repeat an earlier one, where the source drops those.
+    """
+    typed = _typed(raw, mapping).with_row_index("row")
+    judged = _judgements(source, today)
+    if is_copy is not None:
+        typed = typed.with_columns(is_copy.alias("is_copy"))
+        judged = {DUPLICATE: pl.col("is_copy"), **judged}
+    bad = typed.select(reduce(or_, judged.values()).fill_null(value=False)).to_series()
+    usable = typed.select(pl.exclude("is_copy"))
+    if not bad.any():
+        return Lines(usable)
+    because = pl.coalesce(pl.when(test).then(pl.lit(why)) for why, test in judged.items())
+    rejected = typed.filter(bad).with_columns(because.alias("reason"))
+    future = rejected.filter(pl.col("reason") == IN_THE_FUTURE)["order_date"].min()
+    rejected = clean_ids(rejected).select("row", "reason", "order_id")
+    return Lines(
+        usable.filter(~bad),
+        _blame(rejected, raw, mapping),
+        future.date() if isinstance(future, datetime) else None,
+    )
+
+
+def clean_ids(frame: pl.DataFrame) -> pl.DataFrame:
+    """customer_id and order_id as stripped text; null where nothing is left.
+
+    A spreadsheet's customer ``13085.0`` is the whole number that it was, decided value by value:
+    a rule over the whole file would rename every customer when one other id arrives.
+    """
+    return frame.with_columns(
+        _id_text(frame["customer_id"], whole=True),
+        _id_text(frame["order_id"], whole=frame.schema["order_id"].is_float()),
+    )
+
+
+def _id_text(ids: pl.Series, *, whole: bool) -> pl.Series:
+    text = (ids.fill_nan(None) if ids.dtype.is_float() else ids).cast(pl.String).str.strip_chars()
+    if whole and text.str.ends_with(".0").any():
+        text = text.str.replace(r"^(\d+)\.0$", "$1")
+    return text
+
+
+def _typed(raw: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
+    columns = mapping.columns
+
+    def number(key: str) -> pl.Series:
+        return parse_numbers(raw[columns[key]], mapping.numbers)
+
+    quantity = number("quantity") if "quantity" in columns else None
+    if "unit_price" in columns:
+        assert quantity is not None
+        revenue = quantity * number("unit_price")
+    else:
+        revenue = number("revenue")
+    parts = [
+        _id(raw[columns["customer_id"]]).alias("customer_id"),
+        _order_id(raw, columns).alias("order_id"),
+        parse_dates(raw[columns["order_date"]], mapping.dates).alias("order_date"),
+        _minor(revenue).alias("revenue"),
+        pl.Series("units", [None], pl.Int64).new_from_index(0, raw.height)
+        if quantity is None
+        else _minor(quantity).alias("units"),
+    ]
+    if "product" in columns:
+        parts.append(raw[columns["product"]].alias("product"))
+    parts += [raw[columns[k]].cast(pl.String).alias(k) for k in TEXTS if k in columns]
+    return pl.DataFrame(parts)
+
+
+def _id(ids: pl.Series) -> pl.Series:
+    """An id in its own type; as text it is stripped, and null where nothing is left."""
+    if ids.dtype.is_integer():
+        return ids
+    if ids.dtype.is_float():
+        return ids.fill_nan(None)
+    text = ids.cast(pl.String).str.strip_chars()
+    missing = text.is_in(MISSING)
+    return pl.select(pl.when(~missing).then(text)).to_series() if missing.any() else text
+
+
+def _order_id(raw: pl.DataFrame, columns: dict[str, str]) -> pl.Series:
+    if "order_id" not in columns:
+        return pl.Series([None], dtype=pl.String).new_from_index(0, raw.height)
+    return _id(raw[columns["order_id"]])
+
+
+def _minor(amount: pl.Series) -> pl.Series:
+    """Ten-thousandths of an amount that can be summed exactly, else null."""
+    number = pl.col("amount")
+    sane = number.is_between(-LARGEST_AMOUNT, LARGEST_AMOUNT)  # neither is NaN, nor inf
+    frame = pl.DataFrame({"amount": amount})
+    return frame.select(minor_units(pl.when(sane).then(number))).to_series()
+
+
+def _judgements(source: Source, today: date) -> dict[str, pl.Expr]:
+    """What makes a line unusable, by reason; the first that applies is the reason."""
+    when = pl.col("order_date")
+    excluded = source.exclude.by_key.items()
+    judged = {EXCLUDED[key]: _matches(key, patterns) for key, patterns in excluded}
+    judged |= {
+        NO_CUSTOMER: pl.col("customer_id").is_null(),
+        "order date unreadable": when.is_null(),
+        f"order date before {source.earliest}": when < midnight(source.earliest),
+        "revenue unreadable": pl.col("revenue").is_null(),
+        IN_THE_FUTURE: when >= midnight(today + timedelta(days=1)),
+    }
+    if source.returns == "ignore":
+        judged["return ignored"] = pl.col("revenue") < 0
+    return judged
+
+
+def _matches(key: str, patterns: tuple[str, ...]) -> pl.Expr:
+    """Whether ``key`` is one of ``patterns``; a ``*`` at the end stands for any rest."""
+    text = pl.col(key).cast(pl.String)
+    exact = [pattern for pattern in patterns if not pattern.endswith("*")]
+    starts = [text.str.starts_with(p.removesuffix("*")) for p in patterns if p.endswith("*")]
+    return reduce(or_, starts, text.is_in(exact))
+
+
+def _blame(rejected: pl.DataFrame, raw: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
+    """``rejected`` with the source column to blame and its value as text."""
+    rows = raw[rejected["row"]]
+    columns = mapping.columns
+    key = pl.lit("revenue" if "unit_price" not in columns else "unit_price")
+    if "unit_price" in columns:
+        quantity = _minor(parse_numbers(rows[columns["quantity"]], mapping.numbers))
+        key = pl.when(quantity.is_null()).then(pl.lit("quantity")).otherwise(key)
+    reason = pl.col("reason")
+    kinds = {"order date": "order_date", "revenue": None, NO_CUSTOMER: "customer_id"}
+    kinds |= {why: key for key, why in EXCLUDED.items()}
+    to_blame = pl.coalesce(
+        pl.when(reason.str.starts_with(start)).then(key if k is None else pl.lit(k))
+        for start, k in kinds.items()
+    )
+    blamed = rejected.with_columns(to_blame.replace_strict(columns, default=None).alias("column"))
+    values = pl.coalesce(
+        pl.lit(None, pl.String),
+        *(
+            pl.when(pl.col("column") == name).then(rows[name].cast(pl.String))
+            for name in set(columns.values())
+        ),
+    )
+    return blamed.with_columns(values.alias("value"))

@@ -1,0 +1,286 @@
+"""A part of a source (a file, a table): its rows in batches, summed to orders of their own."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import polars as pl
+
+from clv_assets.core.lines import (
+    REJECTED,
+    Lines,
+    Mapping,
+    clean_ids,
+    to_lines,
+)
+from clv_assets.source_config import Source
+
+REJECTS = {**REJECTED, "text": pl.String}
+ORDER_KEY = ["customer_id", "order_date", "order_id"]
+SAME_ORDER = ["customer_id", "order_id"]
+
+
+def no_rejects() -> pl.DataFrame:
+    return pl.DataFrame(schema=REJECTS)
+
+
+def as_json(frame: pl.DataFrame) -> pl.Series:
+    """Rows of a typed source as text: one JSON object each."""
+    if frame.is_empty():
+        return pl.Series([], dtype=pl.String)
+    plain = frame.with_columns(pl.selectors.temporal().cast(pl.String))
+    return plain.select(pl.struct(pl.all()).struct.json_encode()).to_series()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some rows of a part.
+
+    Attributes:
+        frame: the rows that could be split into columns; text, or typed where the source is.
+        rows: their numbers in the part, 1 is the first.
+        malformed: the rows that couldn't (columns of ``REJECTS``).
+        text: the original text of the frame's rows at the given positions.
+    """
+
+    frame: pl.DataFrame
+    rows: pl.Series
+    malformed: pl.DataFrame
+    text: Callable[[pl.Series], pl.Series]
+
+    @classmethod
+    def of_frame(cls, frame: pl.DataFrame, first_row: int = 1) -> "Batch":
+        """A batch of a source that has no text of its own."""
+        rows = pl.int_range(first_row, first_row + frame.height, dtype=pl.UInt32, eager=True)
+        return cls(frame, rows, no_rejects(), lambda at: as_json(frame[at]))
+
+    @property
+    def read(self) -> int:
+        return self.frame.height + self.malformed.height
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one part of a source holds.
+
+    Attributes:
+        name: what to call it in rejects and errors.
+        read: its rows.
+        orders: one row per customer, order id and day: customer_id, order_id, order_date, revenue
+            and units in ten-thousandths, lines, distinct_lines, products, and what else is mapped.
+        rejects: its rows that can't be used (columns of ``REJECTS``).
+        future_from: the earliest day of those rejected as in the future.
+    """
+
+    name: str
+    read: int
+    orders: pl.DataFrame
+    rejects: pl.DataFrame = field(default_factory=no_rejects)
+    future_from: date | None = None
+
+    def holds_on(self, today: date) -> bool:
+        """Whether a reading of ``today`` would find the same rows in the future."""
+        newest = self.orders["order_date"].max()
+        past = newest is None or (isinstance(newest, datetime) and newest.date() <= today)
+        return past and (self.future_from is None or self.future_from > today)
+
+
+@dataclass
+class LineReader:
+    """Turns the batches of one part into lines; remembers what must hold over all of them."""
+
+    source: Source
+    today: date
+    origin: str
+    read: int = 0
+    rejects: list[pl.DataFrame] = field(default_factory=list)
+    future_from: date | None = None
+    _mapping: Mapping | None = None
+    _seen: pl.DataFrame | None = None
+
+    def lines(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, pl.DataFrame]]:
+        """The usable lines of each batch; ``row`` is their position in it."""
+        for batch in batches:
+            self.read += batch.read
+            if batch.malformed.height:
+                self.rejects.append(batch.malformed)
+            if batch.frame.is_empty() and self._mapping is not None:
+                continue
+            lines = self._to_lines(batch.frame)
+            if lines.future_from is not None:
+                self.future_from = min(self.future_from or date.max, lines.future_from)
+            if lines.rejected.height:
+                self.rejects.append(_located(lines.rejected, batch))
+            yield batch, lines.usable
+
+    def _to_lines(self, frame: pl.DataFrame) -> Lines:
+        if self._mapping is None:
+            self._mapping = Mapping.of(frame, self.source, self.origin)
+        copies = self._copies(frame) if self.source.duplicates == "drop" else None
+        return to_lines(frame, self._mapping, self.source, self.today, copies)
+
+    def _copies(self, frame: pl.DataFrame) -> pl.Series:
+        """Rows that equal an earlier one of the part in every column (by 128 bits of hash)."""
+        marks = row_marks(frame)
+        first = marks.select(pl.struct(pl.all()).is_first_distinct()).to_series()
+        if self._seen is not None:
+            known = marks.with_row_index("at").join(self._seen, on=marks.columns, how="semi")
+            first = first.scatter(known["at"], False) if known.height else first
+        new = marks.filter(first)
+        self._seen = new if self._seen is None else pl.concat([self._seen, new])
+        return ~first
+
+    def all_rejects(self) -> pl.DataFrame:
+        return pl.concat([no_rejects(), *self.rejects]).sort("row", maintain_order=True)
+
+
+def row_marks(frame: pl.DataFrame) -> pl.DataFrame:
+    """Two 64-bit hashes of every row's columns as text."""
+    text = frame.select(pl.all().cast(pl.String).fill_null("\0"))
+    marks = {f"mark_{seed}": text.hash_rows(seed=seed) for seed in (1, 2)}
+    return pl.DataFrame(marks)
+
+
+def read_part(
+    batches: Iterable[Batch], source: Source, *, today: date, origin: str, name: str = ""
+) -> Part:
+    """Read all of a part.
+
+    Raises:
+        SourceError: a column is missing.
+    """
+    reader = LineReader(source, today, origin)
+    kept = [usable.drop("row") for _, usable in reader.lines(batches)]
+    lines = pl.concat(kept, how="vertical_relaxed", rechunk=False) if kept else None
+    orders = no_orders() if lines is None else sum_lines(lines)
+    return Part(name or origin, reader.read, orders, reader.all_rejects(), reader.future_from)
+
+
+def lines_of(
+    batches: Iterable[Batch], keys: pl.DataFrame, source: Source, *, today: date, origin: str
+) -> pl.DataFrame:
+    """The usable lines of the orders in ``keys`` (customer_id, order_id), with their text.
+
+    Columns beside those of ``Lines``: row (in the part), text, and two hashes of the source row.
+    """
+    reader = LineReader(source, today, origin)
+    found = []
+    for batch, usable in reader.lines(batches):
+        lines = with_order_ids(clean_ids(usable)).join(keys, on=SAME_ORDER, how="semi")
+        if lines.is_empty():
+            continue
+        at = lines["row"]
+        marks = row_marks(batch.frame[at])
+        text = batch.text(at).alias("text")
+        found.append(lines.with_columns(batch.rows[at].alias("row"), text, *marks))
+    return pl.concat(found, how="diagonal_relaxed") if found else pl.DataFrame()
+
+
+def with_order_ids(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines without an order id get their timestamp as one."""
+    if not lines["order_id"].has_nulls():
+        return lines
+    return lines.with_columns(pl.coalesce(pl.col("order_id").cast(pl.String), _moment()))
+
+
+def is_unnamed() -> pl.Expr:
+    """Whether an order's id is but its timestamp, as ``with_order_ids`` gives it."""
+    return pl.col("order_id") == _moment()
+
+
+def _moment() -> pl.Expr:
+    return pl.col("order_date").dt.strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def sum_lines(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines summed exactly to one row per customer, order id, day and currency.
+
+    An order whose lines fall on several days is one row per day, so that cutting the log at a
+    midnight never changes a row before it.
+    """
+    # Ids are cleaned order by order, not line by line, unless that made two of them one.
+    summed = _grouped(lines)
+    orders = with_order_ids(clean_ids(summed))
+    if _collide(summed, orders):
+        orders = _grouped(with_order_ids(clean_ids(lines)))
+    extra = [name for name in ("country", "market", "currency") if name in lines.columns]
+    return orders.select(
+        *ORDER_KEY, "revenue", "lines", "distinct_lines", "units", "products", *extra
+    )
+
+
+def _grouped(lines: pl.DataFrame) -> pl.DataFrame:
+    keys = ["customer_id", "order_id", pl.col("order_date").dt.date().alias("day")]
+    if lines["order_id"].has_nulls():
+        moment = pl.when(pl.col("order_id").is_null()).then(pl.col("order_date"))
+        keys.append(moment.dt.truncate("1s").alias("moment"))
+    if "currency" in lines.columns:
+        keys.append(pl.col("currency").str.strip_chars().str.to_uppercase())
+    texts = [name for name in ("country", "market") if name in lines.columns]
+    units = pl.when(pl.col("with_units") > 0).then(pl.col("units")).alias("units")
+    return (
+        lines.lazy()
+        .with_columns(_line_mark(lines.columns), *(_ranked(lines[name]) for name in texts))
+        .group_by(keys)
+        .agg(
+            pl.col("order_date").min(),
+            pl.col("revenue").sum(),
+            pl.len().cast(pl.Int64).alias("lines"),
+            pl.col("mark").n_unique().cast(pl.Int64).alias("distinct_lines"),
+            pl.col("units").sum(),
+            pl.col("units").count().alias("with_units"),
+            _products(lines.columns),
+            *(pl.col(name).min() for name in texts),
+        )
+        .collect(engine="streaming")
+        .with_columns(units, pl.col(texts).cast(pl.String))
+    )
+
+
+def _collide(raw: pl.DataFrame, cleaned: pl.DataFrame) -> bool:
+    """Whether ids that were two became one: ``13085.0`` and ``13085``, or a timestamp."""
+    ids = raw["customer_id"]
+    may_merge = ids.dtype == pl.String and ids.str.ends_with(".0").any()
+    if may_merge and ids.n_unique() != cleaned["customer_id"].n_unique():
+        return True
+    if raw["order_id"].null_count() in (0, raw.height):
+        return False
+    return bool(cleaned.select(pl.struct(*SAME_ORDER, "day").is_duplicated().any()).item())
+
+
+def _line_mark(have: list[str]) -> pl.Expr:
+    """One number per line, the same for lines that say the same of an order."""
+    mark = pl.col("product").hash() if "product" in have else pl.lit(0, pl.UInt64)
+    for part in ("revenue", "units", "order_date"):
+        number = pl.col(part).cast(pl.Int64).fill_null(-1).reinterpret(signed=False)
+        mark = mark * 0x9E3779B97F4A7C15 + number
+    return mark.alias("mark")
+
+
+def _products(have: list[str]) -> pl.Expr:
+    """Distinct products of an order, counted by their 64-bit hashes: many times quicker."""
+    if "product" not in have:
+        return pl.lit(None, pl.Int64).alias("products")
+    return pl.col("product").hash().n_unique().cast(pl.Int64).alias("products")
+
+
+def _ranked(texts: pl.Series) -> pl.Series:
+    """A column of few texts as their ranks, of which the least is quick to find."""
+    known = texts.unique().drop_nulls().sort()
+    return texts.cast(pl.Enum(known)) if known.len() < 10_000 else texts
+
+
+def no_orders() -> pl.DataFrame:
+    integers = ("revenue", "lines", "distinct_lines", "units", "products")
+    schema: dict[str, pl.DataType] = {
+        "customer_id": pl.String(),
+        "order_date": pl.Datetime("us"),
+        "order_id": pl.String(),
+        **{name: pl.Int64() for name in integers},
+    }
+    return pl.DataFrame(schema=schema)
+
+
+def _located(rejected: pl.DataFrame, batch: Batch) -> pl.DataFrame:
+    at = rejected["row"]
+    return rejected.with_columns(batch.rows[at].alias("row"), batch.text(at).alias("text"))

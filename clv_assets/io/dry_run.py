@@ -1,0 +1,156 @@
+"""An ingest that stores nothing: what it would keep, and why it would refuse."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from clv_assets.config import Config
+from clv_assets.core.advice import Advice, advise
+from clv_assets.core.calendar import watermark
+from clv_assets.core.checks import copied_lines
+from clv_assets.core.completeness import judge_months
+from clv_assets.core.errors import NotYetError, SourceError
+from clv_assets.core.guess import Guess, guess
+from clv_assets.core.guess_content import Column
+from clv_assets.core.hints import Hints, hints
+from clv_assets.core.lines import Mapping, to_lines
+from clv_assets.core.orders import Ingested
+from clv_assets.io.raw_rows import Layout, RawRows, raw_rows, unmapped
+from clv_assets.io.readers import SourceReader
+from clv_assets.io.reference_files import load_attributes
+from clv_assets.io.source_parts import SourceParts
+from clv_assets.source_config import Source
+
+SAMPLE = 50_000  # rows of the start and of the end that columns are guessed from
+COUNTED = ("customer_id", "order_id", "product", "country", "market", "currency")
+
+
+@dataclass
+class DryRun:
+    """What an ingest of a source would find.
+
+    Attributes:
+        ingested: the order log; None: not even a lenient reading makes one.
+        refusal: the error that the ingest would give; empty: it would succeed.
+        complete: the watermark.
+        suspect, odd: a sentence by month.
+        advice: what the history allows; None: nothing yet, for the reason in ``too_early``.
+    """
+
+    ingested: Ingested | None = None
+    refusal: str = ""
+    complete: date | None = None
+    suspect: dict[str, str] = field(default_factory=dict)
+    odd: dict[str, str] = field(default_factory=dict)
+    advice: Advice | None = None
+    too_early: str = ""
+
+    @property
+    def succeeds(self) -> bool:
+        return not self.refusal and not self.suspect
+
+
+@dataclass(frozen=True)
+class Guessed:
+    """What is made of a file never seen before."""
+
+    rows: RawRows
+    layout: Layout | None
+    guess: Guess
+
+
+def dry_run(config: Config, folder: Path, today: date) -> DryRun:
+    """Read the source of ``config`` as an ingest on ``today`` would; relative to ``folder``."""
+    found = DryRun()
+    try:
+        load_attributes(config.source, folder)
+        found.ingested = SourceParts(SourceReader(config.source, folder), today).ingested()
+    except SourceError as error:
+        found.refusal = str(error)
+        found.ingested = _leniently(config.source, folder, today)
+    if found.ingested is not None:
+        judge(found, config, today)
+    return found
+
+
+def guess_source(path: str, folder: Path, today: date) -> Guessed:
+    """The columns of a file, folder, glob or URL, by name and content.
+
+    Raises:
+        SourceError: there is no such file, or it can't be read.
+    """
+    source, layout = unmapped(path, folder)
+    rows = raw_rows(SourceReader(source, folder), today)
+    frame = rows.frame
+    if frame.is_empty():
+        raise SourceError(f"{path}: has no rows; export the order history as CSV or Parquet")
+    if layout is not None:  # a name that is there twice can't be mapped
+        once = [name for name in layout.columns if name and layout.columns.count(name) == 1]
+        frame = frame.select(name for name in frame.columns if name in once)
+    delimiter = layout.delimiter if layout else ","
+    frame = frame.unique(maintain_order=True)  # files that overlap would look like several lines
+    if frame.height <= 2 * SAMPLE:
+        return Guessed(rows, layout, guess(frame, delimiter))
+    found = guess(pl.concat([frame.head(SAMPLE), frame.tail(SAMPLE)]), delimiter)
+    for key, choice in found.choices.items():
+        if key in COUNTED:
+            why = Column.of(frame[choice.column]).described()
+            found.choices[key] = replace(choice, why=why)
+    return Guessed(rows, layout, found)
+
+
+def configured_rows(source: Source, folder: Path, today: date) -> RawRows:
+    """Rows of a configured source, with all their columns.
+
+    Raises:
+        SourceError: it can't be read, or lacks a needed column.
+    """
+    whole = source.model_copy(update={"duplicates": "drop"})
+    return raw_rows(SourceReader(whole, folder), today)
+
+
+def hints_of(rows: RawRows, source: Source, today: date) -> Hints:
+    """What strikes in raw rows, read as ``source`` maps them."""
+    try:
+        mapping = Mapping.of(rows.frame, source, "")
+        lines = to_lines(rows.frame, mapping, source, today).usable
+    except SourceError:
+        return Hints()
+    files = rows.files if source.duplicates == "keep" else None
+    return hints(rows.frame, files, lines, mapping.columns)
+
+
+def _leniently(source: Source, folder: Path, today: date) -> Ingested | None:
+    """The order log as it would be if nothing were refused; None if even so nothing is left."""
+    columns = source.columns.model_copy(update={"currency": ()})
+    allowed = {"max_reject_share": 1.0, "without_customer": "reject", "future_orders": "reject"}
+    lenient = source.model_copy(update={**allowed, "columns": columns, "rates": None})
+    try:
+        return SourceParts(SourceReader(lenient, folder), today).ingested()
+    except SourceError:
+        return None
+
+
+def judge(found: DryRun, config: Config, today: date) -> None:
+    """Fill in what the orders of ``found`` say of their months, and what they allow."""
+    source = config.source
+    assert found.ingested is not None
+    orders = found.ingested.orders
+    newest: date = orders["order_date"].max().date()  # type: ignore[union-attr]
+    found.complete = watermark(
+        newest,
+        today=today,
+        live=source.is_live,
+        complete_through=source.complete_through,
+        max_silence_days=source.max_silence_days,
+    )
+    verdicts = judge_months(orders, found.complete, source.accept_months)
+    doubled, copies = copied_lines(found.ingested.duplicate_rows, source.accept_months)
+    found.suspect = {**doubled, **verdicts.suspect}
+    found.odd = {**copies, **verdicts.odd}
+    try:
+        found.advice = advise(orders.lazy(), found.complete, config)
+    except NotYetError as error:
+        found.too_early = str(error)

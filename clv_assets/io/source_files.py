@@ -1,0 +1,301 @@
+"""The files of a source: a path, folder, glob or URL, and what tells one version from another."""
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any, NoReturn
+
+import fsspec
+from fsspec.utils import get_protocol
+
+from clv_assets.core.errors import SourceError
+from clv_assets.source_config import SECRETS, Source
+
+ENDINGS = (".csv", ".txt", ".tsv", ".parquet", ".pq")
+PACKED = (".gz", ".zst", ".zstd")
+PARQUET = b"PAR1"
+LOCAL = ("file://", "local://")
+# What file systems call the mark of a version; the content's own come first.
+MARKS = (
+    *("ETag", "etag", "md5Hash", "content_md5"),
+    *("LastModified", "last_modified", "Last-Modified", "mtime", "modified", "modify", "created"),
+)
+_SECRET = re.compile(rf"(?i)([?&][^=&]*(?:{'|'.join(SECRETS)}|sig)[^=&]*=)[^&]*")
+EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs", "abfs": "azure", "abfss": "azure"}
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of the source.
+
+    Attributes:
+        path: local path or URL without credentials.
+        size: in bytes.
+        version: what the file system tells of its content: times and inode, or an ETag; empty if
+            it tells nothing.
+        found_by: the pattern that it was found by, and its path in that one's file system.
+    """
+
+    path: str
+    size: int
+    version: str
+    found_by: tuple[str, str] = field(default=("", ""), compare=False, repr=False)
+
+    @property
+    def is_named_parquet(self) -> bool:
+        return is_named_parquet(self.path)
+
+    def as_state(self) -> dict[str, Any]:
+        return {"path": self.path, "size": self.size, "version": self.version}
+
+
+@dataclass(frozen=True)
+class SourceFiles:
+    """The files that ``source.path`` stands for; relative paths start at ``folder``."""
+
+    source: Source
+    folder: Path
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        given = self.source.path
+        paths = () if given is None else (given,) if isinstance(given, str) else given
+        for scheme in LOCAL:
+            paths = tuple(path.removeprefix(scheme) for path in paths)
+        return tuple(
+            path if is_url(path) else str((self.folder / path).resolve()) for path in paths
+        )
+
+    def found(self) -> list[SourceFile]:
+        """All files: those of each pattern by name, patterns in the order given.
+
+        A file that is there twice, because patterns overlap or by a link, counts once.
+
+        Raises:
+            SourceError: a pattern has no file, or its file system can't be reached.
+        """
+        listed: dict[str, SourceFile] = {}
+        for pattern in self.patterns:
+            files = self._of(pattern)
+            if not files:
+                raise SourceError(
+                    f"{_public(pattern)}: no such file; check source.path in the config"
+                )
+            for file in files:
+                real = file.path if is_url(file.path) else os.path.realpath(file.path)
+                if real not in listed or real == file.path:
+                    listed[real] = file
+        return list(listed.values())
+
+    def _of(self, pattern: str) -> list[SourceFile]:
+        if not is_url(pattern):
+            return [_local(path) for path in _local_paths(Path(pattern))]
+        with _reaching(pattern):
+            system, path = self._system(pattern)
+            return [_remote(info, pattern) for info in _remote_infos(system, path)]
+
+    def _system(self, pattern: str) -> tuple[Any, str]:
+        """The file system of a URL as it is now, and the path in it."""
+        system, path = fsspec.core.url_to_fs(pattern, **self.source.storage_options)
+        system.invalidate_cache()
+        return system, path
+
+    @contextmanager
+    def local(self, file: SourceFile) -> Iterator[Path]:
+        """A local path with the file's content; a copy if it is elsewhere.
+
+        Raises:
+            SourceError: the file has changed since it was listed, or can't be fetched.
+        """
+        if is_url(file.path):
+            with tempfile.TemporaryDirectory(prefix="clv-") as folder:
+                copy = Path(folder) / f"copy{'.parquet' * file.is_named_parquet}"
+                self._fetch(file, copy)
+                try:
+                    yield copy
+                except SourceError as error:
+                    raise SourceError(str(error).replace(str(copy), file.path)) from None
+            return
+        try:
+            yield Path(file.path)
+        except (SourceError, OSError) as error:
+            if _local(Path(file.path)) != file:
+                raise changed(file.path) from None
+            if isinstance(error, OSError):
+                _refuse(error)
+            raise
+        if _local(Path(file.path)) != file:
+            raise changed(file.path)
+
+    def _fetch(self, file: SourceFile, copy: Path) -> None:
+        pattern, path = file.found_by
+        with _reaching(file.path):
+            system, _ = self._system(pattern)
+            system.get_file(path, str(copy))
+            system.invalidate_cache()
+            now = _remote(system.info(path), pattern)
+        if now != file or copy.stat().st_size != file.size:
+            raise changed(file.path)
+
+
+def changed(path: str) -> SourceError:
+    return SourceError(f"{path}: changed while it was read; run 'clv ingest' again")
+
+
+def is_url(path: str) -> bool:
+    return "://" in path
+
+
+def is_named_parquet(path: str) -> bool:
+    return path.lower().endswith((".parquet", ".pq"))
+
+
+def is_parquet(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(4) == PARQUET or is_named_parquet(path.name)
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 (hex) of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _local_paths(pattern: Path) -> list[Path]:
+    if pattern.is_dir():
+        return sorted(_inside(pattern))
+    if pattern.is_file():
+        return [pattern]
+    if any(mark in str(pattern) for mark in "*?["):
+        root = Path(pattern.anchor)
+        found = root.glob(str(pattern.relative_to(root)))
+        return sorted(path for path in found if not path.is_dir())
+    return []
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Data files in a folder and those below it; linked folders last, each folder once.
+
+    What can't be looked into is an error: its orders would be missing without a word.
+    """
+    waiting, seen = [folder], set()
+    while waiting:
+        for root, folders, names in os.walk(waiting.pop(0), onerror=_refuse):
+            if (real := os.path.realpath(root)) in seen:
+                folders.clear()
+                continue
+            seen.add(real)
+            folders[:] = sorted(name for name in folders if not _is_hidden(name))
+            below = [Path(root) / name for name in folders]
+            waiting += [path for path in below if path.is_symlink()]
+            paths = (Path(root) / name for name in names if _is_data(name))
+            yield from (path for path in paths if _is_no_device(path))
+
+
+def _is_no_device(path: Path) -> bool:
+    """False for pipes and the like; a link to nothing passes, to be refused by name."""
+    try:
+        return S_ISREG(path.stat().st_mode)
+    except OSError:
+        return True
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "_"))
+
+
+def _is_data(name: str) -> bool:
+    """Whether a file in a folder is meant: by its ending, and not hidden."""
+    low = name.lower()
+    for ending in PACKED:
+        low = low.removesuffix(ending)
+    return low.endswith(ENDINGS) and not _is_hidden(name)
+
+
+def _local(path: Path) -> SourceFile:
+    try:
+        stat = path.stat()
+        str(path).encode()
+    except FileNotFoundError:
+        raise SourceError(f"{path}: no such file; check source.path in the config") from None
+    except OSError as error:
+        _refuse(error)
+    except UnicodeEncodeError:
+        name = ascii(str(path))
+        raise SourceError(f"{name}: its name isn't UTF-8; rename the file") from None
+    version = f"{stat.st_mtime_ns}-{stat.st_ctime_ns}-{stat.st_ino}"
+    return SourceFile(str(path), stat.st_size, version)
+
+
+def _refuse(error: OSError) -> NoReturn:
+    raise SourceError(
+        f"{error.filename}: can't be read: {error.strerror or error}; check its permissions"
+    ) from None
+
+
+def _remote_infos(system: Any, path: str) -> list[Mapping[str, Any]]:
+    if any(mark in path for mark in "*?["):
+        found = system.glob(path, detail=True)
+        if found:
+            return [found[name] for name in sorted(found) if found[name]["type"] == "file"]
+    try:
+        info = system.info(path)
+    except FileNotFoundError:
+        return []
+    if info["type"] == "file":
+        return [info]
+    start = len(path.rstrip("/")) + 1
+    inside = system.find(path, detail=True)
+    meant = [
+        info
+        for name, info in sorted(inside.items())
+        if _is_data(name.rpartition("/")[2]) and not any(map(_is_hidden, name[start:].split("/")))
+    ]
+    return [info for info in meant if info["type"] == "file"]
+
+
+def _remote(info: Mapping[str, Any], pattern: str) -> SourceFile:
+    version = next((str(info[mark]) for mark in MARKS if info.get(mark)), "")
+    name = str(info["name"])
+    path = name if is_url(name) else f"{pattern.partition('://')[0]}://{name.lstrip('/')}"
+    return SourceFile(
+        _public(path), int(info["size"] or 0), version.strip('"'), found_by=(pattern, name)
+    )
+
+
+def _public(url: str) -> str:
+    """A URL without user, password, and values of parameters that look like secrets."""
+    if not is_url(url):
+        return url
+    pieces = []
+    for piece in url.split("::"):
+        scheme, mark, rest = piece.partition("://")
+        host, slash, below = rest.partition("/")
+        if scheme not in ("abfs", "abfss"):  # a container stands before the @
+            host = host.rpartition("@")[2]
+        pieces.append(f"{scheme}{mark}{host}{slash}{below}")
+    return _SECRET.sub(r"\1...", "::".join(pieces))
+
+
+@contextmanager
+def _reaching(url: str) -> Iterator[None]:
+    """Turn what a remote file system raises into a line that names the URL, without secrets."""
+    try:
+        yield
+    except ImportError as error:
+        extra = EXTRAS.get(get_protocol(url))
+        how = f"pip install 'clv_assets[{extra}]'" if extra else f"install {error.name or 'it'}"
+        raise SourceError(f"{_public(url)}: its file system isn't installed: {how}") from None
+    except FileNotFoundError:
+        raise SourceError(f"{_public(url)}: no such file; check source.path") from None
+    except Exception as error:  # every file system has errors of its own
+        raise SourceError(
+            f"{_public(url)}: can't be reached ({type(error).__name__}); check the address, "
+            "source.storage_options, and the credentials in the environment"
+        ) from None

@@ -1,0 +1,260 @@
+"""The ``source`` section of a config: where the order history is and what its columns mean."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Name = str | tuple[str, ...]
+SECRETS = ("key", "secret", "token", "password", "sas", "credential")
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Which keys a file spells out is a set, whose order differs between processes.
+
+        A model file holds sections of its recipe, and must have the same bytes in each of them.
+        """
+        return {**super().__getstate__(), "__pydantic_fields_set__": set()}
+
+
+class Columns(Section):
+    """Names of the source's columns, by what they mean.
+
+    A list of names stands for the first of them that a file has: yearly exports may differ. A
+    default that isn't in the file is passed over where the engine can do without it; a name that
+    the config gives must be there.
+    """
+
+    customer_id: Name = "customer_id"
+    order_id: Name = Field("order_id", description="absent: one order per timestamp")
+    order_date: Name = "order_date"
+    revenue: Name = Field("revenue", description="signed amount of the line or order")
+    quantity: Name = "quantity"
+    unit_price: Name | None = Field(None, description="with quantity, instead of revenue")
+    product: Name = "product_id"
+    country: Name = "country"
+    market: Name = "market"
+    currency: Name = "currency"
+
+    @model_validator(mode="after")
+    def _revenue_one_way(self) -> Self:
+        if self.unit_price is not None and "revenue" in self.model_fields_set:
+            raise ValueError("give revenue, or unit_price with quantity, not both")
+        return self
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """The source columns that may hold ``key``, best first."""
+        given = getattr(self, key)
+        return () if given is None else (given,) if isinstance(given, str) else given
+
+    def required(self) -> list[str]:
+        """Keys whose column must be there."""
+        money = ["revenue"] if self.unit_price is None else ["quantity", "unit_price"]
+        declared = [key for key in self.model_fields_set if self.names(key)]
+        return list(dict.fromkeys(["customer_id", "order_date", *money, *sorted(declared)]))
+
+    def present(self, have: Iterable[str]) -> dict[str, str]:
+        """The source column of each key that has one among ``have``."""
+        there = set(have)
+        found = {
+            key: next((name for name in self.names(key) if name in there), None)
+            for key in type(self).model_fields
+        }
+        if self.unit_price is not None:
+            found["revenue"] = None
+        return {key: name for key, name in found.items() if name is not None}
+
+
+class Text(Section):
+    """How a text file is written; what isn't given is found out from the file."""
+
+    delimiter: str | None = Field(None, description="one character, or 'blanks' for runs of them")
+    quote: Literal['"', "'", "none"] = '"'
+    encoding: str | None = Field(None, description="none: UTF-8, UTF-16 by its mark, else cp1252")
+    decimal: Literal[".", ","] | None = None
+    thousands: Literal["", ",", ".", " ", "'"] | None = None
+    header: tuple[str, ...] | None = Field(None, description="column names of a file without any")
+
+    @model_validator(mode="after")
+    def _distinct_marks(self) -> Self:
+        if self.delimiter not in (None, "blanks") and len(str(self.delimiter)) != 1:
+            raise ValueError(f"delimiter {self.delimiter!r} is not one character, nor 'blanks'")
+        if self.decimal is not None and self.decimal == self.thousands:
+            raise ValueError(f"decimal and thousands are both {self.decimal!r}")
+        return self
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, name: str | None) -> str | None:
+        try:
+            return name if name is None else "".encode(name).decode("ascii") or name
+        except LookupError:
+            raise ValueError(f"{name!r} is no encoding, e.g. utf-8, cp1252") from None
+
+
+class Sql(Section):
+    """A table or a query of a database; its URL is in an environment variable."""
+
+    url_env: str = Field(description="environment variable with the SQLAlchemy or ADBC URL")
+    table: str | None = Field(None, description="name, or schema.name")
+    query: str | None = Field(None, description="a SELECT statement")
+    watermark: str | None = Field(None, description="column that grows with each change of a row")
+    adbc: bool = Field(False, description="connect through ADBC, not SQLAlchemy")
+    batch_rows: int = Field(200_000, ge=1)
+
+    @model_validator(mode="after")
+    def _one_statement(self) -> Self:
+        if (self.table is None) == (self.query is None):
+            raise ValueError("give exactly one of table and query")
+        return self
+
+
+class SampleSource(Section):
+    """The embedded sample shop; each ingest extends it to today."""
+
+    customers: int = Field(5000, ge=1)
+    start: date = date(2023, 1, 2)
+    seed: int = 42
+    shock: date | None = None
+
+
+class Exclude(Section):
+    """Lines that aren't trade with a customer; a ``*`` at the end stands for any rest."""
+
+    products: tuple[str, ...] = ()
+    orders: tuple[str, ...] = Field((), description="order ids, e.g. A* for bad debt")
+    countries: tuple[str, ...] = ()
+
+    @property
+    def by_key(self) -> dict[str, tuple[str, ...]]:
+        """What to exclude, by the key of the column that tells; only keys that exclude any."""
+        every = {"product": self.products, "order_id": self.orders, "country": self.countries}
+        return {key: patterns for key, patterns in every.items() if patterns}
+
+
+class Attribute(Section):
+    """A column of the customers file, and why it may be known at a past cutoff."""
+
+    immutable: bool = Field(False, description="never changes for a customer")
+    valid_from: str | None = Field(None, description="column with the day from which it holds")
+
+    @model_validator(mode="after")
+    def _one_reason(self) -> Self:
+        if self.immutable == (self.valid_from is not None):
+            raise ValueError(
+                "declare it immutable: true, or give its valid_from column; today's value of "
+                "anything else would leak into the past"
+            )
+        return self
+
+
+class Customers(Section):
+    """Attributes of customers: one file, one key."""
+
+    path: str
+    key: str = "customer_id"
+    columns: dict[str, Attribute] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _distinct_columns(self) -> Self:
+        days = {one.valid_from for one in self.columns.values() if one.valid_from is not None}
+        if self.key in {*self.columns, *days}:
+            raise ValueError(f"{self.key!r} is the key, it can't be an attribute or its day too")
+        if twice := sorted(days & set(self.columns)):
+            raise ValueError(f"{twice[0]!r} is an attribute, it can't be the day of one too")
+        if "customer_id" in self.columns:
+            raise ValueError("'customer_id' is what the key becomes; name the attribute otherwise")
+        return self
+
+
+class Rates(Section):
+    """A dated table of exchange rates (CSV or Parquet: date, currency, rate)."""
+
+    path: str
+    currency: str = Field(pattern="^[A-Z]{3}$", description="what revenue is converted to")
+
+
+class Source(Section):
+    """Where the order history comes from and what its columns mean."""
+
+    path: Name | None = Field(None, description="file, folder, glob or URL, or a list of them")
+    sql: Sql | None = None
+    sample: SampleSource | None = None
+    storage_options: dict[str, Any] = Field({}, description="for fsspec, without credentials")
+    text: Text = Text()
+    columns: Columns = Columns()
+    date_format: Name | None = Field(None, description="strftime pattern; none: ISO 8601")
+    timezone: str = Field("UTC", description="the shop's time zone: where its day begins")
+    date_timezone: str | None = Field(None, description="zone of dates without one; none: shop's")
+    exclude: Exclude = Exclude()
+    duplicates: Literal["keep", "drop", "drop_across_files"] = "keep"
+    returns: Literal["net", "ignore"] = "net"
+    zero_value_orders: Literal["keep", "drop"] = "keep"
+    without_customer: Literal["reject", "refuse"] = "reject"
+    future_orders: Literal["reject", "refuse"] = "reject"
+    earliest: date = Field(date(1990, 1, 1), description="an older date is an unset one")
+    aliases: str | None = Field(
+        None, description="merged customers (CSV or Parquet): customer_id, alias_of"
+    )
+    customers: Customers | None = None
+    rates: Rates | None = None
+    live: bool = Field(False, description="the source goes on growing")
+    complete_through: date | None = None
+    max_silence_days: int = Field(7, ge=0)
+    settle_days: int = Field(0, ge=0, description="days to wait for late returns")
+    max_reject_share: Share = 0.01
+    accept_months: tuple[str, ...] = Field((), description="odd months that are as they should be")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if [self.path, self.sql, self.sample].count(None) != 2:
+            raise ValueError("give exactly one of path, sql and sample")
+        return self
+
+    @field_validator("timezone", "date_timezone")
+    @classmethod
+    def _known_timezone(cls, name: str | None) -> str | None:
+        if name is not None and name not in available_timezones():
+            raise ValueError(f"{name!r} is no time zone, e.g. Europe/London")
+        return name
+
+    @field_validator("path")
+    @classmethod
+    def _no_user_in_urls(cls, path: Name | None) -> Name | None:
+        for one in (path,) if isinstance(path, str) else path or ():
+            scheme, mark, rest = one.partition("://")
+            if mark and "@" in rest.partition("/")[0] and scheme not in ("abfs", "abfss"):
+                raise ValueError("a URL holds a user or password: give those by the environment")
+        return path
+
+    @field_validator("storage_options")
+    @classmethod
+    def _no_credentials(cls, options: dict[str, Any]) -> dict[str, Any]:
+        for name in options:
+            if any(word in name.lower() for word in SECRETS):
+                raise ValueError(f"{name} looks like a credential: give it by the environment")
+        return options
+
+    @field_validator("accept_months")
+    @classmethod
+    def _calendar_months(cls, months: tuple[str, ...]) -> tuple[str, ...]:
+        for month in months:
+            try:
+                date.fromisoformat(f"{month}-01")
+            except ValueError:
+                raise ValueError(f"{month!r} is no month such as 2024-05") from None
+        return months
+
+    @property
+    def is_live(self) -> bool:
+        return self.live or self.sample is not None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
