@@ -76,7 +76,7 @@ class Text(Section):
 
     delimiter: str | None = Field(None, description="one character, or 'blanks' for runs of them")
     quote: Literal['"', "'", "none"] = '"'
-    encoding: str | None = Field(None, description="none: UTF-8, UTF-16 by its mark, else cp1252")
+    encoding: str | None = Field(None, description="none: line by line UTF-8, else cp1252")
     decimal: Literal[".", ","] | None = None
     thousands: Literal["", ",", ".", " ", "'"] | None = None
     header: tuple[str, ...] | None = Field(None, description="column names of a file without any")

@@ -46,8 +46,8 @@ class LazyGroup(click.Group):
 def cli(debug: bool) -> None:
     """Customer lifetime value from an order history, as a Dagster asset graph.
 
-    First steps: `clv demo`, then `clv ui`. With your own data: write a config of
-    `source: {path: FILE}`, then `clv backtest`, `clv train` and `clv catch-up`.
+    First steps: `clv demo`, then `clv ui`. With your own data: `clv validate FILE --out
+    config/shop.yaml`, then `clv backtest`, `clv train` and `clv catch-up`.
     """
 
 

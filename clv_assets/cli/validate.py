@@ -127,6 +127,10 @@ def _print_guess(screen: "Console", guessed: "Guessed") -> None:
     report.heading(screen, "Columns, as guessed")
     report.print_columns(screen, list(guessed.guess.choices.values()), examples)
     missing = guessed.guess.missing
+    used = set(guessed.guess.columns.values())
+    if left := [name for name in frame.columns if name not in used and not missing]:
+        shown = ", ".join(report.short(name, 24) for name in left[:8])
+        report.say(screen, f"left aside: {shown}{', …' if len(left) > 8 else ''}", "dim")
     if not missing:
         return
     names = {"revenue": "revenue (nor like quantity and unit price)"}
@@ -143,11 +147,14 @@ def _print_mapping(screen: "Console", config: "Config", frame: object) -> None:
     from clv_assets.core.guess_content import Column
     from clv_assets.core.guess_money import Choice
     from clv_assets.core.lines import columns_of
+    from clv_assets.io.dry_run import COUNTED
 
     assert isinstance(frame, pl.DataFrame)
     mapped = columns_of(frame.columns, config.source, "")
     some = frame if frame.height < 200_000 else frame[:100_000].vstack(frame[-100_000:])
-    columns = {name: Column.of(some[name]) for name in mapped.values()}
+    columns = {
+        name: Column.of((frame if key in COUNTED else some)[name]) for key, name in mapped.items()
+    }
     choices = [Choice(key, name, "", columns[name].described(key)) for key, name in mapped.items()]
     report.heading(screen, "Columns, as configured")
     report.print_columns(screen, choices, {name: c.examples for name, c in columns.items()})

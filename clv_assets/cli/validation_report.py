@@ -117,6 +117,11 @@ def print_rows(out: "Console", run: DryRun) -> None:
         say(out, "clv ingest would refuse this:", "bold red")
         for line in run.refusal.splitlines():
             say(out, line, "red", mark="  ")
+        if run.ingested is not None:
+            say(
+                out,
+                "what follows is read as if nothing were refused, currencies summed as they are",
+            )
 
 
 def print_orders(out: "Console", run: DryRun) -> None:
@@ -124,7 +129,7 @@ def print_orders(out: "Console", run: DryRun) -> None:
     if run.ingested is None:
         return
     orders = run.ingested.orders
-    heading(out, "Orders")
+    heading(out, "Orders, and their net revenue by month")
     revenue, customers = orders["revenue"].sum(), orders["customer_id"].n_unique()
     days = orders["order_date"].dt.strftime("%Y-%m-%d")
     say(
@@ -145,7 +150,6 @@ def print_orders(out: "Console", run: DryRun) -> None:
             else "no returns"
         ),
     )
-    heading(out, "Net revenue")
     _chart(out, run)
 
 

@@ -26,6 +26,7 @@ class Guess:
         decimal: mark before the decimals where the amounts can be read in two ways; None: no need.
         missing: needed meanings that no column has.
         warnings: sentences.
+        other_names: by meaning, what the column is called in other files of the source.
         left_out: columns that must not be taken, though their name is the default one.
     """
 
@@ -34,6 +35,7 @@ class Guess:
     decimal: str | None = None
     missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    other_names: dict[str, list[str]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
 
     @property
@@ -66,6 +68,17 @@ def guess(rows: pl.DataFrame, delimiter: str = ",") -> Guess:
     found.decimal = _undecided(found, columns, delimiter)
     _doubts(found, columns)
     return found
+
+
+def name_by_file(found: Guess, files: Sequence[pl.DataFrame]) -> None:
+    """Note what a column is called in ``files`` (some rows of each) that lack it."""
+    for key, choice in found.choices.items():
+        for rows in files:
+            if choice.column in rows.columns:
+                continue
+            name = guess(rows).columns.get(key)
+            if name is not None and name not in found.other_names.setdefault(key, []):
+                found.other_names[key].append(name)
 
 
 def header_is_data(names: Sequence[str]) -> bool:

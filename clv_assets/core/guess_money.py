@@ -119,8 +119,8 @@ def _revenue(columns: Mapping[str, Column], name: str, level: str, quantity: str
         return Choice("revenue", name, "sure", "is quantity x price in nearly every row")
     if quantity is None and "price" in name.lower():
         return Choice("revenue", name, "likely", "a price, without any quantity")
-    if column.numeric < 1.0:
-        unread = f"{1 - column.numeric:.1%} of the values are no numbers"
+    if column.numeric < 0.98:
+        unread = f"{1 - column.numeric:.0%} of the values are no numbers"
         return Choice("revenue", name, "likely" if exact else "a guess", unread)
     return Choice("revenue", name, "sure" if exact else "likely", column.described("revenue"))
 

@@ -165,7 +165,7 @@ MAIL = ("mail", "courriel", "correo")
 def plain(name: str) -> str:
     """``name`` as words without case, accents and punctuation: ``N° Client`` is ``n client``."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    spaced = spaced.replace("ß", "ss").replace("°", " ")
+    spaced = spaced.replace("ß", "ss").replace("°", " ").replace("º", " ")
     ascii_only = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode().lower()
     return " ".join(re.findall(r"[a-z]+|\d+", ascii_only))
 

@@ -64,7 +64,7 @@ def _date_format(dates: DateReading) -> str:
 
 def _zone(guess: Guess) -> str:
     told = guess.dates is not None and guess.dates.offsets
-    why = "dates tell their offset; but whose midnight?" if told else "not told by the dates"
+    why = "the offset of dates isn't it" if told else "not told by the dates"
     return _remarked("  # timezone: Europe/Berlin", f"{why}; now UTC")
 
 
@@ -72,14 +72,19 @@ def _columns(guess: Guess) -> list[str]:
     """Names that aren't the default ones, and a place for those that weren't found."""
     defaults = {key: info.default for key, info in Columns.model_fields.items()}
     lines = [
-        _remarked(f"    {key}: {_plain(choice.column)}", choice.sure)
+        _remarked(f"    {key}: {_plain(_names(guess, key, choice.column))}", choice.sure)
         for key, choice in sorted(guess.choices.items(), key=lambda pair: _place(pair[0]))
-        if choice.column != defaults[key]
+        if choice.column != defaults[key] or guess.other_names.get(key)
     ]
     lines += [_remarked(f"    # {key}: {NOT_FOUND}", "needed") for key in guess.missing]
     lines += [_remarked(f"    {name}: []", "not") for name in guess.left_out if name in defaults]
     given = any(not line.lstrip().startswith("#") for line in lines)
     return [f"  {'' if given else '# '}columns:", *lines] if lines else []
+
+
+def _names(guess: Guess, key: str, column: str) -> str | list[str]:
+    others = guess.other_names.get(key)
+    return [column, *others] if others else column
 
 
 def _exclude(hints: Hints) -> list[str]:

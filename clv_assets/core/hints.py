@@ -94,10 +94,15 @@ def _copies(found: Hints, raw: pl.DataFrame, files: pl.Series, lines: pl.DataFra
 
 def _days_twice(marks: pl.DataFrame, again: pl.DataFrame, lines: pl.DataFrame) -> list[str]:
     """Days nearly all rows of which have a copy."""
-    copied = marks.join(again.select("mark"), on="mark", how="semi")["row"]
-    day = pl.col("order_date").dt.date().alias("day")
-    days = lines.group_by(day).agg(pl.len(), pl.col("row").is_in(copied.implode()).sum().alias("n"))
-    twice = days.filter((pl.col("len") >= FEWEST_ROWS) & (pl.col("n") > SAME_DAYS * pl.col("len")))
+    copied = marks.join(again.select("mark"), on="mark", how="semi").select("row", "mark")
+    days = (
+        lines.select("row", pl.col("order_date").dt.date().alias("day"))
+        .join(copied, on="row", how="left")
+        .group_by("day")
+        .agg(pl.len(), pl.col("mark").count().alias("n"), pl.col("mark").drop_nulls().n_unique())
+    )
+    many = (pl.col("len") >= FEWEST_ROWS) & (pl.col("mark") >= FEWEST_ROWS // 4)
+    twice = days.filter(many & (pl.col("n") > SAME_DAYS * pl.col("len")))
     return [str(found) for found in twice["day"].sort()]
 
 

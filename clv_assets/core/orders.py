@@ -7,8 +7,18 @@ from datetime import date
 import polars as pl
 
 from clv_assets.core.accounting import Accounting, refuse_bad
-from clv_assets.core.money import from_minor
-from clv_assets.core.parts import ORDER_KEY, REJECTS, Batch, Part, lines_of, read_part
+from clv_assets.core.errors import SourceError
+from clv_assets.core.money import from_minor, total_size
+from clv_assets.core.parts import (
+    ORDER_KEY,
+    REJECTS,
+    SAME_ORDER,
+    Batch,
+    Part,
+    lines_of,
+    read_part,
+    require_summable,
+)
 from clv_assets.core.rates import convert
 from clv_assets.core.shared_orders import LookUp, orders_of_all
 from clv_assets.source_config import Source
@@ -27,6 +37,7 @@ class Ingested:
         accounting: where every source row went.
         duplicate_rows: by calendar month, lines and how many of them repeat another of the order.
         currencies: rows by currency, as they came.
+        merged_customers: ids whose orders went to the one they were merged into.
     """
 
     orders: pl.DataFrame
@@ -34,6 +45,7 @@ class Ingested:
     accounting: Accounting
     duplicate_rows: dict[str, list[int]]
     currencies: dict[str, int]
+    merged_customers: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,9 +103,12 @@ def combine(
         SourceError: no row or too few are usable, a policy refuses some, or currencies are mixed.
     """
     references = references or References()
+    _require_one_symbol(parts, origin)
+    require_summable(sum(total_size(part.orders["revenue"]) for part in parts), origin)
     orders, dropped = orders_of_all(parts, source, look_up, references.aliases)
     rejects = _filed(parts, dropped)
     counts = dict(rejects.group_by("reason").len().sort("reason").iter_rows())
+    orders = _with_currency(orders)
     currencies = _currencies(orders)
     currency = source.rates.currency if source.rates else None
     if currencies:
@@ -103,7 +118,8 @@ def combine(
     merged = int(orders["lines"].sum()) - log.height
     accounting = Accounting(sum(part.read for part in parts), log.height, merged, counts)
     refuse_bad(accounting, rejects, source, origin)
-    return Ingested(log, rejects, accounting, _duplicates(orders), currencies)
+    merged_ids = _merged_customers(parts, references.aliases)
+    return Ingested(log, rejects, accounting, _duplicates(orders), currencies, merged_ids)
 
 
 def _summed(orders: pl.DataFrame) -> pl.DataFrame:
@@ -164,6 +180,31 @@ def _duplicates(orders: pl.DataFrame) -> dict[str, list[int]]:
         pl.col("lines").sum(), pl.col("lines").sum().sub(pl.col("distinct_lines").sum()).alias("d")
     )
     return {m: [n, copies] for m, n, copies in months.sort("month").collect().iter_rows()}
+
+
+def _require_one_symbol(parts: Sequence[Part], origin: str) -> None:
+    first = {part.symbol: part.name for part in reversed(parts) if part.symbol}
+    if len(first) > 1:
+        found = ", ".join(f"{symbol} in {name}" for symbol, name in sorted(first.items()))
+        raise SourceError(
+            f"{origin}: amounts in several currencies: {found}\n"
+            "Map a currency column and give source.rates, or leave files out of source.path."
+        )
+
+
+def _merged_customers(parts: Sequence[Part], aliases: pl.DataFrame | None) -> int:
+    if aliases is None:
+        return 0
+    ids = pl.concat([part.orders["customer_id"] for part in parts]).unique()
+    return int(ids.is_in(aliases["customer_id"].implode()).sum())
+
+
+def _with_currency(orders: pl.DataFrame) -> pl.DataFrame:
+    """Orders of which some lines don't name the currency: that of their other lines."""
+    if "currency" not in orders.columns or not orders["currency"].has_nulls():
+        return orders
+    named = pl.col("currency").drop_nulls().first().over(SAME_ORDER)
+    return orders.with_columns(pl.coalesce("currency", named))
 
 
 def _currencies(orders: pl.DataFrame) -> dict[str, int]:

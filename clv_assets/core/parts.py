@@ -6,13 +6,17 @@ from datetime import date, datetime
 
 import polars as pl
 
+from clv_assets.core.errors import SourceError
 from clv_assets.core.lines import (
+    MISSING,
     REJECTED,
     Lines,
     Mapping,
     clean_ids,
     to_lines,
 )
+from clv_assets.core.money import LARGEST_TOTAL, total_size
+from clv_assets.core.typed_rows import as_json, plain
 from clv_assets.source_config import Source
 
 REJECTS = {**REJECTED, "text": pl.String}
@@ -22,14 +26,6 @@ SAME_ORDER = ["customer_id", "order_id"]
 
 def no_rejects() -> pl.DataFrame:
     return pl.DataFrame(schema=REJECTS)
-
-
-def as_json(frame: pl.DataFrame) -> pl.Series:
-    """Rows of a typed source as text: one JSON object each."""
-    if frame.is_empty():
-        return pl.Series([], dtype=pl.String)
-    plain = frame.with_columns(pl.selectors.temporal().cast(pl.String))
-    return plain.select(pl.struct(pl.all()).struct.json_encode()).to_series()
 
 
 @dataclass(frozen=True)
@@ -51,6 +47,7 @@ class Batch:
     @classmethod
     def of_frame(cls, frame: pl.DataFrame, first_row: int = 1) -> "Batch":
         """A batch of a source that has no text of its own."""
+        frame = plain(frame)
         rows = pl.int_range(first_row, first_row + frame.height, dtype=pl.UInt32, eager=True)
         return cls(frame, rows, no_rejects(), lambda at: as_json(frame[at]))
 
@@ -70,6 +67,7 @@ class Part:
             and units in ten-thousandths, lines, distinct_lines, products, and what else is mapped.
         rejects: its rows that can't be used (columns of ``REJECTS``).
         future_from: the earliest day of those rejected as in the future.
+        symbol: the currency symbol beside its amounts; empty: none.
     """
 
     name: str
@@ -77,6 +75,7 @@ class Part:
     orders: pl.DataFrame
     rejects: pl.DataFrame = field(default_factory=no_rejects)
     future_from: date | None = None
+    symbol: str = ""
 
     def holds_on(self, today: date) -> bool:
         """Whether a reading of ``today`` would find the same rows in the future."""
@@ -95,8 +94,13 @@ class LineReader:
     read: int = 0
     rejects: list[pl.DataFrame] = field(default_factory=list)
     future_from: date | None = None
+    size: float = 0.0
     _mapping: Mapping | None = None
     _seen: pl.DataFrame | None = None
+
+    @property
+    def symbol(self) -> str:
+        return self._mapping.numbers.symbol if self._mapping else ""
 
     def lines(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, pl.DataFrame]]:
         """The usable lines of each batch; ``row`` is their position in it."""
@@ -107,6 +111,7 @@ class LineReader:
             if batch.frame.is_empty() and self._mapping is not None:
                 continue
             lines = self._to_lines(batch.frame)
+            self._add_size(lines.usable)
             if lines.future_from is not None:
                 self.future_from = min(self.future_from or date.max, lines.future_from)
             if lines.rejected.height:
@@ -118,6 +123,10 @@ class LineReader:
             self._mapping = Mapping.of(frame, self.source, self.origin)
         copies = self._copies(frame) if self.source.duplicates == "drop" else None
         return to_lines(frame, self._mapping, self.source, self.today, copies)
+
+    def _add_size(self, lines: pl.DataFrame) -> None:
+        self.size += max(total_size(lines[name]) for name in ("revenue", "units"))
+        require_summable(self.size, self.origin)
 
     def _copies(self, frame: pl.DataFrame) -> pl.Series:
         """Rows that equal an earlier one of the part in every column (by 128 bits of hash)."""
@@ -134,9 +143,18 @@ class LineReader:
         return pl.concat([no_rejects(), *self.rejects]).sort("row", maintain_order=True)
 
 
+def require_summable(size: float, origin: str) -> None:
+    """Raise SourceError if absolute amounts of ``size`` in total are too large for exact sums."""
+    if size > LARGEST_TOTAL:
+        raise SourceError(
+            f"{origin}: its amounts sum to more than {LARGEST_TOTAL:,.0f}, too much to be exact\n"
+            "Check that source.columns names the amounts, and source.text.decimal."
+        )
+
+
 def row_marks(frame: pl.DataFrame) -> pl.DataFrame:
     """Two 64-bit hashes of every row's columns as text."""
-    text = frame.select(pl.all().cast(pl.String).fill_null("\0"))
+    text = plain(frame, as_text=True).select(pl.all().cast(pl.String).fill_null("\0"))
     marks = {f"mark_{seed}": text.hash_rows(seed=seed) for seed in (1, 2)}
     return pl.DataFrame(marks)
 
@@ -153,7 +171,14 @@ def read_part(
     kept = [usable.drop("row") for _, usable in reader.lines(batches)]
     lines = pl.concat(kept, how="vertical_relaxed", rechunk=False) if kept else None
     orders = no_orders() if lines is None else sum_lines(lines)
-    return Part(name or origin, reader.read, orders, reader.all_rejects(), reader.future_from)
+    return Part(
+        name or origin,
+        reader.read,
+        orders,
+        reader.all_rejects(),
+        reader.future_from,
+        reader.symbol,
+    )
 
 
 def lines_of(
@@ -215,7 +240,8 @@ def _grouped(lines: pl.DataFrame) -> pl.DataFrame:
         moment = pl.when(pl.col("order_id").is_null()).then(pl.col("order_date"))
         keys.append(moment.dt.truncate("1s").alias("moment"))
     if "currency" in lines.columns:
-        keys.append(pl.col("currency").str.strip_chars().str.to_uppercase())
+        code = pl.col("currency").str.strip_chars().str.to_uppercase()
+        keys.append(pl.when(~code.is_in(MISSING)).then(code).alias("currency"))
     texts = [name for name in ("country", "market") if name in lines.columns]
     units = pl.when(pl.col("with_units") > 0).then(pl.col("units")).alias("units")
     return (
@@ -233,8 +259,13 @@ def _grouped(lines: pl.DataFrame) -> pl.DataFrame:
             *(pl.col(name).min() for name in texts),
         )
         .collect(engine="streaming")
-        .with_columns(units, pl.col(texts).cast(pl.String))
+        .with_columns(units, *(_told(name) for name in texts))
     )
+
+
+def _told(name: str) -> pl.Expr:
+    text = pl.col(name).cast(pl.String)
+    return pl.when(~text.is_in(MISSING)).then(text).alias(name)
 
 
 def _collide(raw: pl.DataFrame, cleaned: pl.DataFrame) -> bool:

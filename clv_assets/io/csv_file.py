@@ -11,7 +11,7 @@ import polars as pl
 
 from clv_assets.core.lines import columns_of
 from clv_assets.core.parts import REJECTS, Batch, no_rejects
-from clv_assets.io.csv_records import ends_of_records, is_blank, is_clean, split_records
+from clv_assets.io.csv_records import clean_records, ends_of_records, is_blank, split_records
 from clv_assets.io.dialect import Dialect, sniff
 from clv_assets.io.streams import (
     BLOCK,
@@ -19,7 +19,6 @@ from clv_assets.io.streams import (
     as_utf8,
     chunks,
     damaged,
-    is_utf8,
     opened,
 )
 from clv_assets.source_config import Source
@@ -84,22 +83,19 @@ class CsvFile:
     def _batch(self, block: bytes, *, final: bool) -> Iterator[Batch]:
         block = block if self.dialect.encoding else as_utf8(block)
         plain = _EDGES.sub(b"", _BLANKS.sub(b"\t", block)) if self.dialect.blanks else block
-        ends = ends_of_records(plain, self.dialect)
-        if is_utf8(plain) and is_clean(plain, ends, self.dialect):
-            frame = self._parse(plain)
-            if frame is not None and frame.height == ends.size:
-                texts = ends_of_records(block, self.dialect) if self.dialect.blanks else ends
-                yield self._clean(frame, block, texts)
-                return
-        yield self._split(block, final=final)
+        count = clean_records(plain, self.dialect)
+        frame = None if count is None else self._parse(plain)
+        if frame is not None and frame.height == count:
+            yield self._clean(frame, block)
+        else:
+            yield self._split(block, final=final)
 
-    def _clean(self, frame: pl.DataFrame, block: bytes, ends: np.ndarray) -> Batch:
-        starts = np.concatenate([[0], ends[:-1] + 1])
-
+    def _clean(self, frame: pl.DataFrame, block: bytes) -> Batch:
         def text(at: pl.Series) -> pl.Series:
+            ends = ends_of_records(block, self.dialect)
+            starts = np.concatenate([[0], ends[:-1] + 1])
             spans = zip(starts[at.to_numpy()], ends[at.to_numpy()], strict=True)
-            texts = [block[a:b].rstrip(b"\r").decode() for a, b in spans]
-            return pl.Series(texts, dtype=pl.String)
+            return pl.Series([block[a:b].rstrip(b"\r").decode() for a, b in spans], dtype=pl.String)
 
         return Batch(frame, self._number(frame.height), no_rejects(), text)
 

@@ -122,7 +122,7 @@ def _swallows(record: str, width: int, dialect: Dialect) -> bool:
     """Whether a record over several lines looks like whole records behind a stray quote."""
     lines = record.split("\n")
     first, *others = (width_of(line, dialect.delimiter, dialect.quote) for line in lines)
-    return dialect.width in others and (first == dialect.width or width != dialect.width)
+    return dialect.width in others and (first >= dialect.width or width != dialect.width)
 
 
 def ends_of_records(block: bytes, dialect: Dialect) -> np.ndarray:
@@ -135,24 +135,34 @@ def ends_of_records(block: bytes, dialect: Dialect) -> np.ndarray:
     return ends
 
 
-def is_clean(block: bytes, ends: np.ndarray, dialect: Dialect) -> bool:
-    """Whether every line is a record of the one width, with quotes at the edges of fields only."""
-    if b"\0" in block or b"\r\r" in block or not dialect.delimiter.isascii():
-        return False
+def clean_records(block: bytes, dialect: Dialect) -> int | None:
+    """How many records a block holds, if each is a line of the one width in UTF-8, with quotes
+    at the edges of fields only; else None."""
+    if b"\0" in block or (b"\r" in block and b"\r\r" in block):
+        return None
+    if not dialect.delimiter.isascii() or not is_utf8(block):
+        return None
     bytes_of = np.frombuffer(block, dtype=np.uint8)
+    count = int(np.count_nonzero(bytes_of == NEWLINE))
     is_delimiter = bytes_of == ord(dialect.delimiter)
-    expected = ends.size * (dialect.width - 1)
-    if not (dialect.quote and dialect.quote.encode() in block):
-        return int(np.count_nonzero(is_delimiter)) == expected
-    quotes = np.flatnonzero(bytes_of == ord(dialect.quote))
-    if quotes.size % 2 or np.count_nonzero(bytes_of == NEWLINE) != ends.size:
-        return False
+    if dialect.quote and dialect.quote.encode() in block:
+        quotes = np.flatnonzero(bytes_of == ord(dialect.quote))
+        if quotes.size % 2 or ends_of_records(block, dialect).size != count:
+            return None
+        if not _at_edges(bytes_of, quotes, dialect):
+            return None
+        delimiters = np.searchsorted(quotes, np.flatnonzero(is_delimiter)) % 2 == 0
+    else:
+        delimiters = is_delimiter
+    return count if np.count_nonzero(delimiters) == count * (dialect.width - 1) else None
+
+
+def _at_edges(bytes_of: np.ndarray, quotes: np.ndarray, dialect: Dialect) -> bool:
+    """Whether every other quote opens a field, and every other one closes it."""
     marks = np.array([NEWLINE, ord(dialect.delimiter), ord(dialect.quote)], dtype=np.uint8)
     opening, closing = quotes[0::2], quotes[1::2]
     before = bytes_of[opening[opening > 0] - 1]
     after = bytes_of[closing + 1]  # a block ends with a newline, so there is one
-    after = np.where(after == RETURN, bytes_of[np.minimum(closing + 2, len(block) - 1)], after)
-    if not np.isin(before, marks).all() or not np.isin(after, marks).all():
-        return False
-    outside = np.searchsorted(quotes, np.flatnonzero(is_delimiter)) % 2 == 0
-    return int(np.count_nonzero(outside)) == expected
+    behind = bytes_of[np.minimum(closing + 2, bytes_of.size - 1)]
+    after = np.where(after == RETURN, behind, after)
+    return bool(np.isin(before, marks).all() and np.isin(after, marks).all())

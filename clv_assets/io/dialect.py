@@ -70,7 +70,8 @@ def split(record: str, delimiter: str, quote: str) -> list[str]:
     if not quote or quote not in record:
         return record.split(delimiter)
     field, still_open = _patterns(delimiter, quote)
-    fields, at = [], 0
+    fields: list[str] = []
+    at = 0
     while True:
         found = field.match(record, at)
         if found is None:

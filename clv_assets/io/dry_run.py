@@ -1,5 +1,6 @@
 """An ingest that stores nothing: what it would keep, and why it would refuse."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from clv_assets.core.calendar import watermark
 from clv_assets.core.checks import copied_lines
 from clv_assets.core.completeness import judge_months
 from clv_assets.core.errors import NotYetError, SourceError
-from clv_assets.core.guess import Guess, guess
+from clv_assets.core.guess import Guess, guess, name_by_file
 from clv_assets.core.guess_content import Column
 from clv_assets.core.hints import Hints, hints
 from clv_assets.core.lines import Mapping, to_lines
@@ -87,18 +88,27 @@ def guess_source(path: str, folder: Path, today: date) -> Guessed:
     if frame.is_empty():
         raise SourceError(f"{path}: has no rows; export the order history as CSV or Parquet")
     if layout is not None:  # a name that is there twice can't be mapped
-        once = [name for name in layout.columns if name and layout.columns.count(name) == 1]
-        frame = frame.select(name for name in frame.columns if name in once)
+        again = {name for name in layout.columns if layout.columns.count(name) > 1}
+        frame = frame.select(n for n in frame.columns if re.sub(r" \(\d+\)$", "", n) not in again)
     delimiter = layout.delimiter if layout else ","
+    files = _differing(frame, rows.files)
     frame = frame.unique(maintain_order=True)  # files that overlap would look like several lines
-    if frame.height <= 2 * SAMPLE:
-        return Guessed(rows, layout, guess(frame, delimiter))
-    found = guess(pl.concat([frame.head(SAMPLE), frame.tail(SAMPLE)]), delimiter)
-    for key, choice in found.choices.items():
-        if key in COUNTED:
-            why = Column.of(frame[choice.column]).described()
-            found.choices[key] = replace(choice, why=why)
+    is_large = frame.height > 2 * SAMPLE
+    some = pl.concat([frame.head(SAMPLE), frame.tail(SAMPLE)]) if is_large else frame
+    found = guess(some, delimiter)
+    name_by_file(found, files)
+    for key in found.choices.keys() & set(COUNTED) if is_large else ():
+        choice = found.choices[key]
+        found.choices[key] = replace(choice, why=Column.of(frame[choice.column]).described())
     return Guessed(rows, layout, found)
+
+
+def _differing(frame: pl.DataFrame, files: pl.Series) -> list[pl.DataFrame]:
+    """Some rows of each file, without the columns that it lacks; none if all have the same."""
+    heads = [frame.filter(files == number).head(SAMPLE) for number in files.unique().sort()]
+    held = [[name for name in head.columns if not head[name].is_null().all()] for head in heads]
+    differ = any(set(names) != set(held[0]) for names in held)
+    return [head.select(names) for head, names in zip(heads, held, strict=True)] if differ else []
 
 
 def configured_rows(source: Source, folder: Path, today: date) -> RawRows:
@@ -108,14 +118,26 @@ def configured_rows(source: Source, folder: Path, today: date) -> RawRows:
         SourceError: it can't be read, or lacks a needed column.
     """
     whole = source.model_copy(update={"duplicates": "drop"})
-    return raw_rows(SourceReader(whole, folder), today)
+    rows = raw_rows(SourceReader(whole, folder), today)
+    return replace(rows, frame=_one_name_each(rows.frame, source))
+
+
+def _one_name_each(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
+    """``frame`` of several files with each mapped column under the first of its names."""
+    for key in type(source.columns).model_fields:
+        names = [name for name in source.columns.names(key) if name in frame.columns]
+        if len(names) > 1:
+            texts = [pl.col(name).cast(pl.String) for name in names]
+            frame = frame.with_columns(pl.coalesce(texts).alias(names[0]))
+    return frame
 
 
 def hints_of(rows: RawRows, source: Source, today: date) -> Hints:
     """What strikes in raw rows, read as ``source`` maps them."""
+    frame = _one_name_each(rows.frame, source)
     try:
-        mapping = Mapping.of(rows.frame, source, "")
-        lines = to_lines(rows.frame, mapping, source, today).usable
+        mapping = Mapping.of(frame, source, "")
+        lines = to_lines(frame, mapping, source, today).usable
     except SourceError:
         return Hints()
     files = rows.files if source.duplicates == "keep" else None

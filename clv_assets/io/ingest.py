@@ -38,14 +38,15 @@ class Ingest:
 
         Facts stored with the orders: watermark, first_order, newest_order, customers, rows_read,
         rows_kept, rows_merged, rows_rejected (by reason), duplicate_rows, currencies,
-        suspect_months, fingerprint, months (a fingerprint of each), ingested_on, contents
+        merged_customers, suspect_months, fingerprint, months (a fingerprint of each), ingested_on, contents
         (checksum of each file), source. They tell of the source alone, not of what was stored
         before; that is in ``changes``.
         """
         last = self._last_facts()
         state = self.reader.state(today)
         done, reading = self._read(today, last)
-        facts = self._facts(done, today) | {"contents": reading.contents, "source": state}
+        facts = self._facts(done, today) | {"contents": reading.contents}
+        facts["source"] = state | reading.listed
         name = str(facts["fingerprint"])[:12]
         write_rejects(self.root / "rejects", name, done.rejects, self.config.retention.rejects)
         self._store_references()
@@ -55,9 +56,9 @@ class Ingest:
         return stored
 
     def changes(self) -> dict[str, Any]:
-        """What the last ingest that found new data changed: fingerprint, previous,
-        changed_past (a sentence per month whose rows before the last watermark differ),
-        parts_reused.
+        """What the last ingest with new data changed: fingerprint, previous, changed_past (a
+        sentence per month whose rows before the last watermark differ); and parts_reused, those
+        that the last ingest didn't read again.
         """
         path = self.root / "changes.json"
         changes: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
@@ -66,16 +67,17 @@ class Ingest:
     def _note_changes(
         self, orders: pl.DataFrame, facts: dict[str, Any], last: dict[str, Any], reused: int
     ) -> None:
-        if facts["fingerprint"] == self.changes().get("fingerprint"):
-            return  # a run again after one that was killed: the news is on file
-        past = last.get("months", {})
-        now = _until(last["watermark"], month_prints(orders), orders) if past else {}
-        changes = {
-            "fingerprint": facts["fingerprint"],
-            "previous": last.get("fingerprint"),
-            "changed_past": changed_months(past, now),
-            "parts_reused": reused,
-        }
+        changes = self.changes()
+        # The same data once more, perhaps after a kill, is no news: the last ones stay on file.
+        if facts["fingerprint"] != changes.get("fingerprint"):
+            past = last.get("months", {})
+            now = _until(last["watermark"], month_prints(orders), orders) if past else {}
+            changes = {
+                "fingerprint": facts["fingerprint"],
+                "previous": last.get("fingerprint"),
+                "changed_past": changed_months(past, now),
+            }
+        changes["parts_reused"] = reused
         write_text(self.root / "changes.json", json.dumps(changes, indent=1, sort_keys=True))
 
     def orders(self, today: date) -> Ingested:
@@ -140,6 +142,7 @@ class Ingest:
             "rows_rejected": counted.rejected,
             "duplicate_rows": done.duplicate_rows,
             "currencies": done.currencies,
+            "merged_customers": done.merged_customers,
             "suspect_months": suspect_months(done.orders, complete, source.accept_months),
             "fingerprint": config_fingerprint(prints),
             "months": _until(str(complete), prints, done.orders),

@@ -62,7 +62,7 @@ class PartStore:
             return None
         future = facts["future_from"]
         future_from = date.fromisoformat(future) if future else None
-        part = Part(name, facts["read"], orders, rejects, future_from)
+        part = Part(name, facts["read"], orders, rejects, future_from, facts["symbol"])
         return part if part.holds_on(today) else None
 
     def save(self, key: str, part: Part, **facts: Any) -> None:
@@ -77,6 +77,7 @@ class PartStore:
             "read": part.read,
             "rejects": part.rejects.height,
             "future_from": str(part.future_from) if part.future_from else None,
+            "symbol": part.symbol,
         }
         told = json.dumps(facts, sort_keys=True)
         with replacing(self._path(key, "orders")) as temporary:

@@ -96,7 +96,7 @@ def unmapped(path: str, folder: Path) -> tuple[Source, Layout | None]:
     once = [name for name in names if name and names.count(name) == 1]
     if not once:
         raise SourceError(f"{file.path}: its first line names no column; add a line of names")
-    some = once[0]
+    some = tuple(once)  # other files of the source may lack some of them
     columns = Columns(customer_id=some, order_date=some, revenue=some)
     # Exact copies can be told only from whole rows: so all columns are read.
     text = layout.text if layout else Text()

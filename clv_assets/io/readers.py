@@ -18,6 +18,7 @@ from clv_assets.io.parquet_file import ParquetFile
 from clv_assets.io.reference_files import reference_state
 from clv_assets.io.source_files import SourceFile, SourceFiles, is_parquet
 from clv_assets.io.sql import SqlReader
+from clv_assets.io.sql_connections import first_frame
 from clv_assets.source_config import SECRETS, Source
 
 SAMPLE = "sample shop"
@@ -73,6 +74,15 @@ class SourceReader:
         if self.source.sql is not None:
             return {**told, "newest": self.database.newest(), "database": self.whereabouts()}
         return {**told, "files": [file.as_state() for file in self.files.found()]}
+
+    def height(self) -> int:
+        """How many rows the table or query has."""
+        from sqlalchemy import func, select
+
+        rows = self.database._source("source_rows")
+        with self.database._database() as database:
+            count = select(func.count().label("height")).select_from(rows)
+            return int(first_frame(database, count).item())
 
     def whereabouts(self) -> str:
         """A fingerprint of the database's address and user, without a password.

@@ -180,10 +180,7 @@ def _local_paths(pattern: Path) -> list[Path]:
 
 
 def _inside(folder: Path) -> Iterator[Path]:
-    """Data files in a folder and those below it; linked folders last, each folder once.
-
-    What can't be looked into is an error: its orders would be missing without a word.
-    """
+    """Data files in and below a folder, linked ones last; what can't be looked into is an error."""
     waiting, seen = [folder], set()
     while waiting:
         for root, folders, names in os.walk(waiting.pop(0), onerror=_refuse):

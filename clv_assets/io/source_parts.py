@@ -8,15 +8,13 @@ from typing import Any
 import polars as pl
 
 from clv_assets.core.fingerprint import config_fingerprint
-from clv_assets.core.lines import MISSING, clean_ids
+from clv_assets.core.lines import clean_ids
 from clv_assets.core.orders import Ingested, References, combine
 from clv_assets.core.parts import Batch, Part, is_unnamed, lines_of, read_part
 from clv_assets.io.part_store import PartStore, part_key
 from clv_assets.io.readers import SAMPLE, SourceReader
 from clv_assets.io.reference_files import load_aliases, load_rates
 from clv_assets.io.source_files import SourceFile, changed, checksum
-
-MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$"  # what stands for the id of an order without one
 
 
 @dataclass
@@ -68,6 +66,11 @@ class SourceParts:
         if (store := self._store) is not None:
             store.keep_only(self._keys)
         return parts
+
+    @property
+    def listed(self) -> dict[str, Any]:
+        """The files as they were when they were read, as ``SourceReader.state`` tells them."""
+        return {"files": [file.as_state() for file in self._files]} if self._files else {}
 
     def look_up(self, number: int, keys: pl.DataFrame) -> pl.DataFrame:
         """Lines of some orders of the n-th part, with their original text."""
@@ -143,37 +146,34 @@ class SourceParts:
         newest = database.newest()
         since, last = self._last_reading(key)
         part, ids = self._changed_part(since)
-        gone_back = ids is not None and ids.is_empty() and newest != since
-        if last is not None and (ids is None or gone_back):
-            last = None
-            part, ids = self._changed_part(None)
-        if last is not None and ids is not None:
-            part = _replaced(last, part, ids)
-            self.reused += 1
+        if last is not None:
+            grown, went_back = _replaced(last, part, ids), ids.is_empty() and newest != since
+            # Other rows: some were deleted, changed their order, came late with an old watermark,
+            # or their order's id is another text for the database (' 1' and '1').
+            if went_back or grown.read != self.reader.height():
+                grown, _ = self._changed_part(None)
+            else:
+                self.reused += 1
+            part = grown
         if source.sql.watermark is not None and self.store is not None:
-            self.store.save(key, part, newest=newest if ids is not None else None)
+            self.store.save(key, part, newest=newest)
             self.store.keep_only([key])
         return part
 
-    def _changed_part(self, since: Any) -> tuple[Part, pl.Series | None]:
-        """The orders with a change ``since``, and their ids if these tell all rows of an order."""
+    def _changed_part(self, since: Any) -> tuple[Part, pl.Series]:
+        """The orders with a change ``since``, and their ids."""
         column = self.reader.database.order_id
         touched = [pl.Series([], dtype=pl.String)]
-        tidy = column is not None
 
         def watched() -> Iterator[Batch]:
-            nonlocal tidy
             for batch in self.reader.changed_rows(since):
                 if column is not None:
-                    raw = batch.frame[column]
-                    tidy = tidy and _is_tidy(raw)
-                    touched.append(_as_ids(raw))
+                    touched.append(_as_ids(batch.frame[column]))
                 yield batch
 
         source, origin = self.reader.source, self.reader.database.origin
         part = read_part(watched(), source, today=self.today, origin=origin)
-        part = replace(part, rejects=_without_rows(part.rejects))
-        return part, pl.concat(touched).unique() if tidy else None
+        return replace(part, rejects=_without_rows(part.rejects)), pl.concat(touched).unique()
 
     def _last_reading(self, key: str) -> tuple[Any, Part | None]:
         """Up to where the database was read before, and what was found; None: not at all."""
@@ -190,16 +190,6 @@ def _as_ids(raw: pl.Series) -> pl.Series:
     """Distinct order ids as orders have them."""
     frame = pl.DataFrame({"customer_id": raw, "order_id": raw})
     return clean_ids(frame)["order_id"].drop_nulls().unique()
-
-
-def _is_tidy(raw: pl.Series) -> bool:
-    """Whether rows of one order have the same id for the database too, and none has but a time."""
-    if raw.dtype.is_float():
-        return not raw.is_nan().any()
-    if raw.dtype != pl.String:
-        return True
-    odd = (raw != raw.str.strip_chars()) | raw.is_in(MISSING) | raw.str.contains(MOMENT)
-    return not odd.any()
 
 
 def _without_rows(rows: pl.DataFrame) -> pl.DataFrame:

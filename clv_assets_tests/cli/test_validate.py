@@ -263,6 +263,19 @@ def test_files_that_overlap_are_told_and_counted_once() -> None:
     assert "100 rows are in several files" in words(clv("validate", "years").output)
 
 
+def test_yearly_files_with_other_names_for_a_column_are_mapped_by_a_list() -> None:
+    whole = Path(plain_shop()).read_text("utf-8").splitlines()
+    Path("years").mkdir()
+    write("years/a.csv", "Customer ID,Invoice,InvoiceDate,Amount", whole[1:600])
+    write("years/b.csv", "CustomerID,InvoiceNo,InvoiceDate,Amount", whole[600:])
+
+    columns = proposed("years").source.columns
+
+    assert set(columns.customer_id) == {"Customer ID", "CustomerID"}
+    assert set(columns.order_id) == {"Invoice", "InvoiceNo"}
+    assert columns.order_date == "InvoiceDate"
+
+
 def test_a_file_set_apart_by_blanks_without_telling_names_is_understood() -> None:
     lines = [
         f" K{customer:03}  {moment:%Y%m%d}  1   {goods[0][2]:8.2f}"

@@ -370,6 +370,12 @@ def test_days_that_are_in_the_file_twice_ask_for_dropping_copies() -> None:
     assert "1 day is in the file twice (2024-02-02)" in found.sentences[0]
 
 
+def test_one_row_many_times_is_no_day_that_is_there_twice() -> None:
+    row = all_rows().with_columns(day=pl.lit("2025-02-02"))[:1]
+
+    assert hints_of(pl.concat([all_rows(), *[row] * 40])).duplicates is None
+
+
 def test_some_copies_are_only_told() -> None:
     rows = all_rows()
 

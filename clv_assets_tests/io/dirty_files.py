@@ -5,46 +5,29 @@ own. Nothing here asks the product how to read anything but the orders and rejec
 """
 
 import gzip
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from hypothesis import strategies as st
 
+from clv_assets_tests.io.dirty_cells import (
+    BAD_BYTES,
+    BAD_CELLS,
+    COLUMNS,
+    MARKED,
+    NAMES,
+    ODD_AMOUNTS,
+    REASONS,
+    TEXTS,
+    WELL_CUT,
+)
+
 TODAY = date(2025, 1, 1)
-COLUMNS = ["customer_id", "order_id", "order_date", "revenue", "product_id"]
-NAMES = ["ann", "bob", "0042", "Zoë Müller", "O'Hara", "ann@shop.example", "François"]
-TEXTS = ["", "mug", "Café crème", "a" * 30, "NA", "- x -", "5"]
-MARKED = [
-    '6" pipe',
-    "a,b",
-    "a;b",
-    "a|b",
-    "a\tb",
-    'pipe 6"',
-    'say "hi"',
-    '""',
-    "two\nlines",
-    "a\n\n,b;\n",
-    '"',
-]
-NO_CUSTOMER = ["", "  ", "NULL", "null", "None", "NaN", "nan", "N/A", "#N/A", "\\N", "(null)"]
-NO_AMOUNT = ["", "NULL", "nan", "NaN", "inf", "-inf", "1e308", "-1e308", "abc", "1.2.3x", "--5"]
-NO_AMOUNT += ["12abc", "0x10", "\\N", "1_000", "#REF!", "(5", "5 EUR", "1e12", "1,2,3;"]
-NO_DATE = [
-    "",
-    "NULL",
-    "0001-01-01",
-    "9999-12-31",
-    "1900-01-01",
-    "1899-12-30",
-    "45292",
-    "2024-13-01",
-]
-NO_DATE += ["2024-02-30", "+12024-01-01", "99999999", "someday", "00/00/0000", "0000-00-00", "inf"]
-NO_DATE += ["-0001-01-01", "2024115", "1e308", "9999-12-31 23:59:59", "\\N", "2026-01-01"]
+ZONE = ZoneInfo("Europe/Berlin")
 DAY_STYLES = ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "offset", "%d.%m.%Y", "excel"]
 
 Key = tuple[str, str, date]
@@ -71,7 +54,9 @@ class Style:
     def source(self) -> dict[str, Any]:
         """What a config must tell of such a file, as the file itself can't."""
         told = {"%d.%m.%Y": "%d.%m.%Y", "excel": "excel"}.get(self.dates)
-        return {"max_reject_share": 1.0, **({"date_format": told} if told else {})}
+        source = {"date_format": told} if told else {}
+        source |= {"timezone": ZONE.key} if self.dates == "offset" else {}
+        return {"max_reject_share": 1.0, **source}
 
 
 @dataclass
@@ -196,10 +181,10 @@ def spelled(amount: Decimal, style: Style, form: str) -> str:
 
 
 def dated(moment: datetime, style: Style, offset: int) -> tuple[str, date]:
-    """A moment as the style writes it, and its day in shop time, which is UTC."""
+    """A moment as the style writes it, and its day in shop time: UTC unless offsets are told."""
     if style.dates == "offset":
         there = moment.astimezone(timezone(timedelta(hours=offset)))
-        return there.strftime("%Y-%m-%d %H:%M:%S%z"), moment.date()
+        return there.strftime("%Y-%m-%d %H:%M:%S%z"), moment.astimezone(ZONE).date()
     if style.dates == "excel":
         return str((moment.date() - date(1899, 12, 30)).days), moment.date()
     return moment.strftime(style.dates), moment.date()
@@ -257,10 +242,12 @@ def _shaped(fields: list[str], style: Style, kind: str) -> str:
         return style.delimiter.join(['"a"b', *["x"] * (len(fields) - 1)])
     if kind == "empty":
         fields = [""] * len(fields)
-    if kind == "long":
-        fields = [*fields, "x"]
-    if kind == "short":
-        fields = ["left", *fields[2:]]
+    if kind == "end quote":
+        style = replace(style, quoting="raw")
+    if kind in ("long", "short"):
+        # With a newline in it, nobody can tell where a record of the wrong width ends.
+        fields = [field.replace("\n", " ") for field in fields]
+        fields = [*fields, "x"] if kind == "long" else ["left", *fields[2:]]
     open_at = style.order.index("product_id") if kind == "open quote" else None
     return written(fields, style, open_at)
 
@@ -278,30 +265,12 @@ def _soil(draw: st.DrawFn, cells: dict[str, str], kind: str) -> str | None:
     if kind == "odd amount":
         cells["revenue"] = draw(st.sampled_from(list(ODD_AMOUNTS)))
         return None
+    if kind == "end quote":
+        cells["product_id"] = 'pipe 6"'
     if kind in BAD_BYTES:
         cells["product_id"], reason = BAD_BYTES[kind]
         return reason
     return ""
-
-
-ODD_AMOUNTS = {"-0": Decimal(0), "1e-9": Decimal(0), "5e2": Decimal(500)}
-REASONS = {
-    "empty": "no customer",
-    "long": "wrong number of fields",
-    "short": "wrong number of fields",
-    "stray quote": "text behind a closing quote",
-}
-BAD_BYTES = {
-    "zero byte": ("a\0b", "holds a zero byte"),
-    "no text": ("a\udc81b", "not readable as text"),
-}
-BAD_CELLS = {
-    "customer": ("customer_id", NO_CUSTOMER, "no customer"),
-    "amount": ("revenue", NO_AMOUNT, "revenue unreadable"),
-    "date": ("order_date", NO_DATE, "order date"),
-}
-WELL_CUT = ("clean",) * 9 + ("odd amount", *BAD_CELLS, *REASONS, *BAD_BYTES)
-UNCLEAR = ("own",) * 6 + ("open quote", "open quote", "long", "amount")
 
 
 @st.composite

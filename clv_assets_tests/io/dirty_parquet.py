@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
-from clv_assets_tests.io.dirty_files import NAMES, Key
+from clv_assets_tests.io.dirty_cells import NAMES
+from clv_assets_tests.io.dirty_files import Key
 
 CUSTOMERS: list[Any] = [*NAMES, None, "", "\\N"]
 DATES = {date(1, 1, 1): False, date(9999, 12, 31): False, date(1900, 1, 1): False, None: False}

@@ -18,14 +18,8 @@ from clv_assets.io.csv_file import CsvFile
 from clv_assets.io.readers import SourceReader
 from clv_assets.io.source_parts import SourceParts
 from clv_assets_tests.factories import make_source
-from clv_assets_tests.io.dirty_files import (
-    TODAY,
-    UNCLEAR,
-    WELL_CUT,
-    DirtyFile,
-    Key,
-    dirty_files,
-)
+from clv_assets_tests.io.dirty_cells import UNCLEAR, WELL_CUT
+from clv_assets_tests.io.dirty_files import TODAY, DirtyFile, Key, dirty_files
 from clv_assets_tests.io.dirty_parquet import ParquetCase, parquet_files
 
 HEADER = b"customer_id,order_id,order_date,revenue,product_id\n"
@@ -189,8 +183,8 @@ def test_every_row_is_summed_exactly_or_rejected_with_its_reason(file: DirtyFile
 
 
 @pytest.mark.slow
-@fuzz(1_000)
-@given(dirty_files(most=30))
+@fuzz(800)
+@given(dirty_files(most=20))
 def test_the_same_of_a_thousand_larger_files(file: DirtyFile) -> None:
     check_against_truth(file)
 
@@ -202,8 +196,8 @@ def test_a_quote_that_does_not_close_swallows_no_other_row(file: DirtyFile) -> N
 
 
 @pytest.mark.slow
-@fuzz(400)
-@given(dirty_files(UNCLEAR, most=30))
+@fuzz(300)
+@given(dirty_files(UNCLEAR, most=20))
 def test_the_same_of_many_files_with_open_quotes(file: DirtyFile) -> None:
     check_nothing_is_swallowed(file)
 
@@ -217,8 +211,8 @@ def test_neither_blocks_nor_files_change_what_is_read(
 
 
 @pytest.mark.slow
-@fuzz(300)
-@given(dirty_files((*WELL_CUT, *UNCLEAR), most=30), BLOCK, st.just(0))
+@fuzz(200)
+@given(dirty_files((*WELL_CUT, *UNCLEAR), most=20), BLOCK, st.just(0))
 def test_the_same_of_many_files_and_of_open_quotes(file: DirtyFile, block: int, cut: int) -> None:
     check_blocks_and_cuts(file, block, cut)
 
@@ -230,7 +224,7 @@ def test_the_fast_way_and_the_slow_way_read_any_text_alike(junk: bytes, block: i
 
 
 @pytest.mark.slow
-@fuzz(700)
+@fuzz(500)
 @given(JUNKS, BLOCK)
 def test_the_same_of_many_texts(junk: bytes, block: int) -> None:
     check_junk(HEADER, junk, block)
@@ -243,7 +237,7 @@ def test_a_download_that_broke_off_at_any_byte_is_refused(file: DirtyFile, share
 
 
 @pytest.mark.slow
-@fuzz(150)
+@fuzz(100)
 @given(PACKED, SHARE)
 def test_the_same_of_many_downloads(file: DirtyFile, share: float) -> None:
     check_a_download_that_broke_off(file, share)
@@ -258,7 +252,7 @@ def test_a_parquet_file_of_any_types_is_summed_exactly_or_refused(
 
 
 @pytest.mark.slow
-@fuzz(500)
+@fuzz(400)
 @given(parquet_files(), DUPLICATES)
 def test_the_same_of_many_parquet_files(file: ParquetCase, duplicates: str) -> None:
     check_parquet(file, duplicates)

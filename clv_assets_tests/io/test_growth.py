@@ -173,7 +173,7 @@ def test_after_any_history_the_bytes_are_those_of_a_full_read(
 
 @pytest.mark.slow
 @HISTORIES
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 def test_after_many_histories_the_bytes_are_those_of_a_full_read(
     start: list[list[Row]], steps: list[tuple[Any, ...]]
 ) -> None:
@@ -289,6 +289,22 @@ def test_a_file_that_was_only_touched_or_renamed_is_hashed_but_not_read(year: Sh
 
     assert exports_opened(year) == {"2024-01.csv", "2024-02-final.csv"}
     assert sorted((year.engine("grown").root / "parts").iterdir()) == before
+
+
+def test_a_file_whose_new_name_says_that_it_is_of_another_kind_is_judged_anew(year: Shop) -> None:
+    year.rename("2024-01.csv", "2024-01.parquet")
+    grown, whole = year.grown_and_whole()
+
+    assert "2024-01.parquet: can't be read: parquet" in grown
+    assert grown == whole
+
+
+def test_a_change_in_place_of_the_same_size_and_time_is_seen(year: Shop) -> None:
+    year.edit("2024-02.csv")
+    assert exports_opened(year) == {"2024-02.csv"}
+
+    grown, whole = year.grown_and_whole()
+    assert grown == whole
 
 
 def test_a_setting_that_acts_on_whole_orders_opens_no_file(year: Shop) -> None:

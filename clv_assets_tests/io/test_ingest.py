@@ -2,6 +2,7 @@
 
 import os
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,12 @@ import pytest
 from clv_assets.core.errors import SourceError
 from clv_assets.core.fingerprint import data_fingerprint
 from clv_assets.io.engine import Engine
+from clv_assets.io.readers import SourceReader
 from clv_assets.io.rejects import write_rejects
 from clv_assets_tests.io.deployments import (
     ORDERS,
     TODAY,
     make_engine,
-    next_line,
-    running,
     write_orders,
 )
 
@@ -53,7 +53,7 @@ def rejects_of(engine: Engine) -> list[Path]:
 
 
 def test_lines_become_orders_with_facts_about_them(shop: Path) -> None:
-    engine = make_engine(shop)
+    engine, path = make_engine(shop), shop / "orders.csv"
 
     stored = engine.ingest(TODAY)
 
@@ -61,7 +61,14 @@ def test_lines_become_orders_with_facts_about_them(shop: Path) -> None:
     assert engine.files.read("transactions").equals(stored.frame)
     assert engine.files.facts("transactions") == stored.facts
     source = stored.facts.pop("source")
-    assert source["path"] == str(shop / "orders.csv")
+    (file,) = source["files"]
+    assert (file["path"], file["size"]) == (str(shop / "orders.csv"), path.stat().st_size)
+    assert stored.facts.pop("contents") == {str(path): sha256(path.read_bytes()).hexdigest()}
+    months = stored.facts.pop("months")
+    assert [(m, told["orders"], told["revenue"]) for m, told in months.items()] == [
+        ("2024-01", 1, 15.0),
+        ("2024-02", 1, 20.0),
+    ]
     assert stored.facts == {
         "watermark": "2024-05-30",
         "first_order": "2024-01-05",
@@ -71,6 +78,10 @@ def test_lines_become_orders_with_facts_about_them(shop: Path) -> None:
         "rows_kept": 3,
         "rows_merged": 1,
         "rows_rejected": {},
+        "duplicate_rows": {"2024-01": [2, 0], "2024-02": [1, 0], "2024-05": [1, 0]},
+        "currencies": {},
+        "merged_customers": 0,
+        "suspect_months": {},
         "fingerprint": data_fingerprint(stored.frame),
         "ingested_on": "2024-06-03",
     }
@@ -289,45 +300,20 @@ def test_a_snapshot_on_an_object_store_is_kept_and_known_alike(shop: Path) -> No
     assert not engine.source.is_needed(TODAY)
 
 
-INGESTING = """
-    import sys
-    from datetime import date
-    from clv_assets.io.config_file import load_deployment
-    from clv_assets.io.engine import Engine
-
-    engines = [Engine(load_deployment(path)) for path in sys.argv[1:]]
-    print("ready", flush=True)
-    while True:
-        for engine in engines:
-            engine.ingest(date(2025, 4, 1))
-"""
-
-
-def test_an_ingest_killed_in_the_middle_leaves_the_old_or_the_new_snapshot(
-    tmp_path: Path, sample_rows: pl.DataFrame
+def test_a_file_that_changes_as_the_ingest_begins_is_told_as_it_was_read(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both configs share a name, and so a store; they read different files."""
-    engines = []
-    for folder, rows in (("old", sample_rows.head(500)), ("new", sample_rows)):
-        (tmp_path / folder).mkdir()
-        rows.write_csv(tmp_path / folder / "orders.csv")
-        engines.append(make_engine(tmp_path / folder, storage={"root": str(tmp_path / "data")}))
-    configs = [engine.deployment.config_path for engine in engines]
-    whole = [engine.ingest(date(2025, 4, 1)) for engine in engines]
-    files, kills = engines[0].files, 5
+    """Else its old state would stand for its new content."""
+    engine = make_engine(shop)
+    state = SourceReader.state
 
-    for _ in range(kills):
-        with running(INGESTING, *configs) as process:
-            assert next_line(process) == "ready"
-            known = set(files.base.glob(".transactions*"))
-            while known.issuperset(files.base.glob(".transactions*")):
-                assert process.poll() is None
-                assert files.read("transactions").height in [one.frame.height for one in whole]
-            process.kill()
-            process.wait()
+    def then_changed(self: SourceReader, today: date) -> dict[str, Any]:
+        told = state(self, today)
+        write_orders(shop / "orders.csv", ("zoe", "1", "2024-05-01", "1"))
+        return told
 
-        facts = files.facts("transactions")
-        assert facts in [one.facts for one in whole]
-        assert data_fingerprint(files.read("transactions")) == facts["fingerprint"]
+    with monkeypatch.context() as patch:
+        patch.setattr(SourceReader, "state", then_changed)
+        assert engine.ingest(TODAY).frame["customer_id"].to_list() == ["zoe"]
 
-    assert engines[0].ingest(date(2025, 4, 1)).facts == whole[0].facts
+    assert not engine.source.is_needed(TODAY)

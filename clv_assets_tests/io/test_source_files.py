@@ -106,21 +106,26 @@ def test_each_path_of_a_list_must_be_there(exports: Path) -> None:
 @pytest.mark.parametrize("name", ODD_NAMES)
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
 def test_a_file_of_any_name_is_read_and_no_other(tmp_path: Path, name: str, ending: str) -> None:
-    exports = tmp_path / "exports"
-    exports.mkdir()
-    odd = exports / name.replace(".csv", ending)
-    lines = make_lines(("odd", "1", "2024-01-01", "1"))
-    lines.write_parquet(odd) if ending == ".parquet" else lines.write_csv(odd)
-    if ending == ".parquet" and name in ("a[1].csv", "b*.csv"):
-        pytest.xfail("parquet_file.py: scan_parquet takes the name for a pattern")
+    odd = name.replace(".csv", ending)
+    for folder, names in (("exports", [odd]), ("full", [odd, f"a1{ending}", f"bx{ending}"])):
+        (tmp_path / folder).mkdir()
+        for each in names:
+            lines = make_lines((each, "1", "2024-01-01", "1"))
+            path = tmp_path / folder / each
+            lines.write_parquet(path) if ending == ".parquet" else lines.write_csv(path)
 
-    assert read(tmp_path)["customer_id"].to_list() == ["odd"]
-    assert read(tmp_path, f"exports/{odd.name}")["customer_id"].to_list() == ["odd"]
+    assert read(tmp_path)["customer_id"].to_list() == [odd]
+    assert read(tmp_path, f"full/{odd}")["customer_id"].to_list() == [odd]
+
+
+def test_rejects_name_a_file_as_it_is_called(tmp_path: Path) -> None:
+    (tmp_path / "exports").mkdir()
+    named = [tmp_path / "exports" / name for name in sorted(ODD_NAMES)]
+    for path in named:
+        write_orders(path, ("ann", path.name, "2024-01-05", "1"), ("ann", "1", "some day", "1"))
     reader = SourceReader(make_source(path="exports", max_reject_share=1), tmp_path)
-    write_orders(exports / "z.csv", ("ann", "1", "some day", "1"))
-    assert SourceParts(reader, TODAY).ingested().rejects["file"].to_list() == [
-        str(exports / "z.csv")
-    ]
+
+    assert SourceParts(reader, TODAY).ingested().rejects["file"].to_list() == [*map(str, named)]
 
 
 # Links
