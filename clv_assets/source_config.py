@@ -1,5 +1,6 @@
 """The ``source`` section of a config: where the order history is and what its columns mean."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Literal, Self
@@ -9,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = str | tuple[str, ...]
-SECRETS = ("key", "secret", "token", "password", "sas", "credential")
+SECRETS = ("key", "secret", "token", "password", "sas", "credential", "connection_string")
+SIGNED = re.compile(rf"[?&][^=&]*(?:{'|'.join(SECRETS)}|sig)[^=&]*=", re.IGNORECASE)
 
 
 class Section(BaseModel):
@@ -107,6 +109,13 @@ class Sql(Section):
     watermark: str | None = Field(None, description="column that grows with each change of a row")
     adbc: bool = Field(False, description="connect through ADBC, not SQLAlchemy")
     batch_rows: int = Field(200_000, ge=1)
+
+    @field_validator("url_env")
+    @classmethod
+    def _no_url(cls, name: str) -> str:
+        if "://" in name:
+            raise ValueError("name an environment variable: a URL may hold a password")
+        return name
 
     @model_validator(mode="after")
     def _one_statement(self) -> Self:
@@ -228,17 +237,21 @@ class Source(Section):
     @classmethod
     def _no_user_in_urls(cls, path: Name | None) -> Name | None:
         for one in (path,) if isinstance(path, str) else path or ():
-            scheme, mark, rest = one.partition("://")
-            if mark and "@" in rest.partition("/")[0] and scheme not in ("abfs", "abfss"):
-                raise ValueError("a URL holds a user or password: give those by the environment")
+            for url in one.split("::"):
+                scheme, mark, rest = url.partition("://")
+                user = "@" in rest.partition("/")[0] and scheme not in ("abfs", "abfss")
+                if mark and (user or SIGNED.search(rest)):
+                    raise ValueError("a URL holds a password or key: give it by the environment")
         return path
 
     @field_validator("storage_options")
     @classmethod
     def _no_credentials(cls, options: dict[str, Any]) -> dict[str, Any]:
-        for name in options:
+        for name, value in options.items():
             if any(word in name.lower() for word in SECRETS):
                 raise ValueError(f"{name} looks like a credential: give it by the environment")
+            if isinstance(value, dict):
+                cls._no_credentials(value)
         return options
 
     @field_validator("accept_months")

@@ -32,11 +32,13 @@ def command(
     from clv_assets.io.config_file import load_deployment
     from clv_assets.io.engine import Engine
     from clv_assets.io.files import replacing
+    from clv_assets.io.source_parts import SourceParts
 
     deployment = load_deployment(config_path)
     config = deployment.config
     today = datetime.now(config.source.zone).date()
-    ingested = Engine(deployment).source.orders(today)
+    reader = Engine(deployment).source.reader
+    ingested = SourceParts(reader, today).ingested()
     found = backtest(
         ingested.orders,
         cutoff,

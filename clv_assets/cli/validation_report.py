@@ -228,7 +228,8 @@ def _rejects(ingested: Ingested) -> "Table":
         where = str(first["file"]).rpartition("/")[2]
         value = first["value"] if first["column"] else None
         what = f"{first['column']} = {value!r}: " if first["column"] and value else ""
-        example = f"{short(where, 24)} row {first['row']:,}: {what}{first['text']}"
+        row = "" if first["row"] is None else f" row {first['row']:,}"  # a database has none
+        example = f"{short(where, 24)}{row}: {what}{first['text']}"
         cells = (reason, f"{rows:,}", f"{rows / read:.1%}", short(example, 58))
         table.add_row(*map(_text, cells))
     return table

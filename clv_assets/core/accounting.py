@@ -1,6 +1,7 @@
 """Every source row accounted for, and when too much of a source can't be used."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -50,7 +51,7 @@ def refuse_bad(found: Accounting, rejects: pl.DataFrame, source: Source, origin:
         if rows and getattr(source, key) == "refuse":
             first = rejects.filter(pl.col("reason") == reason).row(0, named=True)
             raise SourceError(
-                f"{first['file']}: {rows:,} rows: {reason}, first row {first['row']}\n"
+                f"{first['file']}: {rows:,} rows: {reason}, {_first(first)}\n"
                 f"Mend the export, or set source.{key} to reject."
             )
     with_customer = max(found.read - found.rejected.get(NO_CUSTOMER, 0), 1)
@@ -62,8 +63,8 @@ def refuse_bad(found: Accounting, rejects: pl.DataFrame, source: Source, origin:
     first = rejects.filter(~pl.col("reason").is_in(apart)).row(0, named=True)
     where = f", column {first['column']!r} = {first['value']!r}" if first["column"] else ""
     raise SourceError(
-        f"{first['file']}: {found.unusable:,} of {found.read:,} rows can't be used, first row "
-        f"{first['row']}: {first['reason']}{where}\n"
+        f"{first['file']}: {found.unusable:,} of {found.read:,} rows can't be used, "
+        f"{_first(first)}: {first['reason']}{where}\n"
         f"Check {_remedy(first)}, or allow more with source.max_reject_share "
         f"({source.max_reject_share:g})."
     )
@@ -77,7 +78,14 @@ def _refuse_nothing_left(found: Accounting, origin: str) -> None:
     )
 
 
-def _remedy(reject: dict[str, object]) -> str:
+def _first(reject: dict[str, Any]) -> str:
+    """Where the first of some rows is; rows of a database have no number."""
+    if reject["row"] is not None:
+        return f"first row {reject['row']}"
+    return f"e.g. of order {reject['order_id']}" if reject["order_id"] else "e.g. one"
+
+
+def _remedy(reject: dict[str, Any]) -> str:
     if str(reject["reason"]).startswith("order date"):
         return "source.date_format"
     if reject["column"] is None:

@@ -32,7 +32,9 @@ class AssetFiles:
     """
 
     def __init__(self, base: str | Path) -> None:
-        self.base = UPath(base)
+        # A listing kept from before would hide what another process has stored since.
+        remote = "://" in str(base)
+        self.base = UPath(base, use_listings_cache=False) if remote else UPath(base)
 
     def path(self, asset: str, key: str | None = None) -> UPath:
         """File of an asset; of one partition with ``key``."""
@@ -65,7 +67,7 @@ class AssetFiles:
         """A lazy frame of one version of the file, even if another takes its place meanwhile."""
         path = self._existing(asset, key)
         if not _is_local(path):
-            return pl.read_parquet(path.read_bytes()).lazy()
+            return pl.read_parquet(path.fs.cat_file(path.path)).lazy()
         # By name, polars opens the file again at collect, maybe another one by then.
         with path.open("rb") as stream:
             return pl.scan_parquet(stream)

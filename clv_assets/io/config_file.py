@@ -87,6 +87,8 @@ def _explain(problem: Any) -> str:
     if problem["type"] == "missing":
         return f"{key} is missing; the smallest config is 'source: {{path: FILE}}'"
     message = problem["msg"].removeprefix("Value error, ")
+    if "password" in message or "credential" in message:
+        return f"{key}: {message}"  # what was found is a secret
     return f"{key}: {message} (found {problem['input']!r:.60})"
 
 

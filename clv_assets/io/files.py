@@ -3,8 +3,11 @@
 import contextlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
+
+AGE_OF_LEFTOVERS = 3600
 
 
 @contextlib.contextmanager
@@ -22,6 +25,14 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove temporary files that killed processes left behind an hour ago or earlier."""
+    for path in folder.glob(".*-????????"):
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > AGE_OF_LEFTOVERS:
+                path.unlink()
 
 
 def write_text(path: Path, text: str) -> None:

@@ -16,7 +16,7 @@ from clv_assets.core.fingerprint import changed_months, config_fingerprint, mont
 from clv_assets.core.orders import Ingested
 from clv_assets.core.windows import midnight
 from clv_assets.io.asset_files import AssetFiles, Stored
-from clv_assets.io.files import write_text
+from clv_assets.io.files import sweep, write_text
 from clv_assets.io.part_store import PartStore
 from clv_assets.io.readers import SourceReader
 from clv_assets.io.reference_files import load_aliases, load_attributes
@@ -38,10 +38,12 @@ class Ingest:
 
         Facts stored with the orders: watermark, first_order, newest_order, customers, rows_read,
         rows_kept, rows_merged, rows_rejected (by reason), duplicate_rows, currencies,
-        merged_customers, suspect_months, fingerprint, months (a fingerprint of each), ingested_on, contents
-        (checksum of each file), source. They tell of the source alone, not of what was stored
-        before; that is in ``changes``.
+        merged_customers, suspect_months, fingerprint, months (a fingerprint of each),
+        ingested_on, contents (checksum of each file), source. They tell of the source alone, not
+        of what was stored before; that is in ``changes``.
         """
+        for folder in (self.root, self.root / "rejects", self.root / "assets"):
+            sweep(folder)
         last = self._last_facts()
         state = self.reader.state(today)
         done, reading = self._read(today, last)
@@ -79,10 +81,6 @@ class Ingest:
             }
         changes["parts_reused"] = reused
         write_text(self.root / "changes.json", json.dumps(changes, indent=1, sort_keys=True))
-
-    def orders(self, today: date) -> Ingested:
-        """The order log as a run now would store it; nothing is written but kept parts."""
-        return self._read(today, self._last_facts())[0]
 
     def is_needed(self, today: date) -> bool:
         """Whether a run now would find anything new."""

@@ -35,18 +35,21 @@ class ParquetFile:
 
         with self._reading():
             metadata = pq.read_metadata(self.path)
-            names = pl.read_parquet_schema(self.path)
+            names = self._scan().collect_schema()
         mapped = columns_of(names, self.source, self.origin)
         needs_all = self.source.duplicates == "drop"
         columns = list(names) if needs_all else sorted(set(mapped.values()))
         sizes = [metadata.row_group(n).num_rows for n in range(metadata.num_row_groups)]
         for start, height in self._spans(sizes):
             with self._reading():
-                frame = pl.scan_parquet(self.path).slice(start, height).select(columns).collect()
+                frame = self._scan().slice(start, height).select(columns).collect()
                 if frame.height != height:
                     raise OSError("rows are missing in it")
                 batch = self._batch(plain(frame), start)
             yield batch
+
+    def _scan(self) -> pl.LazyFrame:
+        return pl.scan_parquet(self.path, glob=False)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -77,7 +80,7 @@ class ParquetFile:
 
         def text(at: pl.Series) -> pl.Series:
             with self._reading():
-                whole = pl.scan_parquet(self.path).slice(start, frame.height).with_row_index("_at")
+                whole = self._scan().slice(start, frame.height).with_row_index("_at")
                 wanted = whole.filter(pl.col("_at").is_in(at.implode())).drop("_at").collect()
                 told = as_json(wanted)
             asked = pl.DataFrame({"at": at.cast(pl.UInt32)})

@@ -1,6 +1,5 @@
 """The source as parts: files wherever they are, a database, or the sample shop."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from clv_assets.core.errors import SourceError
-from clv_assets.core.fingerprint import config_fingerprint
 from clv_assets.core.parts import Batch
 from clv_assets.core.sample import SampleShop, sample_lines
 from clv_assets.io.csv_file import CsvFile
@@ -18,8 +16,7 @@ from clv_assets.io.parquet_file import ParquetFile
 from clv_assets.io.reference_files import reference_state
 from clv_assets.io.source_files import SourceFile, SourceFiles, is_parquet
 from clv_assets.io.sql import SqlReader
-from clv_assets.io.sql_connections import first_frame
-from clv_assets.source_config import SECRETS, Source
+from clv_assets.source_config import Source
 
 SAMPLE = "sample shop"
 
@@ -72,37 +69,9 @@ class SourceReader:
         if self.source.sample is not None:
             return {**told, "until": str(today)}
         if self.source.sql is not None:
-            return {**told, "newest": self.database.newest(), "database": self.whereabouts()}
+            database = self.database
+            return {**told, "newest": database.newest(), "database": database.whereabouts()}
         return {**told, "files": [file.as_state() for file in self.files.found()]}
-
-    def height(self) -> int:
-        """How many rows the table or query has."""
-        from sqlalchemy import func, select
-
-        rows = self.database._source("source_rows")
-        with self.database._database() as database:
-            count = select(func.count().label("height")).select_from(rows)
-            return int(first_frame(database, count).item())
-
-    def whereabouts(self) -> str:
-        """A fingerprint of the database's address and user, without a password.
-
-        Another database behind the same environment variable has another one, as has a database
-        file that took the place of another.
-        """
-        from sqlalchemy import make_url
-
-        assert self.source.sql is not None
-        url = make_url(os.environ[self.source.sql.url_env].strip())
-        told = {
-            name: value
-            for name, value in sorted(url.query.items())
-            if not any(word in name.lower() for word in SECRETS)
-        }
-        file = Path(url.database or "")
-        inode = file.stat().st_ino if url.host is None and file.is_file() else None
-        place = [url.drivername, url.username, url.host, url.port, url.database, inode, told]
-        return config_fingerprint({"place": place})
 
     @contextmanager
     def opened(self, file: SourceFile) -> Iterator[CsvFile | ParquetFile]:

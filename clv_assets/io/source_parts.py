@@ -142,7 +142,7 @@ class SourceParts:
         """The table or query; of one with a watermark only the orders that changed are read."""
         database, source = self.reader.database, self.reader.source
         assert source.sql is not None
-        key = part_key(self.reader.whereabouts(), source, sql=source.sql.model_dump())
+        key = part_key(database.whereabouts(), source, sql=source.sql.model_dump())
         newest = database.newest()
         since, last = self._last_reading(key)
         part, ids = self._changed_part(since)
@@ -150,7 +150,7 @@ class SourceParts:
             grown, went_back = _replaced(last, part, ids), ids.is_empty() and newest != since
             # Other rows: some were deleted, changed their order, came late with an old watermark,
             # or their order's id is another text for the database (' 1' and '1').
-            if went_back or grown.read != self.reader.height():
+            if went_back or grown.read != database.height():
                 grown, _ = self._changed_part(None)
             else:
                 self.reused += 1

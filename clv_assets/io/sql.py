@@ -17,15 +17,17 @@ import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from clv_assets.core.errors import SourceError
+from clv_assets.core.fingerprint import config_fingerprint
 from clv_assets.io.sql_connections import Database, connect, first_frame
 from clv_assets.io.sql_errors import Refusal
 from clv_assets.io.sql_frames import plain, retyped
-from clv_assets.source_config import Sql
+from clv_assets.source_config import SECRETS, Sql
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnClause, ColumnElement, FromClause, Select
@@ -69,6 +71,38 @@ class SqlReader:
         with self._database() as database:
             return plain(first_frame(database, select(func.max(grown).label("newest"))).item())
 
+    def height(self) -> int:
+        """How many rows the table or query has.
+
+        Raises:
+            SourceError: as in ``batches``.
+        """
+        from sqlalchemy import func, select
+
+        count = select(func.count().label("height")).select_from(self._source("source_rows"))
+        with self._database() as database:
+            return int(first_frame(database, count).item())
+
+    def whereabouts(self) -> str:
+        """A fingerprint of the database's address and user, without a password.
+
+        Another database behind the same environment variable has another one, as has a database
+        file that took the place of another.
+        """
+        from sqlalchemy import make_url
+
+        with self._database():  # the URL is there, and one
+            url = make_url(os.environ[self.sql.url_env].strip())
+        told = {
+            name: value
+            for name, value in sorted(url.query.items())
+            if not any(word in name.lower() for word in SECRETS)
+        }
+        file = Path(url.database or "")
+        inode = file.stat().st_ino if url.host is None and file.is_file() else None
+        place = [url.drivername, url.username, url.host, url.port, url.database, inode, told]
+        return config_fingerprint({"place": place})
+
     def column_names(self) -> list[str]:
         """Names of the columns that the table or query has; no row is read.
 
@@ -87,8 +121,8 @@ class SqlReader:
 
         Args:
             since: None for all rows; else a value of ``newest``, for all rows of the orders of
-                which any row has that watermark or a greater one, and all rows without an order
-                id.
+                which any row has that watermark, a greater one or none, and all rows without an
+                order id.
 
         Raises:
             SourceError: the URL is missing or wrong, the database isn't reached or refuses, the
@@ -146,7 +180,7 @@ class SqlReader:
 
     def _changed(self, since: "ColumnElement[Any]") -> "Statement":
         """Two disjoint halves, as a database makes a slow plan of one with OR."""
-        from sqlalchemy import select, union_all
+        from sqlalchemy import or_, select, union_all
 
         if self.order_id is None or self.sql.watermark is None:
             raise SourceError(
@@ -156,7 +190,9 @@ class SqlReader:
         source, changed = self._source("source_rows"), self._source("changed_rows")
         order, changed_order = source.c[self.order_id], changed.c[self.order_id]
         known = changed_order.is_not(None)
-        orders = select(changed_order).where(changed.c[self.sql.watermark] >= since, known)
+        grown = changed.c[self.sql.watermark]
+        # A row without a watermark may be new or not.
+        orders = select(changed_order).where(or_(grown >= since, grown.is_(None)), known)
         rows = self._rows(source)
         return union_all(rows.where(order.is_(None)), rows.where(order.in_(orders)))
 

@@ -1,11 +1,12 @@
 """A file is the old or the new one, whole, whatever happens to its writer."""
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from clv_assets.io.files import replacing, write_bytes, write_text
+from clv_assets.io.files import replacing, sweep, write_bytes, write_text
 from clv_assets_tests.io.deployments import next_line, running
 
 SIZE = 4_000_000
@@ -76,3 +77,15 @@ def test_what_is_written_may_be_read_by_other_users(tmp_path: Path) -> None:
     write_bytes(tmp_path / "target", b"x")
 
     assert (tmp_path / "target").stat().st_mode & 0o777 == 0o644
+
+
+def test_what_killed_writers_left_is_swept_once_it_is_old(tmp_path: Path) -> None:
+    old, fresh, stored = (tmp_path / n for n in (".a.parquet-abcd1234", ".b-wxyz_987", "c.parquet"))
+    for path in (old, fresh, stored):
+        path.write_bytes(b"")
+    os.utime(old, (0, 0))
+    os.utime(stored, (0, 0))
+
+    sweep(tmp_path)
+
+    assert set(tmp_path.iterdir()) == {fresh, stored}

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from clv_assets.core.errors import SourceError
 from clv_assets.io.engine import Engine
+from clv_assets.io.source_parts import SourceParts
 from clv_assets_tests.factories import make_lines
 from clv_assets_tests.io.deployments import TODAY, make_engine, write_orders
 
@@ -199,7 +200,7 @@ def test_it_makes_no_difference_how_rows_are_cut_into_files(
         for shop in (whole, cut):
             shop.merge("")
             try:
-                done = shop.engine("data").source.orders(TODAY)
+                done = SourceParts(shop.engine("data").source.reader, TODAY).ingested()
             except SourceError as error:
                 told.append(str(error).partition(": ")[2].partition("; rejected")[0])
                 continue

@@ -20,6 +20,7 @@ import pytest
 
 from clv_assets.core.errors import SourceError
 from clv_assets.io.engine import Engine
+from clv_assets.io.source_parts import SourceParts
 from clv_assets_tests.factories import make_lines
 from clv_assets_tests.io.deployments import ORDERS, TODAY, make_engine, next_line, running
 
@@ -165,7 +166,8 @@ def test_rejects_name_the_object(bucket: Bucket, tmp_path: Path) -> None:
     bucket.put("a.csv", CSV + b"ann,7,some day,1\n")
     source = {"path": bucket.url("*.csv"), "max_reject_share": 1.0}
 
-    done = make_engine(tmp_path, source=source).source.orders(TODAY)
+    reader = make_engine(tmp_path, source=source).source.reader
+    done = SourceParts(reader, TODAY).ingested()
 
     (row,) = done.rejects.select("file", "row", "text").rows()
     assert row == (bucket.url("a.csv"), 5, "ann,7,some day,1")
