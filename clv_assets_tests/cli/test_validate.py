@@ -358,7 +358,7 @@ def test_the_sample_shop_is_checked_as_configured() -> None:
         ("none.yaml", None, "no such config file"),
         ("empty.csv", "", "the file is empty"),
         ("names.csv", "customer_id,order_date,revenue\n", "has no rows"),
-        ("s3://ann:hunter2@bucket/orders.csv", None, "holds a user or password"),
+        ("s3://ann:hunter2@bucket/orders.csv", None, "holds a password or key"),
     ],
 )
 def test_bad_input_is_a_line_or_two_without_a_trace(

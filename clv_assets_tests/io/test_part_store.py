@@ -48,7 +48,8 @@ def test_a_part_is_found_as_it_was_under_the_name_of_today(store: PartStore) -> 
 
     assert same(store.find("k1", "renamed.csv", TODAY), replace(part, name="renamed.csv"))
     assert same(store.find("k2", "a.csv", TODAY), clean)
-    assert store.facts("k1") == {"read": 4, "rejects": 2, "future_from": "2024-06-09", "newest": 7}
+    told = {"read": 4, "rejects": 2, "future_from": "2024-06-09", "symbol": "", "newest": 7}
+    assert store.facts("k1") == told
     assert store.find("k3", "a.csv", TODAY) is None
 
 
