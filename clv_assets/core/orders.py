@@ -9,16 +9,8 @@ import polars as pl
 from clv_assets.core.accounting import Accounting, refuse_bad
 from clv_assets.core.errors import SourceError
 from clv_assets.core.money import from_minor, total_size
-from clv_assets.core.parts import (
-    ORDER_KEY,
-    REJECTS,
-    SAME_ORDER,
-    Batch,
-    Part,
-    lines_of,
-    read_part,
-    require_summable,
-)
+from clv_assets.core.order_sums import ORDER_KEY, SAME_ORDER
+from clv_assets.core.parts import REJECTS, Batch, Part, lines_of, read_part, require_summable
 from clv_assets.core.rates import convert
 from clv_assets.core.shared_orders import LookUp, orders_of_all
 from clv_assets.source_config import Source

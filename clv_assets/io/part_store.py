@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from clv_assets.core.fingerprint import config_fingerprint
-from clv_assets.core.parts import SAME_ORDER, Part, no_rejects
+from clv_assets.core.order_sums import SAME_ORDER
+from clv_assets.core.parts import Part, no_rejects
 from clv_assets.io.files import replacing
 from clv_assets.source_config import Source
 
