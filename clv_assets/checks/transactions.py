@@ -1,5 +1,7 @@
 """Checks on the order log."""
 
+from collections.abc import Mapping
+
 from dagster import AssetCheckResult, AssetCheckSeverity, ResourceParam, asset_check
 
 from clv_assets import metadata
@@ -7,7 +9,14 @@ from clv_assets.core import checks
 from clv_assets.core.completeness import judge_months
 from clv_assets.core.trading_days import unusual_days
 from clv_assets.io.engine import Engine
+from clv_assets.io.ledger import REMEDY
 from clv_assets.resources import Clock
+
+
+def _told(months: Mapping[str, str], remedy: str) -> str | None:
+    """Findings by month in words; None if there are none."""
+    found = "; ".join(f"{month}: {why}" for month, why in months.items())
+    return f"{found}\n{remedy}" if found else None
 
 
 @asset_check(asset="transactions", blocking=True)
@@ -70,6 +79,7 @@ def months_complete(engine: ResourceParam[Engine]) -> AssetCheckResult:
     return AssetCheckResult(
         passed=not (found.suspect or found.odd),
         severity=AssetCheckSeverity.ERROR if found.suspect else AssetCheckSeverity.WARN,
+        description=_told(found.suspect, REMEDY) or _told(found.odd, "worth a look"),
         metadata=metadata.of_facts(
             {"suspect_months": found.suspect, "odd_months": found.odd, "accept_months": accepted},
             months=checks.by_month(orders),
@@ -85,6 +95,7 @@ def duplicate_share(engine: ResourceParam[Engine]) -> AssetCheckResult:
     return AssetCheckResult(
         passed=not (doubled or many),
         severity=AssetCheckSeverity.ERROR if doubled else AssetCheckSeverity.WARN,
+        description=_told(doubled, REMEDY) or _told(many, "worth a look"),
         metadata=metadata.of_facts(
             {"loaded_twice": doubled, "many_copies": many, **checks.totals_of_copies(lines)}
         ),

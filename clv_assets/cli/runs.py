@@ -73,14 +73,16 @@ class Runs:
                 if failure is not None and failure.description:
                     return ClvError(f"{what}: {failure.description}")
                 cause = error.cause or error
+                if cause.cls_name == "DagsterAssetCheckFailedError":
+                    break
                 if cause.cls_name in MENDABLE:
                     return ClvError(f"{what}: {cause.message.split(': ', 1)[1].strip()}")
                 fault = RuntimeError(f"{what}: {cause.message.strip()} (run {result.run_id})")
                 fault.add_note(error.to_string())
                 return fault
         failed = [
-            evaluation.check_name
-            for evaluation in result.get_asset_check_evaluations()
-            if not evaluation.passed
+            f"check {check.check_name} failed: {check.description or 'see the UI'}"
+            for check in result.get_asset_check_evaluations()
+            if not check.passed and check.severity.value == "ERROR"
         ]
-        return ClvError(f"{what}: check failed: {', '.join(failed) or 'unknown'}; see the UI")
+        return ClvError(f"{what}: {'; '.join(failed) or 'failed; see the UI'}")
