@@ -77,7 +77,7 @@ class Text(Section):
     """How a text file is written; what isn't given is found out from the file."""
 
     delimiter: str | None = Field(None, description="one character, or 'blanks' for runs of them")
-    quote: Literal['"', "'", "none"] = '"'
+    quote: Literal['"', "'", "none"] | None = None
     encoding: str | None = Field(None, description="none: line by line UTF-8, else cp1252")
     decimal: Literal[".", ","] | None = None
     thousands: Literal["", ",", ".", " ", "'"] | None = None

@@ -15,6 +15,7 @@ SAMPLE_LINES = 200
 DELIMITERS = (",", ";", "\t", "|")
 BLANKS = "blanks"
 _LINE_END = re.compile(rb"[\r\n]+")
+_SINGLE = re.compile(r"(?:^|[,;\t|])'[^']*'(?=[,;\t|]|$)")
 _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)  # a first line that tells Excel the delimiter
 
 
@@ -124,13 +125,19 @@ def sniff(path: Path, text: Text, wanted: Collection[str], origin: str = "") -> 
     if spreadsheet := _SEP.fullmatch(lines[first]):
         delimiter, first = delimiter or spreadsheet[1], first + 1
     lines = [line for line in lines[first : first + SAMPLE_LINES] if line.strip()] or [""]
-    quote = "" if text.quote == "none" else text.quote
+    quote = "" if text.quote == "none" else text.quote or _quote(lines)
     blanks = delimiter == BLANKS
     if blanks:
         lines, delimiter, quote = ["\t".join(line.split()) for line in lines], "\t", ""
     delimiter = delimiter or _delimiter(lines, quote, wanted)
     names, long = (text.header, 0) if text.header else _header(lines, delimiter, quote)
     return Dialect(delimiter, blanks, quote, text.encoding, names, first + long, old_mac)
+
+
+def _quote(lines: list[str]) -> str:
+    """The single quote if most lines have a field in such ones, else the double quote."""
+    single = sum(_SINGLE.search(line) is not None for line in lines)
+    return "'" if 2 * single > len(lines) else '"'
 
 
 def _lines(start: bytes) -> list[str]:

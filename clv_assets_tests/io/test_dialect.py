@@ -32,6 +32,22 @@ def test_delimiter_and_line_end_are_found_out(
     assert found.old_mac == (line_end == "\r")
 
 
+@pytest.mark.parametrize(
+    ("row", "quote"),
+    [
+        ("'ann','2024-01-01','5'", "'"),
+        ("ann,2024-01-01,'5'", "'"),
+        ("ann,2024-01-01,5", '"'),
+        ("O'Hara,2024-01-01,5'", '"'),
+        ('"ann",2024-01-01,5', '"'),
+    ],
+)
+def test_the_quote_is_the_one_that_most_lines_have(tmp_path: Path, row: str, quote: str) -> None:
+    found = sniffed(tmp_path, "\n".join([",".join(NAMES), *[row] * 3]))
+
+    assert found.quote == quote
+
+
 def test_the_delimiter_is_the_one_that_gives_the_wanted_columns(tmp_path: Path) -> None:
     found = sniffed(
         tmp_path, "customer_id;order_date;revenue, net, in EUR, of all\na;b;1,5,2,3,4\n"
