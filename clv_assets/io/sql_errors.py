@@ -44,7 +44,7 @@ KINDS = (
     Kind(
         "the connection was lost",
         ("08", "57P"),
-        r"(server|connection).*(closed|lost|reset|terminat|broken)",
+        r"(server|connection).*(closed|lost|reset|terminat|broken)|terminating connection",
         "read it again when the database is back; nothing of this read was kept",
     ),
     Kind(
@@ -120,12 +120,13 @@ class Refusal:
 
 
 def kind_of(error: Exception) -> Kind:
+    """By the SQLSTATE if it tells, else by what the driver says."""
     cause = _cause(error)
     state = str(getattr(cause, "sqlstate", None) or "")
-    if state:
-        return next((kind for kind in KINDS if state.startswith(kind.states)), OTHER)
     line = str(cause).strip().partition("\n")[0]
-    return next((kind for kind in KINDS if re.search(kind.said, line, re.I)), OTHER)
+    by_state = (kind for kind in KINDS if state and state.startswith(kind.states))
+    by_words = (kind for kind in KINDS if re.search(kind.said, line, re.I))
+    return next(by_state, None) or next(by_words, OTHER)
 
 
 def scrubbed(text: str, url: str) -> str:
