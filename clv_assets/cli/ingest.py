@@ -5,12 +5,13 @@ import click
 from clv_assets.cli.options import config_option
 
 
-@click.command(short_help="Read the source anew.")
+@click.command(short_help="Read what is new of the source.")
 @config_option
 def command(config_path: str | None) -> None:
-    """Read the source, account for every row, and replace the snapshot of transactions.
+    """Read what is new of the source, account for every row, replace the snapshot of transactions.
 
-    On an error the last good snapshot stays.
+    On an error the last good snapshot stays. A month that can't be right fails the checks: then
+    nothing is scored or judged by it until it is mended or accepted.
     """
     from clv_assets.cli.runs import Runs
     from clv_assets.io.reference_files import undeclared_attributes

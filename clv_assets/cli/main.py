@@ -11,7 +11,7 @@ COMMANDS = {
     "replay": "Train a champion as of a past day and live through the calendar since.",
     "catch-up": "Do what is due today: ingest, score, label, read, report. For cron.",
     "validate": "Check a source, or guess that of a file, storing nothing.",
-    "ingest": "Read the source anew.",
+    "ingest": "Read what is new of the source.",
     "train": "Train and promote a champion.",
     "score": "Score one cutoff, or those of a range.",
     "backtest": "Pretend that today is a past day, predict, and compare with what came.",

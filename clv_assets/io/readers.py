@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from clv_assets.core.errors import SourceError
+from clv_assets.core.lines import columns_of
 from clv_assets.core.parts import Batch
 from clv_assets.core.sample import SampleShop, sample_lines
 from clv_assets.io.csv_file import CsvFile
@@ -53,8 +54,6 @@ class SourceReader:
         Raises:
             SourceError: it can't be reached, or lacks a needed column.
         """
-        from clv_assets.core.lines import columns_of
-
         assert self.source.sql is not None
         plain = SqlReader(self.source.sql, (), None)
         mapped = columns_of(plain.column_names(), self.source, plain.origin)
