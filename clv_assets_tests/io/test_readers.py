@@ -137,7 +137,11 @@ def test_a_damaged_gzip_is_refused(tmp_path: Path) -> None:
     assert "can't be read: CRC check failed" in told
 
 
-@pytest.mark.parametrize("content", [CSV, b"PAR1" + b"\x00" * 100 + b"PAR1", gzip.compress(CSV)])
+@pytest.mark.parametrize(
+    "content",
+    [CSV, b"PAR1" + b"\x00" * 100 + b"PAR1", gzip.compress(CSV)],
+    ids=["text", "no footer", "gzip"],  # the bytes of a gzip tell the second of its making
+)
 def test_a_parquet_file_that_is_none_is_refused(tmp_path: Path, content: bytes) -> None:
     assert "can't be read: parquet: " in refusal(tmp_path, "orders.parquet", content)
 
