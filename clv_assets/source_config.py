@@ -86,7 +86,10 @@ class Text(Section):
     @model_validator(mode="after")
     def _distinct_marks(self) -> Self:
         if self.delimiter not in (None, "blanks") and len(str(self.delimiter)) != 1:
-            raise ValueError(f"delimiter {self.delimiter!r} is not one character, nor 'blanks'")
+            raise ValueError(
+                f"delimiter {self.delimiter!r} is not one character, nor 'blanks'; "
+                'a tab is written "\\t"'
+            )
         if self.decimal is not None and self.decimal == self.thousands:
             raise ValueError(f"decimal and thousands are both {self.decimal!r}")
         return self

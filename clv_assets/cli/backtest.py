@@ -14,7 +14,9 @@ SHOWN = ("rmse", "mae", "r2", "spearman", "ngini", "cap10", "bias", "dec_wape", 
 @config_option
 @click.option("--cutoff", type=DAY, required=True, help="The day to pretend; any date.")
 @windows_options
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="A Parquet file.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="A Parquet or .csv file."
+)
 def command(
     config_path: str | None,
     cutoff: date,
@@ -29,6 +31,7 @@ def command(
     Dagster instance.
     """
     from clv_assets.core.backtest import backtest
+    from clv_assets.core.completeness import suspect_months
     from clv_assets.io.config_file import load_deployment
     from clv_assets.io.engine import Engine
     from clv_assets.io.files import replacing
@@ -39,6 +42,10 @@ def command(
     today = datetime.now(config.source.zone).date()
     reader = Engine(deployment).source.reader
     ingested = SourceParts(reader, today).ingested()
+    newest: date = ingested.orders["order_date"].dt.date().max()  # type: ignore[assignment]
+    suspect = suspect_months(ingested.orders, newest, config.source.accept_months)
+    for month, why in suspect.items():
+        click.echo(f"take the figures with care: {month}: {why}", err=True)
     found = backtest(
         ingested.orders,
         cutoff,
@@ -47,7 +54,10 @@ def command(
         config=config,
     )
     with replacing(out.absolute()) as temporary:
-        found.customers.write_parquet(temporary)
+        if out.suffix.lower() == ".csv":
+            found.customers.write_csv(temporary)
+        else:
+            found.customers.write_parquet(temporary)
     champion = found.champion
     click.echo(
         f"cutoff {cutoff}: {found.customers.height:,} customers, net revenue of the next "

@@ -28,7 +28,9 @@ def command(config_path: str | None, as_of: date | None) -> None:
         raise ClvError(f"--as-of {as_of} is in the future; today is {real_today}")
     with engine.lock("life"):
         done = _catch_up(runs, as_of or real_today, real_today)
-    click.echo(f"{done} runs" if done else "nothing was due")
+    click.echo(f"{done:,} run{'s' if done > 1 else ''}" if done else "nothing was due")
+    for month, why in engine.ledger.suspect_months().items():
+        click.echo(f"not to be used before it is mended or accepted: {month}: {why}", err=True)
 
 
 def _catch_up(runs: "Runs", today: date, real_today: date) -> int:

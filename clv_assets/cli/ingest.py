@@ -17,6 +17,7 @@ def command(config_path: str | None) -> None:
     from clv_assets.io.reference_files import undeclared_attributes
 
     runs = Runs.of(config_path)
+    known = runs.engine.source.changes().get("fingerprint")
     runs.run("ingest")
     facts, changes = runs.engine.ledger.facts(), runs.engine.source.changes()
     rejected = ", ".join(f"{rows:,} {why}" for why, rows in facts["rows_rejected"].items())
@@ -28,9 +29,10 @@ def command(config_path: str | None) -> None:
         f"complete up to, not including, {facts['watermark']}"
     )
     if changes["parts_reused"]:
-        click.echo(f"unchanged and not read again: {changes['parts_reused']:,} parts")
-    for month, what in changes["changed_past"].items():
-        click.echo(f"the past has changed in {month}: {what}")
+        click.echo(f"parts unchanged and not read again: {changes['parts_reused']:,}")
+    if changes["fingerprint"] != known:
+        for month, what in changes["changed_past"].items():
+            click.echo(f"the past has changed in {month}: {what}")
     left_out = undeclared_attributes(runs.engine.config.source, runs.engine.source.reader.folder)
     if left_out:
         click.echo(

@@ -28,11 +28,10 @@ def print_summary(engine: Engine) -> None:
         return
     console.print(_matured(engine, matured))
     console.print(
-        "change: against the out-of-time baseline of the model that predicted; R² relative to "
-        "at least 0.25."
+        "change: against the baseline of the model that predicted; R² relative to at least 0.25."
     )
     if alerts := engine.alerts.names():
-        console.print(f"{len(alerts)} alerts: {engine.alerts.folder}", soft_wrap=True)
+        console.print(f"alerts: {len(alerts)}, in {engine.alerts.folder}", soft_wrap=True)
 
 
 def _table(title: str, *columns: str):  # type: ignore[no-untyped-def]

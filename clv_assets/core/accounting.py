@@ -1,5 +1,6 @@
 """Every source row accounted for, and when too much of a source can't be used."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,6 +89,8 @@ def _first(reject: dict[str, Any]) -> str:
 def _remedy(reject: dict[str, Any]) -> str:
     if str(reject["reason"]).startswith("order date"):
         return "source.date_format"
+    if reject["value"] and re.fullmatch(r"[^A-Za-z]*\d[.,]\d[^A-Za-z]*", reject["value"]):
+        return "source.text.decimal"
     if reject["column"] is None:
         return "source.text (delimiter, quote, encoding)"
     return f"source.columns ({reject['column']!r})"

@@ -22,6 +22,7 @@ UNPAID = (
     *("remboursé", "annulé", "annulée", "cancelado", "geannuleerd", "wc cancelled", "wc failed"),
 )
 SHOWN = 6
+LARGE_PRODUCT = 0.05  # of revenue: a product that sells so much is one
 SAME_DAYS = 0.9  # of a day's rows are copies: the day is there twice
 FEWEST_ROWS = 20  # of such a day
 
@@ -116,7 +117,8 @@ def _codes(found: Hints, lines: pl.DataFrame) -> None:
     odd = pl.col("product").str.contains(NO_PRODUCT)
     if by_digits:
         odd = odd | ~digits
-    strange = codes.filter(odd).sort(pl.col("revenue").abs(), "product", descending=True)
+    small = pl.col("revenue").abs() <= LARGE_PRODUCT * pl.col("revenue").abs().sum()
+    strange = codes.filter(odd & small).sort(pl.col("revenue").abs(), "product", descending=True)
     if strange.is_empty():
         return
     found.products = strange["product"].to_list()

@@ -36,6 +36,7 @@ LEVELS = {
 }
 FLOWS, SHAPES = ("orders", "lines"), ("size", "value")
 LOW, HIGH = "it looks half loaded", "it looks loaded twice"
+CUT = "lines or units look lost"
 VALUE_SUMS = ("log", "log2", "purchases")
 SIZE_SUMS = ("lines", "lines2", "orders")
 SHARP, SLIGHT = 0.66, 0.85  # steps at a month's edge: on their own, and where last year backs them
@@ -151,7 +152,14 @@ class Levels:
         if is_odd and is_low:
             earlier = [v for v in self.values[name][:place] if v is not None]
             is_odd = not by.after and value >= level.low * min(earlier)
+        if name in SHAPES and is_low:
+            return Finding(self._is_busy(place, faulty), self._sentence(name, place, by, CUT))
         return Finding(is_odd, self._sentence(name, place, by, LOW if is_low else HIGH))
+
+    def _is_busy(self, place: int, faulty: Collection[str]) -> bool:
+        """Whether a month has more orders than usual, so that small ones may be a promotion."""
+        orders, by = self.values["orders"][place], self._measures("orders", place, faulty)
+        return orders is not None and bool(by.before) and orders > by.highest
 
     def _surprise(self, name: str, place: int, value: float, expected: float) -> float:
         """Standard deviations of chance between a month's level and what was expected of it."""

@@ -105,8 +105,10 @@ def columns_of(have: Iterable[str], source: Source, origin: str) -> dict[str, st
         if key not in found:
             wanted = " or ".join(repr(name) for name in columns.names(key))
             there = ", ".join(" ".join(name.split()) for name in names)
+            uncut = len(names) == 1 and any(mark in names[0] for mark in ",;\t|")
             raise SourceError(
                 f"{origin}: no column {wanted} (source.columns.{key}); it has: {there:.500}"
+                + ("\nCheck source.text.delimiter." if uncut else "")
             )
         if (name := found[key]) and names.count(name) > 1:
             raise SourceError(

@@ -118,9 +118,7 @@ def sniff(path: Path, text: Text, wanted: Collection[str], origin: str = "") -> 
     first = next((number for number, line in enumerate(lines) if line.strip()), None)
     if first is None or "\0" in lines[first]:
         why = "the file is empty" if first is None else "it is no text"
-        raise SourceError(
-            f"{origin or path}: can't be read: {why}\nExport the order history as CSV or Parquet."
-        )
+        raise SourceError(f"{origin or path}: can't be read: {why}\n{_instead(start, why)}")
     delimiter = text.delimiter
     if spreadsheet := _SEP.fullmatch(lines[first]):
         delimiter, first = delimiter or spreadsheet[1], first + 1
@@ -132,6 +130,14 @@ def sniff(path: Path, text: Text, wanted: Collection[str], origin: str = "") -> 
     delimiter = delimiter or _delimiter(lines, quote, wanted)
     names, long = (text.header, 0) if text.header else _header(lines, delimiter, quote)
     return Dialect(delimiter, blanks, quote, text.encoding, names, first + long, old_mac)
+
+
+def _instead(start: bytes, why: str) -> str:
+    if start.startswith(b"SQLite format 3"):
+        return "It is an SQLite database: read it by source.sql."
+    if why == "the file is empty":
+        return "Export it anew, or leave it out of source.path."
+    return "Export the order history as CSV or Parquet."
 
 
 def _quote(lines: list[str]) -> str:

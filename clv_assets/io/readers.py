@@ -68,9 +68,17 @@ class SourceReader:
         if self.source.sample is not None:
             return {**told, "until": str(today)}
         if self.source.sql is not None:
-            database = self.database
-            return {**told, "newest": database.newest(), "database": database.whereabouts()}
+            return {**told, **self._state_of_database(today)}
         return {**told, "files": [file.as_state() for file in self.files.found()]}
+
+    def _state_of_database(self, today: date) -> dict[str, Any]:
+        """Its place, newest watermark and number of rows; without a watermark also the day."""
+        assert self.source.sql is not None
+        database = self.database
+        told = {"database": database.whereabouts(), "rows": database.height()}
+        if self.source.sql.watermark is None:
+            return {**told, "read_on": str(today)}
+        return {**told, "newest": database.newest()}
 
     @contextmanager
     def opened(self, file: SourceFile) -> Iterator[CsvFile | ParquetFile]:

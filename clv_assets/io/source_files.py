@@ -20,6 +20,16 @@ from clv_assets.source_config import SECRETS, Source
 ENDINGS = (".csv", ".txt", ".tsv", ".parquet", ".pq")
 PACKED = (".gz", ".zst", ".zstd")
 PARQUET = b"PAR1"
+DATABASES = (
+    "sqlite",
+    "postgresql",
+    "postgres",
+    "duckdb",
+    "mysql",
+    "mssql",
+    "snowflake",
+    "bigquery",
+)
 LOCAL = ("file://", "local://")
 # What file systems call the mark of a version; the content's own come first.
 MARKS = (
@@ -96,6 +106,12 @@ class SourceFiles:
     def _of(self, pattern: str) -> list[SourceFile]:
         if not is_url(pattern):
             return [_local(path) for path in _local_paths(Path(pattern))]
+        protocol = get_protocol(pattern)
+        if protocol.partition("+")[0] in DATABASES:
+            raise SourceError(
+                f"{protocol}://…: a database is no file\n"
+                "Read it by source.sql, its URL in an environment variable."
+            )
         with _reaching(pattern):
             system, path = self._system(pattern)
             return [_remote(info, pattern) for info in _remote_infos(system, path)]

@@ -38,7 +38,7 @@ def test_it_says_what_became_of_the_rows_and_what_was_not_read_again(
     assert first.exit_code == second.exit_code == 0
     assert f"{lines.height:,} rows read: " in second.output
     assert "complete up to, not including, 2025-02-28" in second.output
-    assert "unchanged and not read again: 25 parts" in second.output
+    assert "parts unchanged and not read again: 25" in second.output
     assert "the past has changed" not in second.output
 
 
