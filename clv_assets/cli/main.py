@@ -47,7 +47,7 @@ def cli(debug: bool) -> None:
     """Customer lifetime value from an order history, as a Dagster asset graph.
 
     First steps: `clv demo`, then `clv ui`. With your own data: `clv validate FILE --out
-    config/shop.yaml`, then `clv backtest`, `clv train` and `clv catch-up`.
+    config/shop.yaml`, then `clv backtest`, `clv ingest`, `clv train` and `clv catch-up`.
     """
 
 

@@ -261,7 +261,7 @@ def _chart(out: "Console", run: DryRun) -> None:
         say(
             out,
             "the checks would stop clv ingest; mend these months, or say that they are as they "
-            f"should be: accept_months: [{', '.join(map(repr, sorted(run.suspect)))}]",
+            f"should be: source.accept_months: [{', '.join(map(repr, sorted(run.suspect)))}]",
             "red",
         )
 

@@ -76,7 +76,8 @@ def _copies(found: Hints, raw: pl.DataFrame, files: pl.Series, lines: pl.DataFra
     if across:
         found.duplicates = "drop_across_files"
         found.sentences.append(
-            f"{across:,} rows are in several files: the files overlap, and would count them twice"
+            f"{across:,} rows are in several files: the files overlap, and would count them "
+            "twice without source.duplicates: drop_across_files"
         )
     days = _days_twice(marks, again, lines) if copies else []
     if days and not across:
