@@ -43,7 +43,7 @@ def refuse_bad(found: Accounting, rejects: pl.DataFrame, source: Source, origin:
 
     Args:
         found: the accounting of the source.
-        rejects: columns of ``FILED``.
+        rejects: file, and the columns of ``REJECTS``.
     """
     if found.read == 0:
         raise SourceError(f"{origin}: has no rows; export the order history anew")

@@ -13,7 +13,6 @@ from clv_assets.core.numbers import number_format
 
 OPTIONAL = ("product", "country", "currency", "market")
 WEAK = ("name", "id", "date", "day", "mail", "reference", "title", "description")
-MOST_NAMES = 40
 
 
 @dataclass

@@ -7,7 +7,6 @@ import polars as pl
 
 from clv_assets.core.dates import DateFormat, parse_dates
 
-ISO = DateFormat((), "UTC", "UTC")
 MOST = 0.98  # of the values must be read for a form to be the column's
 _TIME = (
     r"(?:(,?[ T]\s?)(\d{1,2}):(\d{2})(:\d{2})?(\.\d+)?(?:\s?([AaPp][Mm]))?)?"

@@ -15,8 +15,6 @@ from clv_assets.core.rates import convert
 from clv_assets.core.shared_orders import LookUp, orders_of_all
 from clv_assets.source_config import Source
 
-FILED = {"file": pl.String, **REJECTS}
-
 
 @dataclass(frozen=True)
 class Ingested:

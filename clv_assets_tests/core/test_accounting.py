@@ -8,7 +8,7 @@ import pytest
 from clv_assets.core.accounting import Accounting, refuse_bad
 from clv_assets.core.errors import SourceError
 from clv_assets.core.lines import IN_THE_FUTURE, NO_CUSTOMER, POLICY_REASONS
-from clv_assets.core.orders import FILED
+from clv_assets.core.parts import REJECTS
 from clv_assets_tests.factories import make_source
 
 UNREADABLE = "order date unreadable"
@@ -19,7 +19,7 @@ def make_rejects(*reasons: str) -> pl.DataFrame:
         {"file": "a.csv", "row": n, "reason": reason, "column": "When", "value": f"day {n}"}
         for n, reason in enumerate(reasons, 3)
     ]
-    return pl.DataFrame(rows, schema=FILED)
+    return pl.DataFrame(rows, schema={"file": pl.String, **REJECTS})
 
 
 def judge(read: int, *reasons: str, kept: int | None = None, **source: Any) -> None:
