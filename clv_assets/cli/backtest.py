@@ -1,11 +1,16 @@
 """``clv backtest``."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from clv_assets.cli.options import DAY, config_option, windows_options
+
+if TYPE_CHECKING:
+    import polars as pl
 
 SHOWN = ("rmse", "mae", "r2", "spearman", "ngini", "cap10", "bias", "dec_wape", "rmse_w")
 
@@ -34,7 +39,6 @@ def command(
     from clv_assets.core.completeness import suspect_months
     from clv_assets.io.config_file import load_deployment
     from clv_assets.io.engine import Engine
-    from clv_assets.io.files import replacing
     from clv_assets.io.source_parts import SourceParts
 
     deployment = load_deployment(config_path)
@@ -53,11 +57,7 @@ def command(
         history_months=history_months,
         config=config,
     )
-    with replacing(out.absolute()) as temporary:
-        if out.suffix.lower() == ".csv":
-            found.customers.write_csv(temporary)
-        else:
-            found.customers.write_parquet(temporary)
+    _write(found.customers, out)
     champion = found.champion
     click.echo(
         f"cutoff {cutoff}: {found.customers.height:,} customers, net revenue of the next "
@@ -66,11 +66,25 @@ def command(
     if not found.metrics:
         click.echo("the log ends before the prediction window does: no actuals to compare with")
         return
+    _tell(found.metrics)
+
+
+def _write(customers: "pl.DataFrame", out: Path) -> None:
+    from clv_assets.io.files import replacing
+
+    with replacing(out.absolute()) as temporary:
+        if out.suffix.lower() == ".csv":
+            customers.write_csv(temporary)
+        else:
+            customers.write_parquet(temporary)
+
+
+def _tell(metrics: Mapping[str, Mapping[str, float]]) -> None:
     click.echo(f"{'metric':<10} {'champion':>12} {'past spend':>12}")
     for name in SHOWN:
-        ours, naive = found.metrics["champion"][name], found.metrics["past_spend"][name]
+        ours, naive = metrics["champion"][name], metrics["past_spend"][name]
         click.echo(f"{name:<10} {ours:>12,.3f} {naive:>12,.3f}")
-    better = found.metrics["champion"]["rmse"] < found.metrics["past_spend"]["rmse"]
+    better = metrics["champion"]["rmse"] < metrics["past_spend"]["rmse"]
     click.echo(
         "the champion beats scaled past spend on RMSE here"
         if better

@@ -6,11 +6,9 @@ from datetime import date
 import polars as pl
 
 from clv_assets.core.aliases import customer_ids, require_columns
-from clv_assets.core.dates import DateFormat, parse_dates
+from clv_assets.core.dates import ISO_DAYS, DateFormat, parse_dates
 from clv_assets.core.errors import SourceError
 from clv_assets.source_config import Customers
-
-ISO_DAYS = DateFormat((), "UTC", "UTC")
 
 
 def declared(

@@ -52,6 +52,9 @@ class DateFormat:
         return cls(patterns, source.date_timezone or source.timezone, source.timezone)
 
 
+ISO_DAYS = DateFormat((), "UTC", "UTC")
+
+
 def parse_dates(values: pl.Series, form: DateFormat) -> pl.Series:
     """``values`` as Datetime("us") without a zone, in shop time; null where unreadable."""
     dtype = values.dtype

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 
 from clv_assets.core.accounting import Accounting, refuse_bad
+from clv_assets.core.calendar import watermark
 from clv_assets.core.errors import SourceError
 from clv_assets.core.money import from_minor, total_size
 from clv_assets.core.order_sums import ORDER_KEY, SAME_ORDER
@@ -36,6 +37,17 @@ class Ingested:
     duplicate_rows: dict[str, list[int]]
     currencies: dict[str, int]
     merged_customers: int = 0
+
+    def complete(self, source: Source, today: date) -> date:
+        """The watermark: the day up to which, not including it, the log is complete."""
+        newest: datetime = self.orders["order_date"].max()  # type: ignore[assignment]
+        return watermark(
+            newest.date(),
+            today=today,
+            live=source.is_live,
+            complete_through=source.complete_through,
+            max_silence_days=source.max_silence_days,
+        )
 
 
 @dataclass(frozen=True)

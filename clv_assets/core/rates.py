@@ -6,7 +6,7 @@ from fractions import Fraction
 import polars as pl
 
 from clv_assets.core.aliases import MOST_NAMED, Frame, require_columns
-from clv_assets.core.dates import DateFormat, parse_dates
+from clv_assets.core.dates import ISO_DAYS, DateFormat, parse_dates
 from clv_assets.core.errors import SourceError
 
 RATE = pl.Decimal(38, 18)
@@ -14,7 +14,6 @@ ONE = 10**18
 LARGEST_RATE = Decimal("1e9")
 SMALLEST_RATE = Decimal("1e-9")
 LARGEST_REVENUE = 2**63 - 1
-ISO_DAYS = DateFormat((), "UTC", "UTC")
 
 
 def convert(

@@ -9,7 +9,6 @@ import polars as pl
 
 from clv_assets.config import Config
 from clv_assets.core.advice import Advice, advise
-from clv_assets.core.calendar import watermark
 from clv_assets.core.checks import copied_lines
 from clv_assets.core.completeness import judge_months
 from clv_assets.core.errors import NotYetError, SourceError
@@ -160,14 +159,7 @@ def judge(found: DryRun, config: Config, today: date) -> None:
     source = config.source
     assert found.ingested is not None
     orders = found.ingested.orders
-    newest: date = orders["order_date"].max().date()  # type: ignore[union-attr]
-    found.complete = watermark(
-        newest,
-        today=today,
-        live=source.is_live,
-        complete_through=source.complete_through,
-        max_silence_days=source.max_silence_days,
-    )
+    found.complete = found.ingested.complete(source, today)
     verdicts = judge_months(orders, found.complete, source.accept_months)
     doubled, copies = copied_lines(found.ingested.duplicate_rows, source.accept_months)
     found.suspect = {**doubled, **verdicts.suspect}

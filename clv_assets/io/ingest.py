@@ -10,7 +10,6 @@ import polars as pl
 
 from clv_assets.config import Config
 from clv_assets.core.aliases import NO_ALIASES
-from clv_assets.core.calendar import watermark
 from clv_assets.core.completeness import suspect_months
 from clv_assets.core.fingerprint import changed_months, config_fingerprint, month_prints
 from clv_assets.core.orders import Ingested
@@ -19,7 +18,7 @@ from clv_assets.io.asset_files import AssetFiles, Stored
 from clv_assets.io.files import sweep, write_text
 from clv_assets.io.part_store import PartStore
 from clv_assets.io.readers import SourceReader
-from clv_assets.io.reference_files import load_aliases, load_attributes
+from clv_assets.io.reference_files import load_attributes
 from clv_assets.io.rejects import write_rejects
 from clv_assets.io.source_parts import SourceParts
 
@@ -47,12 +46,20 @@ class Ingest:
         last = self._last_facts()
         state = self.reader.state(today)
         done, reading = self._read(today, last)
-        facts = self._facts(done, today) | {"contents": reading.contents}
+        attributes = load_attributes(self.config.source, self.reader.folder)
+        prints = month_prints(done.orders)
+        facts = self._facts(done, today, prints) | {"contents": reading.contents}
         facts["source"] = state | reading.listed
         name = str(facts["fingerprint"])[:12]
         write_rejects(self.root / "rejects", name, done.rejects, self.config.retention.rejects)
-        self._store_references()
-        self._note_changes(done.orders, facts, last, reading.reused)
+        self._store_reference("customer_aliases", reading.references.aliases, NO_ALIASES)
+        self._store_reference("customer_attributes", attributes, pl.DataFrame())
+        self._note_changes(
+            facts,
+            last,
+            _until(last["watermark"], prints, done.orders) if last.get("months") else {},
+            reading.reused,
+        )
         stored = Stored(done.orders, facts)
         self.files.write(stored, "transactions")
         return stored
@@ -67,17 +74,16 @@ class Ingest:
         return changes
 
     def _note_changes(
-        self, orders: pl.DataFrame, facts: dict[str, Any], last: dict[str, Any], reused: int
+        self, facts: dict[str, Any], last: dict[str, Any], now: dict[str, Any], reused: int
     ) -> None:
+        """``now``: the months up to the last watermark as they are today."""
         changes = self.changes()
         # The same data once more, perhaps after a kill, is no news: the last ones stay on file.
         if facts["fingerprint"] != changes.get("fingerprint"):
-            past = last.get("months", {})
-            now = _until(last["watermark"], month_prints(orders), orders) if past else {}
             changes = {
                 "fingerprint": facts["fingerprint"],
                 "previous": last.get("fingerprint"),
-                "changed_past": changed_months(past, now),
+                "changed_past": changed_months(last.get("months", {}), now),
             }
         changes["parts_reused"] = reused
         write_text(self.root / "changes.json", json.dumps(changes, indent=1, sort_keys=True))
@@ -105,30 +111,21 @@ class Ingest:
         reading = SourceParts(self.reader, today, PartStore(self.root / "parts"), known)
         return reading.ingested(), reading
 
-    def _store_references(self) -> None:
+    def _store_reference(
+        self, asset: str, table: pl.DataFrame | None, nothing: pl.DataFrame
+    ) -> None:
         """Keep what the orders were read with: labels follow these aliases, not later ones."""
-        source, folder = self.config.source, self.reader.folder
-        tables = {
-            "customer_aliases": (load_aliases(source, folder), NO_ALIASES),
-            "customer_attributes": (load_attributes(source, folder), pl.DataFrame()),
-        }
-        for asset, (table, nothing) in tables.items():
-            if table is not None or self.files.exists(asset):
-                self.files.write(Stored(nothing if table is None else table), asset)
+        if table is not None or self.files.exists(asset):
+            self.files.write(Stored(nothing if table is None else table), asset)
 
-    def _facts(self, done: Ingested, today: date) -> dict[str, Any]:
+    def _facts(
+        self, done: Ingested, today: date, prints: dict[str, dict[str, Any]]
+    ) -> dict[str, Any]:
         days = done.orders["order_date"]
         first, newest = days.min().date(), days.max().date()  # type: ignore[union-attr]
         source = self.config.source
-        complete = watermark(
-            newest,
-            today=today,
-            live=source.is_live,
-            complete_through=source.complete_through,
-            max_silence_days=source.max_silence_days,
-        )
+        complete = done.complete(source, today)
         counted = done.accounting
-        prints = month_prints(done.orders)
         return {
             "watermark": str(complete),
             "first_order": str(first),

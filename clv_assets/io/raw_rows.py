@@ -12,7 +12,7 @@ from clv_assets.core.guess import header_is_data, split_by_blanks
 from clv_assets.io.dialect import BLANKS, sniff
 from clv_assets.io.readers import SourceReader
 from clv_assets.io.source_files import is_parquet
-from clv_assets.io.streams import chunks, encoding_of, opened
+from clv_assets.io.streams import chunks, encoding_of, is_utf8, opened
 from clv_assets.source_config import Columns, Source, Text
 
 MOST_ROWS = 1_500_000
@@ -89,7 +89,7 @@ def unmapped(path: str, folder: Path) -> tuple[Source, Layout | None]:
     file = reader.files.found()[0]
     with reader.files.local(file) as local:
         if is_parquet(local):
-            names, layout = list(pl.read_parquet_schema(local)), None
+            names, layout = pl.scan_parquet(local, glob=False).collect_schema().names(), None
         else:
             layout = _layout(local, file.path)
             names = list(layout.columns)
@@ -117,7 +117,9 @@ def _layout(path: Path, origin: str) -> Layout:
     with opened(path) as stream:
         start = stream.read(START)
     dialect = sniff(path, Text(), (), origin)
-    encoding = encoding_of(start) or ("ASCII" if start.isascii() else _utf8_or_cp1252(start))
+    whole = start[: start.rfind(b"\n") + 1]
+    utf_8_or_less = "ASCII" if start.isascii() else "UTF-8"
+    encoding = encoding_of(start) or (utf_8_or_less if is_utf8(whole) else "cp1252")
     options: dict[str, object] = {}
     if dialect.width == 1 and split_by_blanks(_lines(path)):
         options["delimiter"] = BLANKS
@@ -137,11 +139,3 @@ def _lines(path: Path) -> list[str]:
         start = next(chunks(stream, None, START), b"")
     lines = start.decode("utf-8", "replace").splitlines()
     return lines[:-1] if len(start) >= START else lines
-
-
-def _utf8_or_cp1252(start: bytes) -> str:
-    try:
-        start[: start.rfind(b"\n") + 1].decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "UTF-8"

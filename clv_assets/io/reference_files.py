@@ -13,9 +13,9 @@ from clv_assets.core.dates import DateFormat
 from clv_assets.core.errors import SourceError
 from clv_assets.core.rates import rate_table
 from clv_assets.io.asset_files import AssetFiles
+from clv_assets.io.source_files import is_named_parquet, is_url
 from clv_assets.source_config import Source
 
-PARQUET_ENDINGS = (".parquet", ".pq")
 DELIMITERS = ",;\t|"
 
 
@@ -79,7 +79,7 @@ def _days(source: Source) -> DateFormat:
 
 
 def _path(name: str, key: str, source: Source, folder: Path) -> UPath:
-    if "://" not in name:
+    if not is_url(name):
         return UPath((folder / name).resolve())
     try:
         return UPath(name, **source.storage_options)
@@ -92,7 +92,7 @@ def _read(name: str, key: str, source: Source, folder: Path) -> tuple[pl.DataFra
     path = _path(name, key, source, folder)
     content = _content(path, key)
     try:
-        if path.name.lower().endswith(PARQUET_ENDINGS):
+        if is_named_parquet(path.name):
             return pl.read_parquet(content), str(path)
         first_line = content.split(b"\n", 1)[0].decode("utf-8")
         delimiter = max(DELIMITERS, key=first_line.count)

@@ -8,17 +8,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from stat import S_ISREG
-from typing import Any, NoReturn
+from typing import Any
 
 import fsspec
 from fsspec.utils import get_protocol
 
 from clv_assets.core.errors import SourceError
-from clv_assets.source_config import SECRETS, Source
+from clv_assets.io.local_files import is_data, is_hidden, local_paths, refuse
+from clv_assets.source_config import SIGNED, Source
 
-ENDINGS = (".csv", ".txt", ".tsv", ".parquet", ".pq")
-PACKED = (".gz", ".zst", ".zstd")
 PARQUET = b"PAR1"
 DATABASES = (
     "sqlite",
@@ -36,7 +34,7 @@ MARKS = (
     *("ETag", "etag", "md5Hash", "content_md5"),
     *("LastModified", "last_modified", "Last-Modified", "mtime", "modified", "modify", "created"),
 )
-_SECRET = re.compile(rf"(?i)([?&][^=&]*(?:{'|'.join(SECRETS)}|sig)[^=&]*=)[^&]*")
+_SECRET = re.compile(rf"({SIGNED.pattern})[^&]*", re.IGNORECASE)
 EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs", "abfs": "azure", "abfss": "azure"}
 
 
@@ -105,7 +103,7 @@ class SourceFiles:
 
     def _of(self, pattern: str) -> list[SourceFile]:
         if not is_url(pattern):
-            return [_local(path) for path in _local_paths(Path(pattern))]
+            return [_local(path) for path in local_paths(Path(pattern))]
         protocol = get_protocol(pattern)
         if protocol.partition("+")[0] in DATABASES:
             raise SourceError(
@@ -144,7 +142,7 @@ class SourceFiles:
             if _local(Path(file.path)) != file:
                 raise changed(file.path) from None
             if isinstance(error, OSError):
-                _refuse(error)
+                refuse(error)
             raise
         if _local(Path(file.path)) != file:
             raise changed(file.path)
@@ -183,54 +181,6 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _local_paths(pattern: Path) -> list[Path]:
-    if pattern.is_dir():
-        return sorted(_inside(pattern))
-    if pattern.is_file():
-        return [pattern]
-    if any(mark in str(pattern) for mark in "*?["):
-        root = Path(pattern.anchor)
-        found = root.glob(str(pattern.relative_to(root)))
-        return sorted(path for path in found if not path.is_dir())
-    return []
-
-
-def _inside(folder: Path) -> Iterator[Path]:
-    """Data files in and below a folder, linked ones last; what can't be looked into is an error."""
-    waiting, seen = [folder], set()
-    while waiting:
-        for root, folders, names in os.walk(waiting.pop(0), onerror=_refuse):
-            if (real := os.path.realpath(root)) in seen:
-                folders.clear()
-                continue
-            seen.add(real)
-            folders[:] = sorted(name for name in folders if not _is_hidden(name))
-            below = [Path(root) / name for name in folders]
-            waiting += [path for path in below if path.is_symlink()]
-            paths = (Path(root) / name for name in names if _is_data(name))
-            yield from (path for path in paths if _is_no_device(path))
-
-
-def _is_no_device(path: Path) -> bool:
-    """False for pipes and the like; a link to nothing passes, to be refused by name."""
-    try:
-        return S_ISREG(path.stat().st_mode)
-    except OSError:
-        return True
-
-
-def _is_hidden(name: str) -> bool:
-    return name.startswith((".", "_"))
-
-
-def _is_data(name: str) -> bool:
-    """Whether a file in a folder is meant: by its ending, and not hidden."""
-    low = name.lower()
-    for ending in PACKED:
-        low = low.removesuffix(ending)
-    return low.endswith(ENDINGS) and not _is_hidden(name)
-
-
 def _local(path: Path) -> SourceFile:
     try:
         stat = path.stat()
@@ -238,18 +188,12 @@ def _local(path: Path) -> SourceFile:
     except FileNotFoundError:
         raise SourceError(f"{path}: no such file; check source.path in the config") from None
     except OSError as error:
-        _refuse(error)
+        refuse(error)
     except UnicodeEncodeError:
         name = ascii(str(path))
         raise SourceError(f"{name}: its name isn't UTF-8; rename the file") from None
     version = f"{stat.st_mtime_ns}-{stat.st_ctime_ns}-{stat.st_ino}"
     return SourceFile(str(path), stat.st_size, version)
-
-
-def _refuse(error: OSError) -> NoReturn:
-    raise SourceError(
-        f"{error.filename}: can't be read: {error.strerror or error}; check its permissions"
-    ) from None
 
 
 def _remote_infos(system: Any, path: str) -> list[Mapping[str, Any]]:
@@ -268,7 +212,7 @@ def _remote_infos(system: Any, path: str) -> list[Mapping[str, Any]]:
     meant = [
         info
         for name, info in sorted(inside.items())
-        if _is_data(name.rpartition("/")[2]) and not any(map(_is_hidden, name[start:].split("/")))
+        if is_data(name.rpartition("/")[2]) and not any(map(is_hidden, name[start:].split("/")))
     ]
     return [info for info in meant if info["type"] == "file"]
 

@@ -28,6 +28,7 @@ class SourceParts:
             times are the same isn't opened.
         reused: parts that were not read again.
         contents: checksum of each file, by path.
+        references: what the orders were read with.
     """
 
     reader: SourceReader
@@ -36,6 +37,7 @@ class SourceParts:
     known: dict[str, str] = field(default_factory=dict)
     reused: int = 0
     contents: dict[str, str] = field(default_factory=dict)
+    references: References = field(default_factory=References)
     _keys: list[str] = field(default_factory=list)
     _files: list[SourceFile] = field(default_factory=list)
 
@@ -46,9 +48,14 @@ class SourceParts:
             SourceError: something of it can't be read or used.
         """
         source, folder = self.reader.source, self.reader.folder
-        references = References(load_aliases(source, folder), load_rates(source, folder))
-        origin = self.reader.origin
-        return combine(self.parts(), source, self.look_up, origin=origin, references=references)
+        self.references = References(load_aliases(source, folder), load_rates(source, folder))
+        return combine(
+            self.parts(),
+            source,
+            self.look_up,
+            origin=self.reader.origin,
+            references=self.references,
+        )
 
     def parts(self) -> list[Part]:
         """All parts.

@@ -1,0 +1,66 @@
+"""Data files on a local disk: those that a path, a folder or a glob stands for."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from stat import S_ISREG
+from typing import NoReturn
+
+from clv_assets.core.errors import SourceError
+
+ENDINGS = (".csv", ".txt", ".tsv", ".parquet", ".pq")
+PACKED = (".gz", ".zst", ".zstd")
+
+
+def local_paths(pattern: Path) -> list[Path]:
+    if pattern.is_dir():
+        return sorted(_inside(pattern))
+    if pattern.is_file():
+        return [pattern]
+    if any(mark in str(pattern) for mark in "*?["):
+        root = Path(pattern.anchor)
+        found = root.glob(str(pattern.relative_to(root)))
+        return sorted(path for path in found if not path.is_dir())
+    return []
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Data files in and below a folder, linked ones last; what can't be looked into is an error."""
+    waiting, seen = [folder], set()
+    while waiting:
+        for root, folders, names in os.walk(waiting.pop(0), onerror=refuse):
+            if (real := os.path.realpath(root)) in seen:
+                folders.clear()
+                continue
+            seen.add(real)
+            folders[:] = sorted(name for name in folders if not is_hidden(name))
+            below = [Path(root) / name for name in folders]
+            waiting += [path for path in below if path.is_symlink()]
+            paths = (Path(root) / name for name in names if is_data(name))
+            yield from (path for path in paths if _is_no_device(path))
+
+
+def _is_no_device(path: Path) -> bool:
+    """False for pipes and the like; a link to nothing passes, to be refused by name."""
+    try:
+        return S_ISREG(path.stat().st_mode)
+    except OSError:
+        return True
+
+
+def is_hidden(name: str) -> bool:
+    return name.startswith((".", "_"))
+
+
+def is_data(name: str) -> bool:
+    """Whether a file in a folder is meant: by its ending, and not hidden."""
+    low = name.lower()
+    for ending in PACKED:
+        low = low.removesuffix(ending)
+    return low.endswith(ENDINGS) and not is_hidden(name)
+
+
+def refuse(error: OSError) -> NoReturn:
+    raise SourceError(
+        f"{error.filename}: can't be read: {error.strerror or error}; check its permissions"
+    ) from None
