@@ -6,6 +6,7 @@ from typing import TypeVar
 import polars as pl
 
 from clv_assets.core.errors import SourceError
+from clv_assets.core.lines import id_text
 
 NO_ALIASES = pl.DataFrame(schema={"customer_id": pl.String, "alias_of": pl.String})
 MOST_NAMED = 5
@@ -78,8 +79,7 @@ def payees(predicted: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
 
 def customer_ids(ids: pl.Series) -> pl.Series:
     """Ids as ingest writes them: stripped text, ``13085.0`` as ``13085``, null for nothing."""
-    text = (ids.fill_nan(None) if ids.dtype.is_float() else ids).cast(pl.String)
-    text = text.str.strip_chars().str.replace(r"^(\d+)\.0$", "$1")
+    text = id_text(ids, whole=True)
     return text.set(text == "", None)
 
 

@@ -158,12 +158,13 @@ def clean_ids(frame: pl.DataFrame) -> pl.DataFrame:
     a rule over the whole file would rename every customer when one other id arrives.
     """
     return frame.with_columns(
-        _id_text(frame["customer_id"], whole=True),
-        _id_text(frame["order_id"], whole=frame.schema["order_id"].is_float()),
+        id_text(frame["customer_id"], whole=True),
+        id_text(frame["order_id"], whole=frame.schema["order_id"].is_float()),
     )
 
 
-def _id_text(ids: pl.Series, *, whole: bool) -> pl.Series:
+def id_text(ids: pl.Series, *, whole: bool) -> pl.Series:
+    """Ids as stripped text; ``whole``: a spreadsheet's ``13085.0`` as ``13085``."""
     text = (ids.fill_nan(None) if ids.dtype.is_float() else ids).cast(pl.String).str.strip_chars()
     if whole and text.str.ends_with(".0").any():
         text = text.str.replace(r"^(\d+)\.0$", "$1")
