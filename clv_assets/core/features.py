@@ -1,10 +1,12 @@
 """Customer features at a cutoff: lazy expressions over the order log, nothing row-wise."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 
 import polars as pl
 
-from clv_assets.core.money import from_minor, minor_units
+from clv_assets.core.money import PER_UNIT, from_minor, minor_units
 from clv_assets.core.windows import Window, before, history_window
 
 CONTRACT_FEATURES = [
@@ -20,7 +22,8 @@ CONTRACT_FEATURES = [
     "std_days_between_orders",
     "median_days_between_orders",
 ]
-SUB_WINDOW_DAYS = (30, 90, 180)
+SUB_WINDOW_DAYS = (30, 60, 90, 180, 270)
+DAYS_A_MONTH = 30
 MODEL_FEATURES = [
     *CONTRACT_FEATURES,
     *(f"orders_last_{days}d" for days in SUB_WINDOW_DAYS),
@@ -29,6 +32,17 @@ MODEL_FEATURES = [
     "lifetime_revenue_sum",
     "return_share",
     "recency_to_gap_ratio",
+    "purchase_days",
+    "purchase_days_per_month",
+    "lifetime_purchase_revenue",
+    "return_count",
+    "days_since_any_row",
+    "last_order_value",
+    "max_order_value",
+    "std_order_value",
+    "revenue_trend",
+    "last_gap_days",
+    "gap_cv",
 ]
 
 
@@ -48,7 +62,12 @@ def features(
     """One row per customer known before ``cutoff``, sorted by customer_id.
 
     A purchase is an order of positive revenue; returns count in revenue only. What is undefined
-    (the cadence of a one-time buyer, the average order of who never bought) is null.
+    (the cadence of a one-time buyer, the average order of who never bought) is null. Time goes by
+    days: of two orders of one day neither is the newer, so that a log of plain dates says the same.
+
+    For models of buying till death, all ever and by days: frequency is ``purchase_days - 1``, the
+    customer's age ``tenure_days``, the age at the last purchase ``tenure_days - recency_days``,
+    spend ``lifetime_purchase_revenue``.
 
     Args:
         orders: the log in :func:`in_contract_order`; rows of ``cutoff`` or later are not read.
@@ -62,20 +81,14 @@ def features(
     """
     window = history_window(cutoff, history_months)
     rows = _flagged(orders, cutoff, window)
-    per_customer = _per_customer(rows, cutoff).join(_gaps(rows), on="customer", how="left")
+    per_customer = _per_customer(rows, cutoff, window)
+    per_customer = per_customer.join(_gaps(rows), on="customer", how="left")
     if not silent_customers:
         per_customer = per_customer.filter(pl.col("window_rows") > 0)
     return (
-        per_customer.with_columns(_population(new_days), *_gap_statistics(), *_money())
-        .with_columns(
-            log_revenue_sum=signed_log1p(pl.col("revenue_sum")),
-            is_repeat_buyer=pl.col("order_count") > 1,
-            active_last_30d=pl.col("orders_last_30d") > 0,
-            avg_order_value=pl.col("purchase_revenue") / _null_if_zero(pl.col("order_count")),
-            return_share=pl.col("returned") / _null_if_zero(pl.col("lifetime_purchase_revenue")),
-            recency_to_gap_ratio=pl.col("recency_days")
-            / pl.col("mean_days_between_orders").clip(lower_bound=1),
-        )
+        per_customer.with_columns(_population(new_days), *_gap_statistics(), *_order_statistics())
+        .with_columns(_money())
+        .with_columns(_derived())
         .sort("customer")
         .select("customer_id", "population", *MODEL_FEATURES)
     )
@@ -87,7 +100,14 @@ def signed_log1p(amount: pl.Expr) -> pl.Expr:
 
 
 def _flagged(orders: pl.LazyFrame, cutoff: date, window: Window) -> pl.LazyFrame:
-    """Rows before the cutoff; ``customer`` numbers the customers, cheaper to group than text."""
+    """Rows before the cutoff; ``customer`` numbers the customers, cheaper to group than text.
+
+    ``opens_day`` marks the first purchase of each day with any; there, ``day_before`` is the
+    customer's purchase day before it. ``bought_so_far`` and ``orders_so_far`` run on over all
+    customers: they only grow, so a difference of two largest values is that of a customer's last
+    day, and no customer's rows have to be put in order.
+    """
+    minor, bought = pl.col("minor"), pl.col("bought")
     return (
         orders.select("customer_id", "order_date", "revenue")
         .filter(before(cutoff))
@@ -100,8 +120,23 @@ def _flagged(orders: pl.LazyFrame, cutoff: date, window: Window) -> pl.LazyFrame
             in_window=window.contains(),
             bought=pl.col("revenue") > 0,
         )
-        .with_columns(recent=pl.col("in_window") & pl.col("bought"))
+        .with_columns(
+            recent=pl.col("in_window") & bought,
+            buyer_before=_last_purchase("customer"),
+            day_before=_last_purchase("day"),
+            bought_so_far=pl.when(bought).then(minor).otherwise(0).cum_sum(),
+            orders_so_far=bought.cast(pl.Int64).cum_sum(),
+        )
+        .with_columns(
+            day_before=pl.when(pl.col("buyer_before") == pl.col("customer")).then("day_before")
+        )
+        .with_columns(opens_day=bought & pl.col("day").ne_missing(pl.col("day_before")))
     )
+
+
+def _last_purchase(column: str) -> pl.Expr:
+    """``column`` of the newest purchase above a row, whoever's."""
+    return pl.when("bought").then(column).forward_fill().shift(1)
 
 
 def _gaps(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -127,55 +162,78 @@ def _gaps(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _per_customer(rows: pl.LazyFrame, cutoff: date) -> pl.LazyFrame:
+def _per_customer(rows: pl.LazyFrame, cutoff: date, window: Window) -> pl.LazyFrame:
     """Sums, counts and dates; every sum is of integers, so its value doesn't depend on order."""
     minor, bought, recent = pl.col("minor"), pl.col("bought"), pl.col("recent")
-    purchase_day = pl.when(bought).then("day")
-    since = {days: window_days(cutoff, days).contains() for days in SUB_WINDOW_DAYS}
+    day, opens_day = pl.col("day"), pl.col("opens_day")
+    purchase_day = pl.when(bought).then(day)
+    newer_half = _since(cutoff, window.days // 2)
     return rows.group_by("customer").agg(
         pl.col("customer_id").first(),
         _total(minor, pl.col("in_window")).alias("revenue_sum"),
         _total(minor, recent).alias("purchase_revenue"),
-        recent.sum().cast(pl.Int64).alias("order_count"),
+        _total(minor, recent & newer_half).alias("newer_revenue"),
+        # Squares of ten-thousandths outgrow 64 bits.
+        _total(minor.cast(pl.Int128) * minor, recent).alias("purchase_squares"),
+        pl.when(recent).then(minor).max().alias("max_order_value"),
+        _count(recent).alias("order_count"),
         pl.col("in_window").sum().alias("window_rows"),
-        _days_until(cutoff, pl.coalesce(purchase_day.min(), pl.col("day").min())).alias(
-            "tenure_days"
-        ),
-        _days_until(cutoff, pl.coalesce(purchase_day.max(), pl.col("day").max())).alias(
-            "recency_days"
-        ),
-        bought.sum().cast(pl.Int64).alias("lifetime_order_count"),
+        _days_until(cutoff, pl.coalesce(purchase_day.min(), day.min())).alias("tenure_days"),
+        _days_until(cutoff, pl.coalesce(purchase_day.max(), day.max())).alias("recency_days"),
+        _days_until(cutoff, day.max()).alias("days_since_any_row"),
+        (purchase_day.max() - pl.when(opens_day).then("day_before").max())
+        .dt.total_days()
+        .alias("last_gap_days"),
+        _count(bought).alias("lifetime_order_count"),
+        _count(opens_day).alias("purchase_days"),
+        _count(minor < 0).alias("return_count"),
         minor.sum().alias("lifetime_revenue_sum"),
         _total(minor, bought).alias("lifetime_purchase_revenue"),
         (-_total(minor, minor < 0)).alias("returned"),
-        *(
-            (bought & inside).sum().cast(pl.Int64).alias(f"orders_last_{d}d")
-            for d, inside in since.items()
-        ),
-        *(_total(minor, inside).alias(f"revenue_last_{d}d") for d, inside in since.items()),
+        _of_last_day("bought_so_far", minor).alias("last_day_revenue"),
+        _of_last_day("orders_so_far", pl.lit(1)).alias("last_day_orders"),
+        *_sub_windows(cutoff),
     )
 
 
-def window_days(cutoff: date, days: int) -> Window:
-    """``[cutoff - days, cutoff)``."""
-    return Window(cutoff - timedelta(days=days), cutoff)
+def _sub_windows(cutoff: date) -> Iterator[pl.Expr]:
+    for days in SUB_WINDOW_DAYS:
+        inside = _since(cutoff, days)
+        yield _count(pl.col("bought") & inside).alias(f"orders_last_{days}d")
+        yield _total(pl.col("minor"), inside).alias(f"revenue_last_{days}d")
+
+
+def _of_last_day(so_far: str, own: pl.Expr) -> pl.Expr:
+    """What a running total gained from the first purchase of the customer's last day on."""
+    return pl.col(so_far).max() - pl.when("opens_day").then(pl.col(so_far) - own).max()
+
+
+def _since(cutoff: date, days: int) -> pl.Expr:
+    """Of rows before the cutoff, those of the last ``days`` days."""
+    return ~before(cutoff - timedelta(days=days))
 
 
 def _total(minor: pl.Expr, where: pl.Expr) -> pl.Expr:
     return pl.when(where).then(minor).otherwise(0).sum()
 
 
+def _count(where: pl.Expr) -> pl.Expr:
+    return where.sum().cast(pl.Int64)
+
+
 def _days_until(cutoff: date, day: pl.Expr) -> pl.Expr:
     return (pl.lit(cutoff) - day).dt.total_days()
 
 
+@cache
 def _money() -> list[pl.Expr]:
-    names = ["revenue_sum", "purchase_revenue", "lifetime_revenue_sum"]
-    names += ["lifetime_purchase_revenue", "returned"]
+    names = ["revenue_sum", "purchase_revenue", "newer_revenue", "max_order_value"]
+    names += ["lifetime_revenue_sum", "lifetime_purchase_revenue", "returned", "last_day_revenue"]
     names += [f"revenue_last_{days}d" for days in SUB_WINDOW_DAYS]
     return [from_minor(pl.col(name)) for name in names]
 
 
+@cache
 def _gap_statistics() -> list[pl.Expr]:
     n, total = pl.col("gaps"), pl.col("gap_sum")
     squares = n * pl.col("gap_squares") - total**2
@@ -183,6 +241,37 @@ def _gap_statistics() -> list[pl.Expr]:
         (total / _null_if_zero(n)).alias("mean_days_between_orders"),
         (squares / _null_if_zero(n * (n - 1))).sqrt().alias("std_days_between_orders"),
     ]
+
+
+@cache
+def _order_statistics() -> list[pl.Expr]:
+    """The spread of order values, from integers: a difference of floats could be negative."""
+    n, total = pl.col("order_count"), pl.col("purchase_revenue").cast(pl.Int128)
+    squares = (n * pl.col("purchase_squares") - total * total).cast(pl.Float64)
+    variance = squares / _null_if_zero(n * (n - 1))
+    return [(variance.sqrt() / PER_UNIT).alias("std_order_value")]
+
+
+@cache
+def _derived() -> list[pl.Expr]:
+    mean_gap, tenure = pl.col("mean_days_between_orders"), pl.col("tenure_days")
+    months = tenure.clip(lower_bound=DAYS_A_MONTH) / DAYS_A_MONTH
+    return [
+        signed_log1p(pl.col("revenue_sum")).alias("log_revenue_sum"),
+        (pl.col("order_count") > 1).alias("is_repeat_buyer"),
+        (pl.col("orders_last_30d") > 0).alias("active_last_30d"),
+        _ratio("purchase_revenue", "order_count").alias("avg_order_value"),
+        _ratio("returned", "lifetime_purchase_revenue").alias("return_share"),
+        _ratio("newer_revenue", "purchase_revenue").alias("revenue_trend"),
+        _ratio("last_day_revenue", "last_day_orders").alias("last_order_value"),
+        _ratio("std_days_between_orders", "mean_days_between_orders").alias("gap_cv"),
+        (pl.col("purchase_days") / months).alias("purchase_days_per_month"),
+        (pl.col("recency_days") / mean_gap.clip(lower_bound=1)).alias("recency_to_gap_ratio"),
+    ]
+
+
+def _ratio(part: str, whole: str) -> pl.Expr:
+    return pl.col(part) / _null_if_zero(pl.col(whole))
 
 
 def _population(new_days: int) -> pl.Expr:

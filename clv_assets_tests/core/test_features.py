@@ -17,10 +17,12 @@ from clv_assets.core.contracts import missing_columns
 from clv_assets.core.features import (
     CONTRACT_FEATURES,
     MODEL_FEATURES,
+    SUB_WINDOW_DAYS,
     features,
     in_contract_order,
     signed_log1p,
 )
+from clv_assets.core.money import LARGEST_AMOUNT
 from clv_assets.core.windows import add_months
 from clv_assets_tests.factories import make_orders
 
@@ -73,15 +75,30 @@ def test_a_regular_customer_by_hand() -> None:
         "std_days_between_orders": pytest.approx(10.0),
         "median_days_between_orders": 20.0,
         "orders_last_30d": 2,
+        "orders_last_60d": 3,
         "orders_last_90d": 4,
         "orders_last_180d": 4,
+        "orders_last_270d": 4,
         "revenue_last_30d": 70.0,
+        "revenue_last_60d": 90.0,
         "revenue_last_90d": 100.0,
         "revenue_last_180d": 100.0,
+        "revenue_last_270d": 100.0,
         "lifetime_order_count": 4,
         "lifetime_revenue_sum": 100.0,
         "return_share": 0.0,
         "recency_to_gap_ratio": pytest.approx(3 / 20),
+        "purchase_days": 4,
+        "purchase_days_per_month": pytest.approx(4 / 2.1),
+        "lifetime_purchase_revenue": 100.0,
+        "return_count": 0,
+        "days_since_any_row": 3,
+        "last_order_value": 40.0,
+        "max_order_value": 40.0,
+        "std_order_value": pytest.approx(statistics.stdev([10, 20, 30, 40])),
+        "revenue_trend": 1.0,
+        "last_gap_days": 20,
+        "gap_cv": pytest.approx(0.5),
     }
 
 
@@ -154,6 +171,63 @@ def test_who_never_bought_is_returns_only_with_figures_all_the_same() -> None:
     assert (found["order_count"], found["avg_order_value"]) == (0, None)
     assert (found["tenure_days"], found["recency_days"]) == (32, 31)
     assert found["return_share"] is None
+
+
+def test_what_only_purchases_define_is_null_for_who_never_bought() -> None:
+    found = of("taker")
+
+    by_purchase = ["last_order_value", "max_order_value", "std_order_value", "revenue_trend"]
+    assert [found[name] for name in [*by_purchase, "last_gap_days", "gap_cv"]] == [None] * 6
+    assert (found["purchase_days"], found["purchase_days_per_month"]) == (0, 0.0)
+    assert (found["lifetime_purchase_revenue"], found["return_count"]) == (0.0, 1)
+
+
+def test_purchases_of_one_day_are_one_purchase_day_of_their_mean_value() -> None:
+    log = [("c", "2023-05-02", 7), ("c", "2023-06-01T09:00", 10), ("c", "2023-06-01T17:00", 30)]
+    found = at(CUTOFF, make_orders(*log, ("c", "2023-06-02", -5))).row(0, named=True)
+
+    assert (found["lifetime_order_count"], found["purchase_days"]) == (3, 2)
+    assert (found["last_gap_days"], found["last_order_value"]) == (30, 20.0)
+    assert (found["recency_days"], found["days_since_any_row"]) == (32, 31)
+
+
+def test_purchase_days_and_the_last_gap_go_back_before_the_history_window() -> None:
+    found = of("returned", months=3)
+
+    assert found["purchase_days"] == 2
+    assert found["last_gap_days"] == (date(2023, 6, 1) - date(2021, 1, 1)).days
+    assert found["lifetime_purchase_revenue"] == 150.0
+    assert found["max_order_value"] == 50.0  # that of 2021 is before the window
+
+
+def test_the_last_purchase_of_one_customer_is_not_the_gap_of_the_next() -> None:
+    orders = make_orders(("a", "2023-06-01", 5), ("b", "2023-06-01", -1), ("c", "2023-06-01", 7))
+
+    found = at(CUTOFF, orders)
+
+    assert found["purchase_days"].to_list() == [1, 0, 1]
+    assert found["last_gap_days"].to_list() == [None] * 3
+    assert found["last_order_value"].to_list() == [5.0, None, 7.0]
+
+
+def test_the_trend_is_the_share_of_the_newer_half_of_the_window() -> None:
+    half = (CUTOFF - add_months(CUTOFF, -9)).days // 2
+    older, newer = (str(CUTOFF - timedelta(days=days)) for days in (half + 1, half))
+
+    found = at(CUTOFF, make_orders(("c", older, 30), ("c", newer, 10), ("c", newer, -10)))
+
+    assert found["revenue_trend"].to_list() == [0.25]
+
+
+def test_a_new_customer_has_bought_for_a_month_at_least() -> None:
+    assert at(CUTOFF, make_orders(("c", "2023-07-02", 9)))["purchase_days_per_month"].item() == 1
+
+
+@pytest.mark.parametrize("value", [0.01, 99.99, LARGEST_AMOUNT])
+def test_equal_orders_have_no_spread_however_large(value: float) -> None:
+    orders = make_orders(*[("c", "2023-06-01", value)] * 7)
+
+    assert at(CUTOFF, orders)["std_order_value"].to_list() == [0.0]
 
 
 def test_silent_customers_are_scored_and_flagged_unless_left_out() -> None:
@@ -279,7 +353,6 @@ def _slowly(
         orders = [(day, revenue) for day, revenue in recent if revenue > 0]
         gaps = [(b[0] - a[0]).days for a, b in pairwise(orders)]
         revenue_sum = sum(revenue for _, revenue in recent)
-        last = [r for day, r in orders if (cutoff - day).days <= 30]
         found[customer] = {
             "revenue_sum": revenue_sum,
             "order_count": len(orders),
@@ -293,9 +366,46 @@ def _slowly(
             "median_days_between_orders": statistics.median(gaps) if gaps else None,
             "lifetime_order_count": len(bought),
             "lifetime_revenue_sum": sum(revenue for _, _, revenue in history),
-            **({"orders_last_30d": len(last)} if months > 1 else {}),
+            "return_count": sum(revenue < 0 for _, _, revenue in history),
+            "days_since_any_row": (cutoff - history[-1][0]).days,
+            **_slowly_by_purchase(history, cutoff, start),
         }
     return found
+
+
+def _slowly_by_purchase(
+    history: list[tuple[date, str, float]], cutoff: date, start: date
+) -> dict[str, Any]:
+    bought = [(day, revenue) for day, _, revenue in history if revenue > 0]
+    recent = [(day, revenue) for day, revenue in bought if day >= start]
+    values = [revenue for _, revenue in recent]
+    days = sorted({day for day, _ in bought})
+    last = [revenue for day, revenue in bought if day == days[-1]]
+    newer = [
+        revenue for day, revenue in recent if (cutoff - day).days <= (cutoff - start).days // 2
+    ]
+    gaps = [(b[0] - a[0]).days for a, b in pairwise(recent)]
+    spread = statistics.stdev(gaps) if len(gaps) > 1 else None
+    months = max((cutoff - (bought or history)[0][0]).days, 30) / 30
+    return {
+        "purchase_days": len(days),
+        "purchase_days_per_month": len(days) / months,
+        "lifetime_purchase_revenue": sum(revenue for _, revenue in bought),
+        "last_order_value": statistics.mean(last) if last else None,
+        "max_order_value": max(values, default=None),
+        "std_order_value": statistics.stdev(values) if len(values) > 1 else None,
+        "revenue_trend": sum(newer) / sum(values) if values else None,
+        "last_gap_days": (days[-1] - days[-2]).days if len(days) > 1 else None,
+        "gap_cv": spread / statistics.mean(gaps) if spread is not None and sum(gaps) else None,
+        **{
+            f"revenue_last_{n}d": sum(r for d, _, r in history if (cutoff - d).days <= n)
+            for n in SUB_WINDOW_DAYS
+        },
+        **{
+            f"orders_last_{n}d": sum((cutoff - d).days <= n for d, _ in bought)
+            for n in SUB_WINDOW_DAYS
+        },
+    }
 
 
 @settings(max_examples=30, deadline=None)
