@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import digamma, gammaln
 
 from clv_assets.core.btyd.errors import NoFit
-from clv_assets.core.btyd.histories import merged
+from clv_assets.core.btyd.histories import floats, merged
 from clv_assets.core.btyd.maximise import PENALTY, maximise
 
 Array = NDArray[np.float64]
@@ -113,8 +113,8 @@ class GammaGamma:
 def _merged_spend(
     x: ArrayLike, mean_value: ArrayLike, weights: ArrayLike | None
 ) -> tuple[Array, Array]:
-    rows = np.stack([np.atleast_1d(np.asarray(column, float)) for column in (x, mean_value)])
-    counts = np.ones(rows.shape[1]) if weights is None else np.asarray(weights, float)
+    rows = np.stack(floats(x, mean_value))
+    (counts,) = floats(np.ones(rows.shape[1]) if weights is None else weights)
     if not np.sum(counts) > 0:
         raise NoFit("there is no customer to learn the value of an order from")
     if not (np.isfinite(rows).all() and np.isfinite(counts).all() and np.all(counts >= 0)):

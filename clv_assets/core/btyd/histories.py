@@ -38,8 +38,8 @@ class Histories:
         Of more than 50,000 distinct rows as many customers are taken, evenly spaced in that
         order, without chance. Raises NoFit for a base that no model can be fitted to.
         """
-        x, t_x, T = (np.atleast_1d(np.asarray(column, float)) for column in (x, t_x, T))
-        counts = np.ones(len(x)) if weights is None else np.atleast_1d(np.asarray(weights, float))
+        x, t_x, T = floats(x, t_x, T)
+        (counts,) = floats(np.ones(len(x)) if weights is None else weights)
         _check(x, t_x, T, counts)
         rows, counts = merged(np.stack([x, t_x, T]), counts)
         if len(counts) > MOST_ROWS:
@@ -51,6 +51,11 @@ class Histories:
     def purchases_per_unit(self) -> float:
         """Repeat purchases of all customers over all their time; above 0."""
         return float(np.sum(self.x * self.weights) / np.sum(self.T * self.weights))
+
+
+def floats(*columns: ArrayLike) -> tuple[Array, ...]:
+    """Each column as a float array of at least one dimension."""
+    return tuple(np.atleast_1d(np.asarray(column, float)) for column in columns)
 
 
 def merged(rows: Array, weights: Array) -> tuple[Array, Array]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import digamma, expit, exprel, gammaln
 
-from clv_assets.core.btyd.histories import Histories
+from clv_assets.core.btyd.histories import Histories, floats
 from clv_assets.core.btyd.lifetime import departure, log_growth
 from clv_assets.core.btyd.maximise import PENALTY, maximise
 
@@ -66,11 +66,11 @@ class ParetoNBD:
 
     def log_likelihood(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Array:
         """Of each customer, shape (n,), without the constant log(x!) (equation 16)."""
-        return self._slopes(*_floats(x, t_x, T))[0]
+        return self._slopes(*floats(x, t_x, T))[0]
 
     def p_alive(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Array:
         """Probability that the customer is still active at T, shape (n,)."""
-        odds = departure(self.r, self.alpha, self.s, self.beta, *_floats(x, t_x, T)).log_odds
+        odds = departure(self.r, self.alpha, self.s, self.beta, *floats(x, t_x, T)).log_odds
         return np.asarray(expit(-odds), float)
 
     def expected_purchases(
@@ -80,7 +80,7 @@ class ParetoNBD:
 
         ``horizon`` is one length for all, or one each, in the unit of T.
         """
-        x, t_x, T = _floats(x, t_x, T)
+        x, t_x, T = floats(x, t_x, T)
         rate = (self.r + x) / (self.alpha + T)
         return self.p_alive(x, t_x, T) * rate * self._active_time(horizon, self.beta + T)
 
@@ -114,7 +114,3 @@ class ParetoNBD:
             -beta_gone + gone * by_s,
             s / beta - s / (beta + T) + gone * by_beta,
         ]
-
-
-def _floats(*columns: ArrayLike) -> tuple[Array, ...]:
-    return tuple(np.atleast_1d(np.asarray(column, float)) for column in columns)
