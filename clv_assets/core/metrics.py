@@ -1,16 +1,20 @@
 """Accuracy of predicted against actual revenue: one implementation for every use.
 
 All functions take two one-dimensional float arrays of the same length, one entry per customer,
-in the shop's currency.
+in the shop's currency. Where customers have the same prediction, each is taken to have the mean
+of their actuals: the order of rows decides nothing.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 WHALE_QUANTILE = 0.999
+LARGEST_ERRORS = 10
 
 
 def rmse(predicted: Array, actual: Array) -> float:
@@ -19,6 +23,12 @@ def rmse(predicted: Array, actual: Array) -> float:
 
 def mae(predicted: Array, actual: Array) -> float:
     return float(np.mean(np.abs(predicted - actual)))
+
+
+def rmse_trimmed(predicted: Array, actual: Array) -> float:
+    """RMSE without the ten largest errors, which may carry half of it; NaN if those are all."""
+    errors = np.sort(np.abs(predicted - actual))[:-LARGEST_ERRORS]
+    return float(np.sqrt(np.mean(errors**2))) if len(errors) else float("nan")
 
 
 def r2(predicted: Array, actual: Array) -> float:
@@ -37,21 +47,63 @@ def spearman(predicted: Array, actual: Array) -> float:
     return float(np.corrcoef(first, second)[0, 1])
 
 
+@dataclass(frozen=True)
+class Ranking:
+    """Customers from the best prediction to the worst, those with equal ones together.
+
+    Attributes:
+        order: positions of the customers, best first.
+        starts: where in ``order`` each group of equal predictions begins.
+    """
+
+    order: NDArray[np.intp]
+    starts: NDArray[np.intp]
+
+    @classmethod
+    def by(cls, predicted: Array) -> Self:
+        order = np.argsort(-predicted, kind="stable")
+        ranked = predicted[order]
+        return cls(order, np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])))
+
+    def gains_area(self, actual: Array, weights: Array | None = None) -> float:
+        """Area of the gains curve above the diagonal, ties averaged; NaN without revenue.
+
+        Args:
+            weights: how often each customer counts (a bootstrap draw); once each if None.
+        """
+        weights = np.ones(len(actual)) if weights is None else weights
+        counts = np.add.reduceat(weights[self.order], self.starts)
+        sums = np.add.reduceat((weights * actual)[self.order], self.starts)
+        customers, total = float(counts.sum()), float(sums.sum())
+        if total == 0:
+            return float("nan")
+        # The mean of the cumulative sum: within a group it rises by the same step.
+        area = float(counts @ (np.cumsum(sums) - sums) + sums @ (counts + 1) / 2)
+        return area / (customers * total) - (customers + 1) / (2 * customers)
+
+    def shared(self, actual: Array) -> Array:
+        """Actuals from best to worst prediction; within equal predictions each gets their mean."""
+        counts = np.diff(np.append(self.starts, len(self.order)))
+        return np.repeat(np.add.reduceat(actual[self.order], self.starts) / counts, counts)
+
+
 def normalised_gini(predicted: Array, actual: Array) -> float:
     """Gains-curve area above the diagonal by prediction, over that of the perfect order.
 
     1 is the perfect order, 0 no better than chance; customers with the same prediction share
     their actuals evenly. NaN where no order is better than another.
     """
-    perfect = _gains_area(actual, actual)
-    return _gains_area(predicted, actual) / perfect if abs(perfect) > 1e-12 else float("nan")
+    perfect = Ranking.by(actual).gains_area(actual)
+    if not abs(perfect) > 1e-12:
+        return float("nan")
+    return Ranking.by(predicted).gains_area(actual) / perfect
 
 
 def capture(predicted: Array, actual: Array, share: float) -> float:
     """Revenue of the best ``share`` of customers by prediction, over that of the perfect choice."""
     best = int(np.ceil(share * len(actual)))
     perfect = float(np.sort(actual)[::-1][:best].sum())
-    chosen = float(_shared_ties(predicted, actual)[:best].sum())
+    chosen = float(Ranking.by(predicted).shared(actual)[:best].sum())
     return chosen / perfect if perfect > 0 else float("nan")
 
 
@@ -61,10 +113,14 @@ def bias(predicted: Array, actual: Array) -> float:
     return float(predicted.sum()) / total - 1 if total != 0 else float("nan")
 
 
+def predicted_deciles(predicted: Array, values: Array) -> list[Array]:
+    """``values`` in ten bins by predicted rank, best first; empty bins with fewer than ten."""
+    return np.array_split(Ranking.by(predicted).shared(values), 10)
+
+
 def decile_wape(predicted: Array, actual: Array) -> float:
     """Sum over ten predicted-rank bins of |sum predicted - sum actual|, over |sum actual|."""
-    order = np.argsort(-predicted, kind="stable")
-    errors = [abs(float((predicted[b] - actual[b]).sum())) for b in np.array_split(order, 10)]
+    errors = [abs(float(bin.sum())) for bin in predicted_deciles(predicted, predicted - actual)]
     total = abs(float(actual.sum()))
     return sum(errors) / total if total > 0 else float("nan")
 
@@ -77,6 +133,7 @@ def clip_whales(predicted: Array, actual: Array) -> tuple[Array, Array]:
 
 METRICS: dict[str, Callable[[Array, Array], float]] = {
     "rmse": rmse,
+    "rmse_trimmed": rmse_trimmed,
     "mae": mae,
     "r2": r2,
     "spearman": spearman,
@@ -104,18 +161,3 @@ def _average_ranks(values: Array) -> Array:
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     return np.asarray((last - (counts - 1) / 2)[inverse], float)
-
-
-def _shared_ties(predicted: Array, actual: Array) -> Array:
-    """Actuals from best to worst prediction; within equal predictions each gets their mean."""
-    _, group, counts = np.unique(-predicted, return_inverse=True, return_counts=True)
-    means = np.bincount(group, weights=actual) / counts
-    return np.repeat(means, counts)
-
-
-def _gains_area(predicted: Array, actual: Array) -> float:
-    total = float(actual.sum())
-    if total == 0:
-        return float("nan")
-    gains = np.cumsum(_shared_ties(predicted, actual)) / total
-    return float(np.mean(gains)) - (len(actual) + 1) / (2 * len(actual))
