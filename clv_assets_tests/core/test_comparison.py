@@ -1,0 +1,96 @@
+"""The paired customer bootstrap: sure of what is plain, unsure of chance, of customers not rows."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from clv_assets.core.comparison import MEASURES, Duel, advantages, probability_better
+from clv_assets.core.metrics import METRICS, Array
+from clv_assets_tests.factories import floats
+
+amount = st.integers(0, 500).map(float)
+triples = st.lists(st.tuples(amount, amount, amount), min_size=2, max_size=30)
+
+
+def shop(noise: float, other: float, size: int = 300) -> Duel:
+    chance = np.random.default_rng(1)
+    actual = chance.lognormal(3, 1, size)
+    ours, theirs = (actual + chance.normal(0, sigma, size) for sigma in (noise, other))
+    return Duel(np.arange(size), ours, theirs, actual)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_a_clearly_better_prediction_is_better_in_every_draw(measure: str) -> None:
+    assert probability_better(advantages([shop(1, 50)], measure)) == 1.0
+    assert probability_better(advantages([shop(50, 1)], measure)) == 0.0
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_same_prediction_is_an_even_chance(measure: str) -> None:
+    duel = shop(5, 5)
+    same = Duel(duel.customers, duel.ours, duel.ours, duel.actual)
+
+    assert probability_better(advantages([same], measure)) == 0.5
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@given(rows=triples)
+def test_with_every_customer_once_the_advantage_is_that_of_the_metric(
+    measure: str, rows: list[tuple[float, float, float]]
+) -> None:
+    ours, theirs, actual = np.array(rows).T
+    metric = METRICS[measure]
+    first, second = metric(ours, actual), metric(theirs, actual)
+    assume(np.isfinite(first) and min(first, second) > 0)
+
+    found = Duel(np.arange(len(rows)), ours, theirs, actual).advantage(measure)(np.ones(len(rows)))
+
+    expected = first - second if measure == "ngini" else np.log(second / first)
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+@given(rows=triples, counts=st.data())
+def test_a_weight_of_two_is_the_customer_twice(
+    rows: list[tuple[float, float, float]], counts: st.DataObject
+) -> None:
+    weight = st.integers(0, 3)
+    weights = np.array(counts.draw(st.lists(weight, min_size=len(rows), max_size=len(rows))), float)
+    assume(weights.sum() > 1)
+    ours, theirs, actual = np.array(rows).T
+
+    for measure in ("rmse", "mae", "ngini"):
+        weighted = Duel(np.arange(len(rows)), ours, theirs, actual).advantage(measure)(weights)
+        twice = [np.repeat(side, weights.astype(int)) for side in (ours, theirs, actual)]
+        repeated = Duel(np.arange(len(twice[0])), *twice).advantage(measure)
+        assert weighted == pytest.approx(repeated(np.ones(len(twice[0]))), abs=1e-9)
+
+
+def test_the_same_seed_draws_the_same_customers() -> None:
+    duel = shop(5, 6)
+
+    assert np.array_equal(advantages([duel], "rmse"), advantages([duel], "rmse"))
+    assert not np.array_equal(advantages([duel], "rmse"), advantages([duel], "rmse", seed=1))
+
+
+def test_a_window_told_twice_makes_nobody_surer() -> None:
+    """Neighbouring cutoffs share customers and revenue: a copy is no second witness."""
+    duel = shop(20, 21)
+
+    once, twice = (advantages([duel] * times, "rmse") for times in (1, 2))
+
+    assert twice == pytest.approx(once)
+
+
+def test_customers_of_one_cutoff_alone_are_drawn_too() -> None:
+    first, second = shop(1, 50, 40), shop(1, 50, 60)
+    later = Duel(second.customers + 30, second.ours, second.theirs, second.actual)
+
+    assert probability_better(advantages([first, later], "rmse_w")) == 1.0
+
+
+def test_a_perfect_prediction_beats_one_with_errors() -> None:
+    actual: Array = floats(1, 2, 3)
+    duel = Duel(np.arange(3), actual, actual + 1, actual)
+
+    assert probability_better(advantages([duel], "rmse")) == 1.0
