@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: install demo ui test test-all check bench format lock clean
+.PHONY: install demo ui test test-all check bench bench-accuracy format lock clean
 
 install: $(INSTALLED)
 
@@ -34,6 +34,9 @@ check: install
 
 bench: install
 	$(BIN)/python -m clv_assets_tests.benchmarks
+
+bench-accuracy: install
+	$(BIN)/python -m clv_assets_tests.benchmarks.bench_accuracy
 
 format: install
 	$(BIN)/ruff check --fix clv_assets clv_assets_tests
