@@ -1,0 +1,88 @@
+"""A covariate that holds what only the future told is found; an honest one is left in peace."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from clv_assets.core.baseline import in_tiers
+from clv_assets.core.features import in_contract_order
+from clv_assets.core.leaks import suspicious_jump
+from clv_assets.core.sample import SampleShop, expected_value
+from clv_assets.core.snapshots import Snapshots, training_cutoffs
+from clv_assets_tests.core.conftest import AS_OF
+from clv_assets_tests.factories import make_recipe
+
+SHOP = SampleShop(500)  # that of the fixture shop_orders
+MONTHS = 3
+Frames = tuple[pl.DataFrame, pl.DataFrame]
+
+
+def with_columns_of_every_kind(frame: pl.DataFrame, cutoff: date, seed: int) -> pl.DataFrame:
+    """Two leaks, one honest and useful covariate, two of noise."""
+    rng = np.random.default_rng(seed)
+    known = expected_value(SHOP, cutoff, MONTHS)
+    spent = pl.col("actual_clv")
+    tier = pl.when(spent <= 0).then(pl.lit("none")).when(spent < 100).then(pl.lit("low"))
+    return frame.join(known, on="customer_id", how="left", maintain_order="left").with_columns(
+        next_spend=spent * pl.Series(rng.lognormal(0, 0.3, frame.height)),
+        next_tier=tier.when(spent < 300).then(pl.lit("mid")).otherwise(pl.lit("high")),
+        size=pl.when(pl.col("expected_clv") > 150).then(pl.lit("large")).otherwise(pl.lit("small")),
+        noise=pl.Series(rng.normal(size=frame.height)),
+        letter=pl.Series(rng.choice(list("abcdef"), frame.height)),
+    )
+
+
+@pytest.fixture(scope="module")
+def frames(shop_orders: pl.DataFrame) -> Frames:
+    recipe = make_recipe(training={"pred_months": MONTHS})
+    snapshots = Snapshots(in_contract_order(shop_orders), AS_OF, recipe)
+    origin = snapshots.origins()[-1]
+    past = [
+        with_columns_of_every_kind(snapshots.snapshot(cutoff), cutoff, number)
+        for number, cutoff in enumerate(training_cutoffs(snapshots.first, origin, recipe))
+    ]
+    return pl.concat(past), with_columns_of_every_kind(
+        in_tiers(snapshots.snapshot(origin)), origin, 99
+    )
+
+
+def test_leaks_are_found_and_honest_covariates_and_noise_are_not(frames: Frames) -> None:
+    found = suspicious_jump(*frames, ["next_spend", "next_tier", "size", "noise", "letter"])
+
+    assert list(found) == ["next_spend", "next_tier"]
+
+
+def test_the_sentence_tells_the_figures_and_the_remedy(frames: Frames) -> None:
+    told = suspicious_jump(*frames, ["next_spend"])["next_spend"]
+
+    assert told.startswith("next_spend: knowing it takes the error on later windows from ")
+    assert "normalised Gini from 0." in told
+    assert "valid_from" in told
+
+
+def test_a_leak_cannot_hide_behind_its_own_copy(frames: Frames) -> None:
+    training, judged = (frame.with_columns(copy=pl.col("next_spend")) for frame in frames)
+
+    assert list(suspicious_jump(training, judged, ["next_spend", "copy"])) == ["next_spend", "copy"]
+
+
+def test_the_same_frames_give_the_same_sentences(frames: Frames) -> None:
+    assert suspicious_jump(*frames, ["next_tier"]) == suspicious_jump(*frames, ["next_tier"])
+
+
+def test_a_handful_of_customers_proves_nothing(frames: Frames) -> None:
+    training, judged = frames
+
+    assert suspicious_jump(training, judged.head(49), ["next_spend"]) == {}
+    assert suspicious_jump(training.head(49), judged, ["next_spend"]) == {}
+    assert suspicious_jump(training, judged, []) == {}
+
+
+def test_a_window_without_any_revenue_raises_no_suspicion(frames: Frames) -> None:
+    training, judged = frames
+    nothing = judged.with_columns(actual_clv=pl.lit(0.0))
+
+    assert suspicious_jump(training, nothing, ["next_spend", "noise"]) == {}
+    assert suspicious_jump(training.with_columns(actual_clv=pl.lit(0.0)), judged, ["noise"]) == {}
