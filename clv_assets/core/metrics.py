@@ -147,6 +147,39 @@ METRICS: dict[str, Callable[[Array, Array], float]] = {
 }
 
 
+def interval_score(lo: Array, hi: Array, actual: Array, alpha: float = 0.2) -> float:
+    """Mean width of the intervals plus 2 / alpha times what lies outside; smaller is better.
+
+    Gneiting and Raftery (2007), for a central interval of probability 1 - alpha. A wide interval
+    can't buy its coverage, nor can [0, 0] for everyone.
+    """
+    outside = np.maximum(lo - actual, 0) + np.maximum(actual - hi, 0)
+    return float(np.mean(hi - lo + 2 / alpha * outside))
+
+
+def coverage(lo: Array, hi: Array, actual: Array) -> float:
+    """Share of actuals in [lo, hi] among customers whose ``hi`` is above 0; NaN if there is none.
+
+    Of the others, most buy nothing: their [0, 0] is right at no risk.
+    """
+    at_risk = hi > 0
+    inside = (actual >= lo) & (actual <= hi)
+    return float(np.mean(inside[at_risk])) if at_risk.any() else float("nan")
+
+
+def bound_coverage(predicted: Array, hi: Array, actual: Array) -> Array:
+    """Share of actuals up to ``hi`` in each predicted decile, best first, shape (10,) or fewer."""
+    return _bin_means(predicted, (actual <= hi).astype(float))
+
+
+def activity_calibration(p_active: Array, active: Array) -> Array:
+    """Mean ``p_active`` and share of ``active`` (0 or 1) in ten bins of p_active, highest first.
+
+    Shape (2, 10), or fewer bins with fewer than ten customers.
+    """
+    return np.stack([_bin_means(p_active, p_active), _bin_means(p_active, active)])
+
+
 def evaluate(predicted: Array, actual: Array) -> dict[str, float]:
     """Every metric by name. Raises ValueError on empty, unequal or not finite input."""
     predicted, actual = np.asarray(predicted, float), np.asarray(actual, float)
@@ -155,6 +188,10 @@ def evaluate(predicted: Array, actual: Array) -> dict[str, float]:
     if not (np.isfinite(predicted).all() and np.isfinite(actual).all()):
         raise ValueError("a prediction or an actual is missing; no purchase is 0, not missing")
     return {name: metric(predicted, actual) for name, metric in METRICS.items()}
+
+
+def _bin_means(by: Array, values: Array) -> Array:
+    return np.array([np.mean(bin) for bin in predicted_deciles(by, values) if len(bin)])
 
 
 def _average_ranks(values: Array) -> Array:
