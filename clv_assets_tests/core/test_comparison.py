@@ -5,7 +5,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from clv_assets.core.comparison import MEASURES, Duel, advantages, probability_better
+from clv_assets.core.comparison import (
+    MEASURES,
+    AgainstPastSpend,
+    Duel,
+    advantages,
+    closing_sentence,
+    probability_better,
+)
 from clv_assets.core.metrics import METRICS, Array
 from clv_assets_tests.factories import floats
 
@@ -94,3 +101,45 @@ def test_a_perfect_prediction_beats_one_with_errors() -> None:
     duel = Duel(np.arange(3), actual, actual + 1, actual)
 
     assert probability_better(advantages([duel], "rmse")) == 1.0
+
+
+def against(buyers: int, p: float, cutoffs: int = 1) -> AgainstPastSpend:
+    return AgainstPastSpend(p, p, 0.85, 0.9, buyers, cutoffs)
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        (against(500, 0.97, 3), "use it: the champion beats scaled past spend (P = 0.97, "),
+        (against(500, 0.9), "no better than past spend: use past spend (P = 0.90, "),
+        (against(500, 0.02), "no better than past spend: use past spend (P = 0.02, "),
+        (against(29, 0.99), "not enough data: 29 customers bought in the judged windows"),
+        (None, "not enough data: the log ends too early"),
+    ],
+    ids=["sure", "on the edge", "worse", "few buyers", "nothing judged"],
+)
+def test_one_sentence_says_what_to_do(found: AgainstPastSpend | None, sentence: str) -> None:
+    assert closing_sentence(found, "the log ends too early").startswith(sentence)
+
+
+def test_the_ratio_is_the_median_over_the_cutoffs() -> None:
+    actual = floats(*range(40))
+    duels = [Duel(np.arange(40), actual + ours, actual + 10, actual) for ours in (5, 8, 90)]
+
+    found = AgainstPastSpend.of(duels)
+
+    assert found.ratio_rmse == pytest.approx(0.8)
+    assert (found.buyers, found.cutoffs) == (39, 3)
+
+
+def test_one_whale_of_ten_thousand_does_not_decide() -> None:
+    """The plain error says nothing but how near the one whale was; the clipped one is sure."""
+    chance = np.random.default_rng(1)
+    actual = np.append(chance.lognormal(3, 1, 5000), 1e6)
+    ours, theirs = actual + chance.normal(0, 1, 5001), actual + chance.normal(0, 40, 5001)
+    ours[-1] = 0
+
+    found = AgainstPastSpend.of([Duel(np.arange(5001), ours, theirs, actual)])
+
+    assert found.verdict == "use it"
+    assert found.p_rmse < 0.5
