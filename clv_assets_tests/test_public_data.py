@@ -150,7 +150,7 @@ def test_the_record_shops_one_cohort_is_backtested_honestly() -> None:
     judged = found.customers.filter(pl.col("population") != "silent")
     assert judged.height == 9_526
     assert judged["actual_clv"].null_count() == 0
-    assert found.metrics["past_spend"]["bias"] == pytest.approx(0.55, abs=0.01)
-    assert found.metrics["past_spend"]["ngini"] == pytest.approx(0.639, abs=0.005)
+    assert found.metrics["naive"]["bias"] == pytest.approx(0.55, abs=0.01)
+    assert found.metrics["naive"]["ngini"] == pytest.approx(0.639, abs=0.005)
     assert 0.2 < found.metrics["champion"]["r2"] < 0.8
-    assert found.metrics["champion"]["rmse"] < found.metrics["past_spend"]["rmse"]
+    assert found.metrics["champion"]["rmse"] < found.metrics["naive"]["rmse"]

@@ -1,7 +1,7 @@
 """``clv backtest``."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,30 +12,72 @@ from clv_assets.cli.options import DAY, config_option, windows_options
 if TYPE_CHECKING:
     import polars as pl
 
-SHOWN = ("rmse", "mae", "r2", "spearman", "ngini", "cap10", "bias", "dec_wape", "rmse_w")
+    from clv_assets.config import Config
+    from clv_assets.core.backtest import Backtest
+
+FILE = click.Path(path_type=Path)
 
 
 @click.command(short_help="Pretend that today is a past day, predict, and compare.")
 @config_option
-@click.option("--cutoff", type=DAY, required=True, help="The day to pretend; any date.")
+@click.option("--cutoff", "cutoffs", type=DAY, multiple=True, help="A day to pretend; repeatable.")
+@click.option(
+    "--last", type=click.IntRange(1, 120), help="The newest N cutoffs, a month apart, instead."
+)
 @windows_options
 @click.option(
-    "--out", type=click.Path(path_type=Path), required=True, help="A Parquet or .csv file."
+    "--scores",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    help="Another system's customer_id, score (and cutoff) as .csv or .parquet; repeatable.",
 )
+@click.option("--out", type=FILE, help="Customers with all predictions: .parquet or .csv.")
+@click.option("--plot", type=FILE, help="The picture, a .png; default: beside --out.")
 def command(
     config_path: str | None,
-    cutoff: date,
+    cutoffs: tuple[date, ...],
+    last: int | None,
     pred_months: int | None,
     history_months: int | None,
-    out: Path,
+    scores: tuple[Path, ...],
+    out: Path | None,
+    plot: Path | None,
 ) -> None:
-    """Train on what was known at the cutoff alone, score the customers known then, and write
-    customer_id, population, predicted_clv, and actual_clv where the log reaches that far.
+    """Train on what was known at each cutoff alone, score the customers known then, and compare
+    with what came: the champion beside scaled past spend, boosted trees on one cutoff, Pareto/NBD,
+    and other systems' scores.
 
     Metrics speak of customers with a row in the history window. Touches no champion and no
     Dagster instance.
     """
+    if bool(cutoffs) == (last is not None):
+        raise click.UsageError("give either --cutoff (once or more) or --last")
+    if plot is not None and plot.suffix.lower() != ".png":
+        raise click.UsageError(f"--plot writes a PNG; name it {plot.with_suffix('.png')}")
+    from clv_assets.cli.backtest_table import lines_of
     from clv_assets.core.backtest import backtest
+
+    config, orders, watermark = _orders(config_path)
+    if last is not None:
+        cutoffs = _newest_cutoffs(orders, watermark, config, pred_months, last)
+    newest: date = orders["order_date"].dt.date().max()  # type: ignore[assignment]
+    found = backtest(
+        orders,
+        cutoffs,
+        pred_months=pred_months,
+        history_months=history_months,
+        config=config,
+        scores=_scores(scores),
+        complete_through=max(watermark, newest + timedelta(days=1)),
+    )
+    for line in lines_of(found):
+        click.echo(line)
+    _write(found, out, plot)
+    click.echo(found.sentence)
+
+
+def _orders(config_path: str | None) -> "tuple[Config, pl.DataFrame, date]":
+    """The deployment's settings, its orders as they are now, and up to when they are complete."""
     from clv_assets.core.completeness import suspect_months
     from clv_assets.io.config_file import load_deployment
     from clv_assets.io.engine import Engine
@@ -44,49 +86,82 @@ def command(
     deployment = load_deployment(config_path)
     config = deployment.config
     today = datetime.now(config.source.zone).date()
-    reader = Engine(deployment).source.reader
-    ingested = SourceParts(reader, today).ingested()
+    ingested = SourceParts(Engine(deployment).source.reader, today).ingested()
     newest: date = ingested.orders["order_date"].dt.date().max()  # type: ignore[assignment]
     suspect = suspect_months(ingested.orders, newest, config.source.accept_months)
     for month, why in suspect.items():
         click.echo(f"take the figures with care: {month}: {why}", err=True)
-    found = backtest(
-        ingested.orders,
-        cutoff,
-        pred_months=pred_months,
-        history_months=history_months,
-        config=config,
-    )
-    _write(found.customers, out)
-    champion = found.champion
-    click.echo(
-        f"cutoff {cutoff}: {found.customers.height:,} customers, net revenue of the next "
-        f"{champion.pred_months} months from {champion.history_months} months of history: {out}"
-    )
-    if not found.metrics:
-        click.echo("the log ends before the prediction window does: no actuals to compare with")
-        return
-    _tell(found.metrics)
+    return config, ingested.orders, ingested.complete(config.source, today)
 
 
-def _write(customers: "pl.DataFrame", out: Path) -> None:
+def _newest_cutoffs(
+    orders: "pl.DataFrame", watermark: date, config: "Config", pred_months: int | None, last: int
+) -> tuple[date, ...]:
+    """The newest cutoffs, a month apart, whose windows have ended, and settled, by then."""
+    from clv_assets.core.errors import NotYetError
+    from clv_assets.core.snapshots import first_day, monthly_back
+    from clv_assets.core.windows import add_months
+
+    months = pred_months or config.training.pred_months
+    start = add_months(watermark - timedelta(days=config.source.settle_days), -months)
+    first = first_day(orders.lazy())
+    found = monthly_back(start, first + timedelta(days=1), last)
+    if not found:
+        raise NotYetError(
+            f"no window of {months} months has ended: orders from {first} are complete up to "
+            f"{watermark}; wait, or take fewer --pred-months"
+        )
+    return tuple(found)
+
+
+def _scores(paths: Sequence[Path]) -> "dict[str, pl.DataFrame]":
+    """The files by their names. CSV is read as text, so that ids keep their leading zeros."""
+    import polars as pl
+
+    from clv_assets.core.errors import SourceError
+
+    found: dict[str, pl.DataFrame] = {}
+    for path in paths:
+        if path.name in found:
+            raise SourceError(f"{path}: another --scores file has that name too; rename one")
+        try:
+            if path.suffix.lower() == ".parquet":
+                found[path.name] = pl.read_parquet(path)
+            else:
+                found[path.name] = pl.read_csv(path, infer_schema=False)
+        except (pl.exceptions.PolarsError, OSError) as error:
+            reason = str(error).splitlines()[0]
+            raise SourceError(
+                f"{path}: no CSV or Parquet file that can be read: {reason}"
+            ) from error
+    return found
+
+
+def _write(found: "Backtest", out: Path | None, plot: Path | None) -> None:
+    """The customers, and the picture of the newest judged cutoff."""
     from clv_assets.io.files import replacing
 
-    with replacing(out.absolute()) as temporary:
-        if out.suffix.lower() == ".csv":
-            customers.write_csv(temporary)
-        else:
-            customers.write_parquet(temporary)
+    if out is not None:
+        with replacing(out.absolute()) as temporary:
+            if out.suffix.lower() == ".csv":
+                found.customers.write_csv(temporary)
+            else:
+                found.customers.write_parquet(temporary)
+        click.echo(f"customers: {out}")
+        plot = plot or out.with_suffix(".png")
+    if plot is not None and found.compared:
+        with replacing(plot.absolute()) as temporary:
+            temporary.write_bytes(_picture(found))
+        click.echo(f"picture: {plot}")
 
 
-def _tell(metrics: Mapping[str, Mapping[str, float]]) -> None:
-    click.echo(f"{'metric':<10} {'champion':>12} {'past spend':>12}")
-    for name in SHOWN:
-        ours, naive = metrics["champion"][name], metrics["past_spend"][name]
-        click.echo(f"{name:<10} {ours:>12,.3f} {naive:>12,.3f}")
-    better = metrics["champion"]["rmse"] < metrics["past_spend"]["rmse"]
-    click.echo(
-        "the champion beats scaled past spend on RMSE here"
-        if better
-        else "the champion does not beat scaled past spend on RMSE here: past spend would do"
+def _picture(found: "Backtest") -> bytes:
+    from clv_assets.core.backtest_plot import backtest_picture
+
+    newest = found.compared[-1]
+    return backtest_picture(
+        {method: newest.predicted(method) for method in newest.methods},
+        newest.judged["actual_clv"].to_numpy(),
+        title=f"Backtest at {newest.cutoff}: net revenue in {newest.window}",
+        calibrated="champion",
     )

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from clv_assets_tests.cli.commands import clv, clv_process
-from clv_assets_tests.shops import FEW_TREES, Shop, make_config, write_config
+from clv_assets_tests.shops import Shop, write_config
 
 TRAIN = ("--cutoff", "2024-06-03", "--approved-by", "ann", "--reason", "first")
 COMMANDS = [
@@ -271,69 +271,6 @@ def test_another_deployments_instance_is_refused(replayed: Shop, tmp_path: Path)
     assert result.returncode == 1
     assert "instance of the deployment in" in result.stderr
     assert not (tmp_path / "storage" / "other" / "assets").exists()
-
-
-def test_backtest_writes_predictions_and_actuals_and_touches_no_instance(
-    shop: Shop, tmp_path: Path
-) -> None:
-    out = tmp_path / "out.parquet"
-    windows = ("--pred-months", "3", "--history-months", "9")
-
-    result = clv("backtest", *c(shop), "--cutoff", "2024-05-17", *windows, "--out", str(out))
-
-    assert result.exit_code == 0, result.output
-    frame = pl.read_parquet(out)
-    assert frame.columns == ["customer_id", "population", "predicted_clv", "actual_clv"]
-    assert "past spend" in result.output
-    assert not shop.deployment.root.exists()
-
-
-def test_backtest_at_the_end_of_the_log_has_predictions_but_no_actuals(tmp_path: Path) -> None:
-    clv(
-        "sample",
-        "--customers",
-        "200",
-        "--until",
-        "2024-03-01",
-        "--out",
-        str(tmp_path / "log.parquet"),
-    )
-    config = make_config(modeling={"xgboost": FEW_TREES})
-    config["source"] = {"path": "log.parquet"}
-    (tmp_path / "shop.yaml").write_text(yaml.safe_dump(config))
-    out = tmp_path / "out.parquet"
-    arguments = ("--config", str(tmp_path / "shop.yaml"), "--cutoff", "2024-02-20")
-
-    result = clv("backtest", *arguments, "--out", str(out))
-
-    assert result.exit_code == 0, result.output
-    assert "actual_clv" not in pl.read_parquet(out).columns
-    assert "no actuals" in result.output
-
-
-def test_backtest_reads_nothing_of_the_cutoff_or_later(tmp_path: Path) -> None:
-    """Actuals come from later rows; predictions must not."""
-    clv(
-        "sample",
-        "--customers",
-        "200",
-        "--until",
-        "2024-09-01",
-        "--out",
-        str(tmp_path / "whole.parquet"),
-    )
-    lines = pl.read_parquet(tmp_path / "whole.parquet")
-    lines.filter(pl.col("order_date") < date(2024, 5, 17)).write_parquet(tmp_path / "cut.parquet")
-    predicted = []
-    for name in ("whole", "cut"):
-        config = make_config(modeling={"xgboost": FEW_TREES})
-        config["source"] = {"path": f"{name}.parquet"}
-        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(config))
-        arguments = ("--config", str(tmp_path / f"{name}.yaml"), "--cutoff", "2024-05-17")
-        assert clv("backtest", *arguments, "--out", str(tmp_path / "out.parquet")).exit_code == 0
-        predicted.append(pl.read_parquet(tmp_path / "out.parquet").drop("actual_clv", strict=False))
-
-    assert predicted[0].equals(predicted[1])
 
 
 def test_the_smallest_config_is_a_path(tmp_path: Path, own_environment: pytest.MonkeyPatch) -> None:

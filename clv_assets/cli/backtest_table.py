@@ -1,0 +1,120 @@
+"""A backtest as text: methods as columns, metrics as rows, each beside its ratio to past spend."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from clv_assets.core.backtest import PAST_SPEND, Backtest
+from clv_assets.core.backtest_cutoff import AtCutoff
+from clv_assets.core.certainty import Certainty
+from clv_assets.core.references import MEANINGS
+
+SHOWN = (
+    "rmse_w",
+    "mae",
+    "ngini",
+    "dec_wape",
+    "bias",
+    "rmse",
+    "rmse_trimmed",
+    "r2",
+    "spearman",
+    "cap10",
+)
+BRIEF = ("rmse_w", "mae", "ngini", "dec_wape", "bias")
+WITHOUT_RATIO = ("bias", "r2")
+RANKS = ("ngini", "spearman", "cap10")
+EXPLAINED = (
+    "x: ratio to scaled past spend; below 1 is better, of ngini, spearman and cap10 above 1. "
+    "rmse_w: RMSE clipped at the 99.9th percentile; rmse_trimmed: without the ten largest errors"
+)
+
+
+def lines_of(found: Backtest) -> Iterator[str]:
+    """Everything but the closing sentence."""
+    several = len(found.cutoffs) > 1
+    for at in found.cutoffs:
+        yield from _cutoff(at, BRIEF if several else SHOWN)
+    if several and found.compared:
+        judged = f"{len(found.compared)} of {len(found.cutoffs)} cutoffs"
+        yield f"the champion was judged at {judged}; means over these, and medians of the ratios"
+        ratios = {
+            method: {name: found.ratio(method, name) for name in SHOWN} for method in found.methods
+        }
+        yield from table(found.metrics, ratios, SHOWN)
+    if not found.compared:
+        return
+    yield EXPLAINED
+    yield "; ".join(f"{name}: {MEANINGS[name]}" for name in found.methods if name in MEANINGS)
+    against = found.against_past_spend
+    if against is not None:
+        yield (
+            f"probability that the champion beats past spend: {against.p_rmse_w:.2f} on RMSE_w, "
+            f"{against.p_rmse:.2f} on RMSE"
+        )
+    for rival in found.rivals:
+        yield (
+            f"probability that the champion ranks customers better than {rival}: "
+            f"{found.probability_better(rival, 'ngini'):.2f} (normalised Gini)"
+        )
+    if found.rivals:
+        yield f"of scores that are no revenue read the ranks alone: {', '.join(RANKS)}"
+
+
+def _cutoff(at: AtCutoff, shown: Sequence[str]) -> Iterator[str]:
+    judged = f", {at.judged.height:,} of them judged" if at.is_judged else ", window not over yet"
+    yield f"cutoff {at.cutoff}, revenue in {at.window}: {at.customers.height:,} customers{judged}"
+    for method, why in at.failures.items():
+        yield f"  without {method}: {why}"
+    yield from (f"  {note}" for note in at.notes)
+    naive = at.metrics.get(PAST_SPEND, {})
+    ratios = {
+        method: {name: _ratio(metrics[name], naive[name]) for name in shown}
+        for method, metrics in at.metrics.items()
+    }
+    yield from table(at.metrics, ratios, shown)
+    if at.certainty is not None:
+        yield from _certainty(at.certainty)
+
+
+def table(
+    metrics: Mapping[str, Mapping[str, float]],
+    ratios: Mapping[str, Mapping[str, float]],
+    shown: Sequence[str],
+) -> Iterator[str]:
+    """Figures with their ratios in brackets; nothing without methods."""
+    if not metrics:
+        return
+    width = max(18, *(len(method) + 2 for method in metrics))
+    yield f"  {'':<12}" + "".join(f"{method:>{width}}" for method in metrics)
+    for name in shown:
+        cells = []
+        for method, values in metrics.items():
+            plain = name in WITHOUT_RATIO or method == PAST_SPEND
+            ratio = "" if plain else f"x {ratios[method][name]:.2f}"
+            cells.append(f"{_number(values[name]):>{width - 8}} {ratio:<7}")
+        yield f"  {name:<12}" + "".join(cells).rstrip()
+
+
+def _certainty(found: Certainty) -> Iterator[str]:
+    if found.interval is not None:
+        yield (
+            f"  80 % intervals: {found.interval.inside_at_risk:.0%} inside where the upper bound "
+            f"is above 0, {found.interval.inside:.0%} of all; interval score "
+            f"{_number(found.interval.score)}"
+        )
+    if found.bound is not None:
+        low, high = float(found.bound.min()), float(found.bound.max())
+        yield f"  one-sided 90 % bound: {low:.0%} to {high:.0%} below it, by predicted decile"
+    if found.active is not None:
+        expected, came = found.active
+        off = float(np.abs(expected - came).max())
+        yield f"  p_active: at most {off:.2f} off the share that bought, in ten bins"
+
+
+def _ratio(ours: float, theirs: float) -> float:
+    return ours / theirs if theirs else float("nan")
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
