@@ -88,12 +88,12 @@ def tell_targets(all_judged: Sequence[Judged], ours: str, references: Sequence[s
         for metric, limit in TARGETS.get(theirs, {}).items():
             median = float(np.median([j.ratio(ours, theirs, metric) for j in all_judged]))
             higher = metric in HIGHER_IS_BETTER
-            _target(f"{metric} against {theirs}", median, limit, at_least=higher)
+            tell_target(f"{metric} against {theirs}", median, limit, at_least=higher)
     biases = [abs(judged.metrics[ours]["bias"]) for judged in all_judged]
-    _target("median |bias|", float(np.median(biases)), MOST_BIAS)
+    tell_target("median |bias|", float(np.median(biases)), MOST_BIAS)
     if "single" in references:
         cpu = [j.runs[ours].fit_cpu / j.runs["single"].fit_cpu for j in all_judged]
-        _target("CPU of a fit against single, median", float(np.median(cpu)), MOST_CPU)
+        tell_target("CPU of a fit against single, median", float(np.median(cpu)), MOST_CPU)
     if "pnbd" in references:
         worse = [
             f"{judged.cell.name} {metric}"
@@ -101,16 +101,17 @@ def tell_targets(all_judged: Sequence[Judged], ours: str, references: Sequence[s
             for metric in TESTED
             if judged.significance(ours, "pnbd", metric) == "worse"
         ]
-        _target("significantly worse than pnbd", len(worse), 0)
+        tell_target("significantly worse than pnbd", len(worse), 0)
         for what in worse:
             print(f"    {what}")
 
 
-def _target(what: str, reached: float, limit: float, *, at_least: bool = False) -> None:
+def tell_target(what: str, reached: float, limit: float, *, at_least: bool = False) -> None:
+    """One line: what was reached, what is asked for, and whether it falls short."""
     met = reached >= limit if at_least else reached <= limit
     sign = "at least" if at_least else "at most"
     mark = "" if met else "   FALLS SHORT"
-    print(f"  {what:<38} {reached:>7.3f}  {sign} {limit:g}{mark}", flush=True)
+    print(f"  {what:<41} {reached:>7.3f}  {sign} {limit:g}{mark}", flush=True)
 
 
 def _pair(pair: tuple[str, str], subjects: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from clv_assets.core.references import MEANINGS
 from clv_assets_tests.benchmarks.accuracy_cells import CELLS, chosen
+from clv_assets_tests.benchmarks.accuracy_intervals import tell_certainty
 from clv_assets_tests.benchmarks.accuracy_methods import available, run, warm_up
 from clv_assets_tests.benchmarks.accuracy_report import (
     Judged,
@@ -41,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for ours in subjects:
         tell_summary(all_judged, ours, references)
         tell_targets(all_judged, ours, references)
+        tell_certainty(all_judged, ours)
 
 
 def _parser() -> argparse.ArgumentParser:
