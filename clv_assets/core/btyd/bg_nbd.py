@@ -11,15 +11,14 @@ from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaln, digamma, expit, gammaln, hyp2f1
+from scipy.special import betaln, digamma, expit, gammaln
 
+from clv_assets.core.btyd.coin import coins
 from clv_assets.core.btyd.histories import Histories, floats
-from clv_assets.core.btyd.lifetime import NODES, log_growth
-from clv_assets.core.btyd.maximise import LARGEST_LOG, PENALTY, maximise
+from clv_assets.core.btyd.lifetime import log_growth
+from clv_assets.core.btyd.maximise import PENALTY, maximise
 
 Array = NDArray[np.float64]
-# With a and b beyond 150 all coins are alike, and 2F1 loses its digits.
-LARGEST_LOGS = (LARGEST_LOG, LARGEST_LOG, 5.0, 5.0)
 
 
 @dataclass(frozen=True)
@@ -67,12 +66,11 @@ class BGNBD:
             return cls(*map(float, values))._slopes(known.x, known.t_x, known.T)
 
         start = np.array([1, 1 / known.purchases_per_unit, 1, 1])
-        found = maximise(likelihood, known.weights, start, penalty, LARGEST_LOGS)
-        r, alpha, a, b = found.tolist()
+        r, alpha, a, b = maximise(likelihood, known.weights, start, penalty).tolist()
         return cls(r, alpha * known.unit, a, b)
 
     def log_likelihood(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Array:
-        """Of each customer, shape (n,), without the constant log(x!) (equation 6)."""
+        """Of each customer, shape (n,), without the constant log(x!)."""
         return self._slopes(*floats(x, t_x, T))[0]
 
     def p_alive(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Array:
@@ -83,7 +81,7 @@ class BGNBD:
     def expected_purchases(
         self, horizon: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike
     ) -> Array:
-        """Purchases expected in ``(T, T + horizon]``, shape (n,); equation 10.
+        """Purchases expected in ``(T, T + horizon]``, shape (n,).
 
         ``horizon`` is one length for all, or one each, in the unit of T.
         """
@@ -109,17 +107,14 @@ class BGNBD:
     def _if_alive(self, horizon: ArrayLike, x: Array, T: Array) -> Array:
         """Purchases expected within ``horizon`` of a customer alive at T.
 
-        Their rate, averaged over the coin, integrated over u = log((alpha+T+t) / (alpha+T)): the
-        same as equation 10, which has no value at a = 1 and none for x = 0 where a + b <= 1.
+        With a coin p it is (1 - (1 + p t / (alpha + T))^-(r + x)) / p; here its mean over p.
         """
-        b = self._tails(x)
-        end = np.log1p(np.asarray(horizon, float) / (self.alpha + T))
-        total = np.zeros(np.broadcast_shapes(end.shape, b.shape))
-        for node, weight in NODES:
-            u = node * end
-            coin = hyp2f1(self.a, self.a + b - 1 - self.r - x, self.a + b, -np.expm1(-u))
-            total += weight * np.exp((1 - self.a) * u) * coin
-        return np.asarray((self.r + x) * end * total, float)
+        growth = np.asarray(horizon, float) / (self.alpha + T)
+        mean, total = np.zeros(()), np.zeros(())
+        for p, weight in coins(self.a, self._tails(x)):
+            mean = mean - weight * np.expm1(-(self.r + x) * np.log1p(p * growth)) / p
+            total = total + weight
+        return np.asarray(mean / total, float)
 
     def _slopes(self, x: Array, t_x: Array, T: Array) -> tuple[Array, list[Array]]:
         """Log-likelihood of each customer and its derivatives by r, alpha, a and b."""

@@ -35,22 +35,19 @@ class Histories:
     ) -> "Histories":
         """Equal rows merged, in sorted order, so that the customers' order doesn't matter.
 
-        Of more than 50,000 distinct rows as many customers are taken, evenly spaced in that
-        order, without chance. Raises NoFit for a base that no model can be fitted to.
+        Big bases are thinned, see ``compressed``. Raises NoFit for a base without a model.
         """
         x, t_x, T = floats(x, t_x, T)
         (counts,) = floats(np.ones(len(x)) if weights is None else weights)
         _check(x, t_x, T, counts)
-        rows, counts = merged(np.stack([x, t_x, T]), counts)
-        if len(counts) > MOST_ROWS:
-            rows, counts = _evenly_spaced(rows, counts)
+        rows, counts = compressed(np.stack([x, t_x, T]), counts)
         unit = float(np.sum(rows[2] * counts) / np.sum(counts))
         return cls(rows[0], rows[1] / unit, rows[2] / unit, counts, unit)
 
     @property
     def purchases_per_unit(self) -> float:
-        """Repeat purchases of all customers over all their time; above 0."""
-        return float(np.sum(self.x * self.weights) / np.sum(self.T * self.weights))
+        """Repeat purchases of all customers over all their time, one more so that it's above 0."""
+        return float((1 + np.sum(self.x * self.weights)) / np.sum(self.T * self.weights))
 
 
 def floats(*columns: ArrayLike) -> tuple[Array, ...]:
@@ -58,8 +55,16 @@ def floats(*columns: ArrayLike) -> tuple[Array, ...]:
     return tuple(np.atleast_1d(np.asarray(column, float)) for column in columns)
 
 
-def merged(rows: Array, weights: Array) -> tuple[Array, Array]:
-    """Distinct columns of ``rows``, shape (values, n), sorted, and the sum of weights of each."""
+def compressed(rows: Array, weights: Array) -> tuple[Array, Array]:
+    """Distinct columns of ``rows``, shape (values, n), sorted, and the sum of weights of each.
+
+    Of more than 50,000 as many customers are taken, evenly spaced in that order, without chance.
+    """
+    rows, weights = _merged(rows, weights)
+    return (rows, weights) if len(weights) <= MOST_ROWS else _evenly_spaced(rows, weights)
+
+
+def _merged(rows: Array, weights: Array) -> tuple[Array, Array]:
     order = np.lexsort(rows[::-1])
     rows = rows[:, order]
     starts = np.flatnonzero(np.append(True, np.any(rows[:, 1:] != rows[:, :-1], axis=0)))

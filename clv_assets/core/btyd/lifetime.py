@@ -44,8 +44,8 @@ def departure(
     """Odds and means of departure under gamma(r, alpha) purchase and gamma(s, beta) dropout rates.
 
     The odds are ``s (alpha+T)^(r+x) (beta+T)^s`` times the integral over y from t_x to T of
-    ``(alpha+y)^-(r+x) (beta+y)^-(s+1)``: the two terms of equation 16 of Fader and Hardie,
-    "A note on deriving the Pareto/NBD model" (2005), one over the other.
+    ``(alpha+y)^-(r+x) (beta+y)^-(s+1)``: the two terms of the likelihood of
+    Fader and Hardie, "A note on deriving the Pareto/NBD model" (2005), one over the other.
     """
     alpha_first = alpha <= beta
     near, far = (alpha, beta) if alpha_first else (beta, alpha)

@@ -1,6 +1,6 @@
 """Maximum likelihood over positive parameters, with a weak prior against degenerate data."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,7 @@ PENALTY = 0.1
 LARGEST_LOG = 12.0
 
 
-def maximise(
-    likelihood: Likelihood,
-    weights: Array,
-    start: Array,
-    penalty: float,
-    largest: Sequence[float] | None = None,
-) -> Array:
+def maximise(likelihood: Likelihood, weights: Array, start: Array, penalty: float) -> Array:
     """Parameters, shape (k,), that maximise the weighted log-likelihood minus the penalty.
 
     The penalty is that of independent log-normal priors around 1 with variance 1 / ``penalty``
@@ -34,7 +28,6 @@ def maximise(
         weights: customers per row, (rows,).
         start: parameters to begin with, (k,).
         penalty: precision of the prior, 0 or more.
-        largest: bound of each logarithm, on both sides of 0; 12 unless told.
 
     Raises:
         NoFit: the likelihood isn't finite or no maximum was found.
@@ -43,7 +36,6 @@ def maximise(
     from scipy.optimize import minimize
 
     total = float(np.sum(weights))
-    bound = np.asarray(largest if largest is not None else [LARGEST_LOG] * len(start))
 
     def objective(logs: Array) -> tuple[float, Array]:
         values = np.exp(logs)
@@ -54,10 +46,10 @@ def maximise(
 
     found = minimize(
         objective,
-        np.clip(np.log(start), -bound, bound),
+        np.clip(np.log(start), -LARGEST_LOG, LARGEST_LOG),
         jac=True,
         method="L-BFGS-B",
-        bounds=list(zip(-bound, bound, strict=True)),
+        bounds=[(-LARGEST_LOG, LARGEST_LOG)] * len(start),
         options={"ftol": 1e-13, "gtol": 1e-8, "maxiter": 1000, "maxcor": 20},
     )
     if not (np.isfinite(found.fun) and np.isfinite(found.x).all()):

@@ -65,7 +65,7 @@ class ParetoNBD:
         return cls(r, alpha * known.unit, s, beta * known.unit)
 
     def log_likelihood(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Array:
-        """Of each customer, shape (n,), without the constant log(x!) (equation 16)."""
+        """Of each customer, shape (n,), without the constant log(x!); equation 18."""
         return self._slopes(*floats(x, t_x, T))[0]
 
     def p_alive(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Array:
