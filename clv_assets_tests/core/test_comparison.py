@@ -96,6 +96,15 @@ def test_customers_of_one_cutoff_alone_are_drawn_too() -> None:
     assert probability_better(advantages([first, later], "rmse_w")) == 1.0
 
 
+def test_a_very_large_shop_is_compared_by_a_sample_of_its_customers() -> None:
+    duel = shop(10, 11, 80_000)
+
+    found = advantages([duel], "rmse", draws=20)
+
+    assert probability_better(found) == 1.0
+    assert np.array_equal(found, advantages([duel], "rmse", draws=20))
+
+
 def test_a_perfect_prediction_beats_one_with_errors() -> None:
     actual: Array = floats(1, 2, 3)
     duel = Duel(np.arange(3), actual, actual + 1, actual)
