@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -170,9 +170,7 @@ def backtest(
     """
     config = config or Config.model_validate({"source": {"path": "-"}})
     recipe = Recipe.of(config, pred_months=pred_months, history_months=history_months)
-    cutoffs = sorted({cutoff} if isinstance(cutoff, date) else set(cutoff))
-    if not cutoffs:
-        raise ClvError("no cutoff to test at; name one or more days")
+    cutoffs = _days(cutoff)
     rivals = [RivalScores.of(name, frame, cutoffs) for name, frame in (scores or {}).items()]
     log = in_contract_order(orders_of(orders)).collect().lazy()
     complete = complete_through or _newest(log) + timedelta(days=1)
@@ -184,6 +182,18 @@ def backtest(
     if all(at.champion is None for at in results):
         raise results[-1].failures[CHAMPION]
     return Backtest(tuple(results))
+
+
+def _days(cutoff: Any) -> list[date]:
+    """One day or several, as dates, oldest first."""
+    days = []
+    for day in [cutoff] if isinstance(cutoff, date | str) else cutoff:
+        if not isinstance(day, date):
+            raise ClvError(f"the cutoff {day!r} is no date; write datetime.date(2025, 6, 1)")
+        days.append(day.date() if isinstance(day, datetime) else day)
+    if not days:
+        raise ClvError("no cutoff to test at; name one or more days")
+    return sorted(set(days))
 
 
 def _newest(log: pl.LazyFrame) -> date:

@@ -11,7 +11,7 @@ import polars as pl
 from clv_assets.core.baseline import in_tiers
 from clv_assets.core.certainty import Certainty, with_bought
 from clv_assets.core.champion import Champion
-from clv_assets.core.errors import ClvError
+from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.metrics import Array, evaluate
 from clv_assets.core.references import MEANINGS, Setting
 from clv_assets.core.rival_scores import RivalScores
@@ -79,7 +79,7 @@ def at_cutoff(
     A method that can't predict here is among the failures, and the others go on.
 
     Raises:
-        ClvError: a rival has a score for none of the customers.
+        ClvError: a rival has a score for none of the customers, or the name of a column.
     """
     window, log = prediction_window(setting.cutoff, setting.pred_months), setting.orders
     failures: dict[str, ClvError] = {}
@@ -94,6 +94,8 @@ def at_cutoff(
             scores = scores.with_columns(pl.Series(method, found, pl.Float64))
     notes: list[str] = []
     for rival in rivals if scores.height else ():
+        if rival.name in customers.columns:
+            raise SourceError(f"scores can't be called {rival.name!r}: a column has that name")
         score, said = rival.at(setting.cutoff, scores["customer_id"])
         scores = scores.with_columns(pl.Series(rival.name, score, pl.Float64))
         notes += said

@@ -13,7 +13,7 @@ from clv_assets.core.aliases import customer_ids, require_columns
 from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.references import MEANINGS
 
-RESERVED = {"champion", *MEANINGS, "customer_id", "cutoff", "population", "actual_clv"}
+RESERVED = {"champion", *MEANINGS, "cutoff", "actual_clv"}
 FIRST_ROW = 2  # as a spreadsheet counts: row 1 holds the column names
 
 
@@ -42,7 +42,7 @@ class RivalScores:
                 customer comes twice; a cutoff has no scores.
         """
         if name in RESERVED:
-            raise SourceError(f"scores can't be called {name!r}: a column here has that name")
+            raise SourceError(f"scores can't be called {name!r}: a column has that name")
         table = frame if isinstance(frame, pl.DataFrame) else pl.from_pandas(frame)
         require_columns(table, ("customer_id", "score"), name)
         dated = "cutoff" in table.columns

@@ -39,7 +39,7 @@ def found(tested: Test) -> Backtest:
     return tested(SECOND, FIRST)
 
 
-def scores_like(found: Backtest, method: str, **columns: object) -> pl.DataFrame:
+def scores_like(found: Backtest, method: str) -> pl.DataFrame:
     """What another system would hand in, had it predicted like ``method``."""
     judged = found.customers.filter(pl.col("population") != "silent")
     return judged.select("customer_id", "cutoff", pl.col(method).alias("score"))
@@ -147,6 +147,19 @@ def test_no_rows_or_no_cutoff_is_an_error(tested: Test) -> None:
         tested(FIRST, orders=make_orders())
     with pytest.raises(ClvError, match="no cutoff to test at"):
         tested()
+
+
+def test_a_cutoff_may_be_a_moment_but_not_a_text(tested: Test) -> None:
+    assert_frame_equal(tested(datetime(2024, 8, 5, 12)).customers, tested(FIRST).customers)
+    with pytest.raises(ClvError, match="the cutoff '2024-08-05' is no date; write datetime"):
+        tested("2024-08-05")
+
+
+def test_scores_may_not_take_the_name_of_a_column(tested: Test, found: Backtest) -> None:
+    copy = scores_like(found, "pnbd")
+
+    with pytest.raises(SourceError, match="scores can't be called 'population'"):
+        tested(FIRST, scores={"population": copy})
 
 
 def test_scores_that_copy_a_method_get_its_figures(tested: Test, found: Backtest) -> None:
