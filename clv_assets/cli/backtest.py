@@ -60,7 +60,7 @@ def command(
     config, orders, watermark = _orders(config_path)
     if last is not None:
         cutoffs = _newest_cutoffs(orders, watermark, config, pred_months, last)
-    newest: date = orders["order_date"].dt.date().max()  # type: ignore[assignment]
+    declared = config.source.is_live or config.source.complete_through is not None
     found = backtest(
         orders,
         cutoffs,
@@ -68,7 +68,7 @@ def command(
         history_months=history_months,
         config=config,
         scores=_scores(scores),
-        complete_through=max(watermark, newest + timedelta(days=1)),
+        complete_through=watermark if declared else None,
     )
     for line in lines_of(found):
         click.echo(line)
