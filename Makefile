@@ -36,7 +36,7 @@ bench: install
 	$(BIN)/python -m clv_assets_tests.benchmarks
 
 bench-accuracy: install
-	$(BIN)/python -m clv_assets_tests.benchmarks.bench_accuracy
+	$(BIN)/python -m clv_assets_tests.benchmarks.bench_accuracy $(ARGS)
 
 format: install
 	$(BIN)/ruff check --fix clv_assets clv_assets_tests
