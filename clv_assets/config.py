@@ -55,23 +55,55 @@ class Training(Section):
     min_customers: int = Field(50, ge=2, description="fewest customers in a training snapshot")
 
 
-class XGBoost(Section):
-    """Hyper-parameters of the boosted trees, by xgboost's own names."""
+class Trees(Section):
+    """Hyper-parameters of boosted trees, by xgboost's own names."""
 
-    n_estimators: int = Field(600, ge=1)
-    max_depth: int = Field(6, ge=1)
+    n_estimators: int = Field(100, ge=1)
+    max_depth: int = Field(4, ge=1)
     learning_rate: float = Field(0.05, gt=0, le=1)
     subsample: float = Field(0.8, gt=0, le=1)
     colsample_bytree: float = Field(0.8, gt=0, le=1)
-    min_child_weight: float = Field(30, ge=0, description="in customers of mean value")
-    objective: Literal["reg:tweedie", "reg:squarederror"] = "reg:tweedie"
-    tweedie_variance_power: float = Field(1.5, gt=1, lt=2)
+    min_child_weight: float = Field(5, ge=0)
+    max_delta_step: float = Field(0.7, ge=0, description="guard: largest step of a leaf, in logs")
+
+
+class Forest(Section):
+    """Hyper-parameters of the random forest, by xgboost's own names."""
+
+    n_estimators: int = Field(100, ge=1)
+    max_depth: int = Field(6, ge=1)
+    subsample: float = Field(0.6, gt=0, le=1)
+    colsample_bynode: float = Field(0.4, gt=0, le=1)
+    min_child_weight: float = Field(20, ge=0, description="in customers of mean expected revenue")
+
+
+Member = Literal["btyd", "value", "counts", "forest"]
+MEMBERS: tuple[Member, ...] = ("btyd", "value", "counts", "forest")
 
 
 class Modeling(Section):
-    recipe: Literal["xgboost"] = "xgboost"
+    """What predicts: the blend of all members, or one of them alone."""
+
+    recipe: Literal["blend", "btyd", "value", "counts", "forest"] = "blend"
+    members: tuple[Member, ...] = MEMBERS
+    season: bool = Field(True, description="follow the level and season of the shop's months")
+    level_shrinkage: float = Field(
+        0.5, ge=0, le=1, description="guard: how far a learner's total is drawn to that of btyd"
+    )
+    max_rows: int = Field(40_000, ge=1000, description="customers x cutoffs that learners train on")
     seed: int = Field(42, ge=0)
-    xgboost: XGBoost = XGBoost()
+    value: Trees = Trees(min_child_weight=50)
+    counts: Trees = Trees(n_estimators=150, learning_rate=0.06)
+    forest: Forest = Forest()
+    intervals: Trees = Trees(learning_rate=0.08, min_child_weight=20)
+    activity: Trees = Trees(min_child_weight=10)
+
+    @field_validator("members")
+    @classmethod
+    def _members_differ(cls, members: tuple[str, ...]) -> tuple[str, ...]:
+        if not members or len(set(members)) != len(members):
+            raise ValueError(f"members must be some of {', '.join(MEMBERS)}, each once")
+        return members
 
 
 class CompositeWeights(Section):

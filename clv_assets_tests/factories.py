@@ -29,10 +29,11 @@ def make_source(**overrides: Any) -> Source:
 def make_recipe(**overrides: Any) -> Recipe:
     """A recipe that fits in a blink: few trees, few snapshots, few origins."""
     training = {"pred_months": 3, "history_months": 6, "max_snapshots": 3, "max_origins": 2}
-    xgboost = {"n_estimators": 20, "max_depth": 3, **overrides.pop("xgboost", {})}
+    members = ("value", "counts", "forest", "intervals", "activity")
+    few = {name: {"n_estimators": 15, "max_depth": 3} for name in members}
     sections = {
         "training": {**training, **overrides.pop("training", {})},
-        "modeling": {"xgboost": xgboost, **overrides.pop("modeling", {})},
+        "modeling": {**few, **overrides.pop("modeling", {})},
         **overrides,
     }
     return Recipe.of(make_config(**sections))

@@ -10,7 +10,10 @@ import yaml
 from clv_assets.io.config_file import Deployment, load_deployment
 from clv_assets.io.engine import Engine
 
-FEW_TREES = {"n_estimators": 20, "max_depth": 3}
+FEW_TREES = {
+    name: {"n_estimators": 15, "max_depth": 3}
+    for name in ("value", "counts", "forest", "intervals", "activity")
+}
 AS_OF = date(2024, 6, 3)
 TODAY = date(2025, 1, 20)
 
@@ -20,7 +23,7 @@ def make_config(**overrides: Any) -> dict[str, Any]:
     config: dict[str, Any] = {
         "source": {"sample": {"customers": 250, "seed": 7}},
         "training": {"pred_months": 3, "history_months": 6, "max_snapshots": 6, "max_origins": 3},
-        "modeling": {"xgboost": dict(FEW_TREES)},
+        "modeling": dict(FEW_TREES),
         "clustering": {"n_clusters": 3},
     }
     for key, value in overrides.items():

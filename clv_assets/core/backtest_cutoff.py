@@ -86,7 +86,7 @@ def at_cutoff(
     customers = setting.customers.select("customer_id", "population")
     champion = _attempt(CHAMPION, partial(_fitted, setting, recipe), failures)
     if champion is not None:
-        customers = champion.predict(champion.features(log, setting.cutoff).collect())
+        customers = champion.score(log, setting.cutoff)
     scores = setting.customers.select("customer_id")
     for method in MEANINGS if scores.height else ():
         found = _attempt(method, partial(setting.predict, method), failures)

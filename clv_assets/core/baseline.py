@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from clv_assets.core.blend import Blend
 from clv_assets.core.errors import NotYetError
-from clv_assets.core.learner import BoostedTrees
 from clv_assets.core.metrics import evaluate, normalised_gini, rmse
 from clv_assets.core.snapshots import Snapshots, training_cutoffs, with_actuals
 from clv_assets.core.windows import full_months, month_window, prediction_window
@@ -92,9 +92,9 @@ def baseline(snapshots: Snapshots) -> Baseline:
 
 
 def _at_origin(snapshots: Snapshots, origin: date) -> "Trial":
-    model = fit_learner(snapshots.training_frame(origin), snapshots)
+    model = Blend.fit(snapshots, origin)
     judged = in_tiers(snapshots.snapshot(origin))
-    return _judge(snapshots, judged, model.predict(judged), origin)
+    return _judge(snapshots, judged, model, origin)
 
 
 def side_by_side(trial: Callable[[Case], Result], cases: Iterable[Case]) -> list[Result]:
@@ -107,25 +107,23 @@ def side_by_side(trial: Callable[[Case], Result], cases: Iterable[Case]) -> list
     return results
 
 
-def fit_learner(frame: pl.DataFrame, snapshots: Snapshots) -> BoostedTrees:
-    modeling = snapshots.recipe.modeling
-    return BoostedTrees.fit(frame, frame["actual_clv"].to_numpy(), modeling.xgboost, modeling.seed)
-
-
 def _customer_split(snapshots: Snapshots) -> Baseline:
     """Each fifth of the customers predicted by a model that has not seen them."""
-    frame = snapshots.training_frame(snapshots.as_of)
     cutoff = training_cutoff(snapshots)
     newest = in_tiers(snapshots.snapshot(cutoff))
+    known = snapshots.features(snapshots.as_of)["customer_id"]
     seed = snapshots.recipe.modeling.seed
-    folds, folds_of_newest = fold(frame["customer_id"], seed), fold(newest["customer_id"], seed)
+    folds, folds_of_newest = fold(known, seed), fold(newest["customer_id"], seed)
 
     def trial(number: int) -> Trial | None:
-        held_out, seen = newest.filter(folds_of_newest == number), frame.filter(folds != number)
-        if held_out.height < 2 or seen.is_empty():
+        held_out = newest.filter(folds_of_newest == number)
+        if held_out.height < 2:
             return None
-        predicted = fit_learner(seen, snapshots).predict(held_out)
-        return _judge(snapshots, held_out, predicted, cutoff)
+        try:
+            model = Blend.fit(snapshots.without(known.filter(folds == number)), snapshots.as_of)
+        except NotYetError:
+            return None
+        return _judge(snapshots, held_out, model, cutoff)
 
     trials = [found for found in side_by_side(trial, range(FOLDS)) if found is not None]
     if not trials:
@@ -147,14 +145,10 @@ def fold(customer_ids: pl.Series, seed: int) -> pl.Series:
     return pl.Series("fold", numbers, dtype=pl.Int64)
 
 
-def _judge(
-    snapshots: Snapshots,
-    judged: pl.DataFrame,
-    predicted: NDArray[np.float64],
-    origin: date,
-) -> Trial:
+def _judge(snapshots: Snapshots, judged: pl.DataFrame, model: Blend, origin: date) -> Trial:
     """Metrics over the whole window, and the Gini of each full month in it."""
     training = snapshots.recipe.training
+    predicted = model.predict(judged, origin)["predicted_clv"].to_numpy()
     actual = judged["actual_clv"].to_numpy()
     naive = past_spend(judged, training.pred_months, training.history_months)
     metrics = evaluate(predicted, actual)

@@ -43,7 +43,8 @@ def model_card(
         **recipe.as_dict(),
         **champion.facts,
         "baseline": None if champion.baseline is None else champion.baseline.as_dict(),
-        "importance": champion.learner.importance(),
+        "importance": champion.model.importance(),
+        "model": champion.model.as_dict(),
         "personas": list(champion.lens.personas),
     }
     plain: dict[str, Any] = _finite(card)
@@ -70,7 +71,6 @@ def card_markdown(card: dict[str, Any]) -> str:
         f"- data {card['data_fingerprint'][:16]}, log from {card['first_order']}",
         f"- code {card['code_commit']} ({card['code_hash'][:16]})",
         f"- recipe {card['modeling']['recipe']}, seed {card['modeling']['seed']}",
-        *(f"- {name} = {value}" for name, value in card["modeling"]["xgboost"].items()),
         *(f"- {name} {version}" for name, version in card["library_versions"].items()),
         "",
         "## What it looks at (share of gain)",

@@ -8,15 +8,16 @@ import numpy as np
 import polars as pl
 
 from clv_assets.config import Config
-from clv_assets.core.baseline import Baseline, baseline, fit_learner, in_tiers
+from clv_assets.core.baseline import Baseline, baseline, in_tiers
+from clv_assets.core.blend import PREDICTED, Blend
 from clv_assets.core.clusters import BehaviourLens
+from clv_assets.core.covariates import Covariates
 from clv_assets.core.drift import Reference
 from clv_assets.core.errors import ClvError
 from clv_assets.core.features import CONTRACT_FEATURES, features, in_contract_order
 from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint, model_id
 from clv_assets.core.frames import orders_of
-from clv_assets.core.learner import BoostedTrees
-from clv_assets.core.snapshots import Recipe, Snapshots, training_cutoffs
+from clv_assets.core.snapshots import NO_COVARIATES, Recipe, Snapshots
 from clv_assets.core.windows import prediction_window
 
 
@@ -28,7 +29,7 @@ class Champion:
         model_id: ``<as_of>-<8 hex>``.
         as_of: no part of the model has seen a row of this day or later.
         recipe: windows and settings it was made with; scoring and labelling use these.
-        learner: the boosted trees.
+        model: what predicts.
         lens: the behavioural clusters.
         baseline: honest metrics of the recipe; None if it was not asked for.
         references: distributions at training, by column, for the drift of inputs.
@@ -38,7 +39,7 @@ class Champion:
     model_id: str
     as_of: date
     recipe: Recipe
-    learner: BoostedTrees
+    model: Blend = field(repr=False)
     lens: BehaviourLens = field(repr=False)
     baseline: Baseline | None = field(repr=False)
     references: dict[str, Reference] = field(repr=False)
@@ -59,6 +60,7 @@ class Champion:
         as_of: date,
         recipe: Recipe | None = None,
         *,
+        covariates: Covariates = NO_COVARIATES,
         with_baseline: bool = True,
         code: str = "",
     ) -> "Champion":
@@ -69,6 +71,7 @@ class Champion:
                 if there is one; one row per order or line.
             as_of: rows of this day or later are not read.
             recipe: windows and settings; the defaults of the config if None.
+            covariates: what else is known of the customers.
             with_baseline: also judge the recipe on past origins (takes longest).
             code: version of the code, enters the model id.
 
@@ -76,33 +79,33 @@ class Champion:
             NotYetError: the log is too short; says from which day on it suffices.
         """
         recipe = recipe or Recipe.of(Config.model_validate({"source": {"path": "-"}}))
-        snapshots = Snapshots(in_contract_order(orders_of(orders)), as_of, recipe)
-        frame = snapshots.training_frame(as_of)
+        snapshots = Snapshots(in_contract_order(orders_of(orders)), as_of, recipe, covariates)
+        model = Blend.fit(snapshots, as_of)
         current = _current(snapshots)
-        learner = fit_learner(frame, snapshots)
         data = data_fingerprint(snapshots.orders)
-        config = config_fingerprint(recipe.as_dict())
+        config = config_fingerprint({**recipe.as_dict(), **_known_of(current, covariates)})
         seed, clustering = recipe.modeling.seed, recipe.clustering
         return cls(
             model_id=model_id(as_of, data, config, code, seed),
             as_of=as_of,
             recipe=recipe,
-            learner=learner,
+            model=model,
             lens=BehaviourLens.fit(current, clustering.n_clusters, seed, clustering.fit_sample),
             baseline=baseline(snapshots) if with_baseline else None,
-            references=_references(current, learner),
+            references=_references(current, model, as_of),
             facts={
                 "data_fingerprint": data,
                 "config_fingerprint": config,
-                "training_cutoffs": _training_cutoffs(snapshots),
-                "training_rows": frame.height,
+                **model.facts,
                 "first_order": str(snapshots.first),
                 "customers": current.height,
             },
         )
 
-    def features(self, orders: pl.LazyFrame, cutoff: date) -> pl.LazyFrame:
-        """Features at ``cutoff`` with this model's own windows, and its model_id."""
+    def features(
+        self, orders: pl.LazyFrame, cutoff: date, covariates: Covariates = NO_COVARIATES
+    ) -> pl.LazyFrame:
+        """Features at ``cutoff`` with this model's own windows, the covariates, its model_id."""
         scoring = self.recipe.scoring
         found = features(
             orders,
@@ -111,32 +114,39 @@ class Champion:
             new_days=scoring.new_days,
             silent_customers=scoring.silent_customers,
         )
-        return found.with_columns(pl.lit(self.model_id).alias("model_id"))
+        known = covariates.join(found, orders, cutoff)
+        return known.with_columns(pl.lit(self.model_id).alias("model_id"))
 
-    def predict(self, features: pl.DataFrame) -> pl.DataFrame:
-        """customer_id, population, predicted_clv: expected net revenue in the coming window."""
-        predicted = pl.Series("predicted_clv", self.learner.predict(features), dtype=pl.Float64)
-        return features.select("customer_id", "population").with_columns(predicted)
+    def predict(self, features: pl.DataFrame, cutoff: date) -> pl.DataFrame:
+        """What is expected of each customer in the window that starts at ``cutoff``.
+
+        Returns:
+            customer_id, population, and the columns of ``Blend.predict``.
+        """
+        predicted = self.model.predict(features, cutoff)
+        return features.select("customer_id", "population").hstack(predicted)
 
     def issue(self, features: pl.DataFrame, cutoff: date, issued_at: date) -> pl.DataFrame:
         """The predictions of a cutoff, as they are stored."""
         window = prediction_window(cutoff, self.pred_months)
-        return self.predict(features).select(
+        return self.predict(features, cutoff).select(
             "customer_id",
             pl.lit(cutoff).alias("cutoff"),
             pl.lit(window.end).alias("window_end"),
             pl.lit(self.pred_months, pl.Int64).alias("pred_months"),
-            "predicted_clv",
+            *PREDICTED,
             "population",
             pl.lit(self.model_id).alias("model_id"),
             pl.lit(self.as_of > cutoff).alias("in_sample"),
             pl.lit(issued_at).alias("issued_at"),
         )
 
-    def score(self, orders: Any, cutoff: date) -> pl.DataFrame:
-        """Predict from an order log: customer_id, population, predicted_clv."""
+    def score(
+        self, orders: Any, cutoff: date, covariates: Covariates = NO_COVARIATES
+    ) -> pl.DataFrame:
+        """Predict from an order log; the columns of :meth:`predict`."""
         log = in_contract_order(orders_of(orders))
-        return self.predict(self.features(log, cutoff).collect())
+        return self.predict(self.features(log, cutoff, covariates).collect(), cutoff)
 
     def save(self, stream: IO[bytes]) -> None:
         """Write the model to an open binary stream."""
@@ -166,15 +176,18 @@ def _current(snapshots: Snapshots) -> pl.DataFrame:
     return current
 
 
-def _references(current: pl.DataFrame, learner: BoostedTrees) -> dict[str, Reference]:
+def _references(current: pl.DataFrame, model: Blend, as_of: date) -> dict[str, Reference]:
     values = {
         name: current[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
         for name in CONTRACT_FEATURES
     }
-    values["predicted_clv"] = learner.predict(current)
+    values["predicted_clv"] = model.predict(current, as_of)["predicted_clv"].to_numpy()
     return {name: Reference.of(value) for name, value in values.items()}
 
 
-def _training_cutoffs(snapshots: Snapshots) -> list[str]:
-    cutoffs = training_cutoffs(snapshots.first, snapshots.as_of, snapshots.recipe)
-    return [str(cutoff) for cutoff in sorted(cutoffs)]
+def _known_of(current: pl.DataFrame, covariates: Covariates) -> dict[str, str]:
+    """The covariates as the model knew them at its as-of date, as text that tells them apart."""
+    return {
+        name: current[name].cast(pl.String).fill_null("").str.join("\x1f")[0]
+        for name in covariates.names
+    }

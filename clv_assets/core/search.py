@@ -14,8 +14,8 @@ import numpy as np
 import polars as pl
 
 from clv_assets.config import CompositeWeights, Config
-from clv_assets.core.baseline import fit_learner, past_spend
-from clv_assets.core.learner import BoostedTrees
+from clv_assets.core.baseline import past_spend
+from clv_assets.core.blend import Blend
 from clv_assets.core.metrics import r2, rmse
 from clv_assets.core.plots import window_heatmap
 from clv_assets.core.search_plan import (
@@ -210,7 +210,10 @@ def _judge(snapshots: Snapshots, common: dict[date, pl.DataFrame]) -> Row:
         judged = customers.join(
             snapshots.snapshot(origin), on="customer_id", how="left", maintain_order="left"
         )
-        actual, predicted = judged["actual_clv"].to_numpy(), model.predict(judged)
+        actual, predicted = (
+            judged["actual_clv"].to_numpy(),
+            model.predict(judged, origin)["predicted_clv"].to_numpy(),
+        )
         error, reference = rmse(predicted, actual), rmse(judged["past_spend"].to_numpy(), actual)
         skill = error / reference if reference > 0 else float("nan")
         trials.append((error, r2(predicted, actual), skill))
@@ -229,8 +232,8 @@ def _judge(snapshots: Snapshots, common: dict[date, pl.DataFrame]) -> Row:
     }
 
 
-def _fit(snapshots: Snapshots, origin: date) -> BoostedTrees:
-    """Trees on what was known at ``origin``, grown by one thread.
+def _fit(snapshots: Snapshots, origin: date) -> Blend:
+    """The model on what was known at ``origin``, grown by one thread.
 
     Two processes whose threads wait for each other on the same cores took ten times as long;
     alone, a second thread saves a quarter.
@@ -238,9 +241,8 @@ def _fit(snapshots: Snapshots, origin: date) -> BoostedTrees:
     import xgboost  # noqa: F401  the limit holds for libraries that are loaded
     from threadpoolctl import threadpool_limits
 
-    frame = snapshots.training_frame(origin)
     with threadpool_limits(limits=1, user_api="openmp"):
-        return fit_learner(frame, snapshots)
+        return Blend.fit(snapshots, origin)
 
 
 def _infeasible(pred_months: int, history_months: int, reason: str) -> Row:

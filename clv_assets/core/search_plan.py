@@ -28,14 +28,15 @@ class Plan:
 
 
 def search_recipe(config: Config, pred_months: int, history_months: int) -> Recipe:
-    """The deployment's recipe with these windows, and the search's fewer trees and snapshots."""
+    """The search's recipe: one member with few trees, so that many window pairs can be judged."""
     recipe = Recipe.of(config, pred_months=pred_months, history_months=history_months)
-    fewer_trees = {"n_estimators": config.search.n_estimators}
-    xgboost = recipe.modeling.xgboost.model_copy(update=fewer_trees)
+    few = {"n_estimators": config.search.n_estimators}
+    modeling = recipe.modeling
+    members = {"recipe": "value", "value": modeling.value.model_copy(update=few)}
     fewer_snapshots = {"max_snapshots": config.search.max_snapshots}
     return Recipe(
         recipe.training.model_copy(update=fewer_snapshots),
-        recipe.modeling.model_copy(update={"xgboost": xgboost}),
+        modeling.model_copy(update=members),
         recipe.scoring,
         recipe.clustering,
         recipe.settle_days,

@@ -9,10 +9,14 @@ import polars as pl
 
 from clv_assets.config import Clustering, Config, Modeling, Scoring, Training
 from clv_assets.core.aliases import follow, payees
+from clv_assets.core.covariates import Covariates
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.features import features
 from clv_assets.core.money import exact_sum
 from clv_assets.core.windows import Window, add_months, before, prediction_window
+
+MOST_MONTHS = 36
+NO_COVARIATES = Covariates()
 
 
 @dataclass(frozen=True)
@@ -87,9 +91,20 @@ def earliest_as_of(first: date, recipe: Recipe) -> date:
 
 
 def labels(orders: pl.LazyFrame, window: Window) -> pl.LazyFrame:
-    """customer_id, actual_clv: net revenue of each customer with a row in ``window``."""
-    in_window = orders.filter(window.contains())
-    return in_window.group_by("customer_id").agg(exact_sum(pl.col("revenue")).alias("actual_clv"))
+    """What each customer with a row in ``window`` did in it.
+
+    Returns:
+        customer_id; actual_clv, net revenue; actual_days, days with a purchase.
+    """
+    day = pl.col("order_date").dt.date()
+    return (
+        orders.filter(window.contains())
+        .group_by("customer_id")
+        .agg(
+            exact_sum(pl.col("revenue")).alias("actual_clv"),
+            day.filter(pl.col("revenue") > 0).n_unique().cast(pl.Int64).alias("actual_days"),
+        )
+    )
 
 
 def with_actuals(
@@ -98,7 +113,9 @@ def with_actuals(
     window: Window,
     aliases: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """``customers`` (one row per customer_id, order kept) with actual_clv; 0 for no purchase.
+    """``customers`` (one row per customer_id, order kept) with actual_clv and actual_days.
+
+    Both are 0 for no purchase.
 
     An issued prediction keeps the id it was made for. With ``aliases`` (see ``aliases.resolve``)
     one of a customer since merged is compared with the revenue of the id that survives, and every
@@ -113,21 +130,31 @@ def with_actuals(
         )
     actual = labels(orders, window).rename({"customer_id": "survivor"}).collect()
     joined = paid.join(actual, on="survivor", how="left", maintain_order="left")
-    return joined.drop("survivor").with_columns(pl.col("actual_clv").fill_null(0.0))
+    return joined.drop("survivor").with_columns(
+        pl.col("actual_clv").fill_null(0.0), pl.col("actual_days").fill_null(0)
+    )
 
 
 class Snapshots:
     """Labelled snapshots of one log for one recipe, each computed once.
 
-    Only rows before ``as_of`` are ever read.
+    Only rows before ``as_of`` are ever read. ``covariates`` join the features as known then.
     """
 
-    def __init__(self, orders: pl.LazyFrame, as_of: date, recipe: Recipe) -> None:
+    def __init__(
+        self,
+        orders: pl.LazyFrame,
+        as_of: date,
+        recipe: Recipe,
+        covariates: Covariates = NO_COVARIATES,
+    ) -> None:
         self.orders = orders.filter(before(as_of)).collect().lazy()
         self.as_of = as_of
         self.recipe = recipe
+        self.covariates = covariates
         self.first = self._first_day()
-        self._made: dict[date, pl.DataFrame] = {}
+        self._features: dict[date, pl.DataFrame] = {}
+        self._labelled: dict[tuple[date, int], pl.DataFrame] = {}
 
     def _first_day(self) -> date:
         first = first_day(self.orders)
@@ -136,40 +163,58 @@ class Snapshots:
         return first
 
     def features(self, cutoff: date) -> pl.DataFrame:
-        """Features at ``cutoff`` with the recipe's history window."""
-        return features(
-            self.orders,
-            cutoff,
-            self.recipe.training.history_months,
-            new_days=self.recipe.scoring.new_days,
-            silent_customers=self.recipe.scoring.silent_customers,
-        ).collect()
+        """Features and covariates at ``cutoff`` with the recipe's history window."""
+        if cutoff not in self._features:
+            found = features(
+                self.orders,
+                cutoff,
+                self.recipe.training.history_months,
+                new_days=self.recipe.scoring.new_days,
+                silent_customers=self.recipe.scoring.silent_customers,
+            ).collect()
+            self._features[cutoff] = self.covariates.join(found, self.orders, cutoff)
+        return self._features[cutoff]
 
-    def snapshot(self, cutoff: date) -> pl.DataFrame:
-        """Features at ``cutoff`` with actual_clv of its prediction window."""
-        if cutoff not in self._made:
-            window = prediction_window(cutoff, self.recipe.training.pred_months)
-            self._made[cutoff] = with_actuals(self.features(cutoff), self.orders, window)
-        return self._made[cutoff]
+    def snapshot(self, cutoff: date, months: int | None = None) -> pl.DataFrame:
+        """Features at ``cutoff`` with what happened in the ``months`` after it.
 
-    def training_frame(self, as_of: date) -> pl.DataFrame:
-        """All snapshots that may be used on ``as_of``, oldest first.
+        ``months`` is the recipe's prediction window if None.
+        """
+        months = months or self.recipe.training.pred_months
+        if (cutoff, months) not in self._labelled:
+            window = prediction_window(cutoff, months)
+            labelled = with_actuals(self.features(cutoff), self.orders, window)
+            self._labelled[cutoff, months] = labelled
+        return self._labelled[cutoff, months]
+
+    def training(self, as_of: date) -> dict[date, pl.DataFrame]:
+        """The snapshots that may be used on ``as_of`` by their cutoff, oldest first.
 
         Raises:
             NotYetError: the history is too short, or has too few customers.
         """
         cutoffs = training_cutoffs(self.first, as_of, self.recipe)
         smallest = self.recipe.training.min_customers
-        frames = [self.snapshot(cutoff) for cutoff in reversed(cutoffs)]
-        frames = [frame for frame in frames if frame.height >= smallest]
+        found = {cutoff: self.snapshot(cutoff) for cutoff in reversed(cutoffs)}
+        found = {cutoff: frame for cutoff, frame in found.items() if frame.height >= smallest}
         if not cutoffs:
             raise NotYetError(_too_short(self.first, as_of, self.recipe))
-        if not frames:
+        if not found:
             raise NotYetError(
                 f"no training cutoff up to {as_of} has {smallest} customers "
                 "(training.min_customers); wait for more, or lower it"
             )
-        return pl.concat(frames)
+        return found
+
+    def months(self, as_of: date) -> list[date]:
+        """Starts of the whole months before ``as_of``, a minimum history after the first row."""
+        earliest = add_months(self.first, self.recipe.training.min_history_months)
+        return monthly_back(add_months(as_of, -1), earliest, MOST_MONTHS)
+
+    def without(self, customer_ids: pl.Series) -> "Snapshots":
+        """The same log as if these customers had never been."""
+        others = self.orders.filter(~pl.col("customer_id").is_in(customer_ids.implode()))
+        return Snapshots(others, self.as_of, self.recipe, self.covariates)
 
     def origins(self) -> Sequence[date]:
         """Feasible baseline origins with enough customers, oldest first."""

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from clv_assets.core.baseline import Baseline, baseline, fit_learner, fold, in_tiers, past_spend
+from clv_assets.core.baseline import Baseline, baseline, fold, in_tiers, past_spend
 from clv_assets.core.champion import Champion
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.features import in_contract_order

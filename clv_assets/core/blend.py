@@ -1,0 +1,237 @@
+"""What predicts: a buy-till-you-die model, learners that correct it, and the shop's level.
+
+    features -> expected by the customer's own history -> corrected by each learner
+             -> the middle of the members, drawn to the same level -> times the level of the window
+
+No member can ruin the blend: of three or more the extremes of each customer are left out, and each
+learner's total is drawn towards that of the buy-till-you-die model.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from clv_assets.config import Modeling
+from clv_assets.core.btyd.customer_base import CustomerBase
+from clv_assets.core.examples import LearnerInput, collected, months_told
+from clv_assets.core.learners import (
+    Activity,
+    CountTrees,
+    Examples,
+    Expected,
+    Member,
+    RatioForest,
+    RevenueQuantiles,
+    ValueTrees,
+)
+from clv_assets.core.level import ShopLevel
+from clv_assets.core.snapshots import Snapshots
+from clv_assets.core.windows import prediction_window
+
+Array = NDArray[np.float64]
+MOST_LIKELY = 1 - 1e-6
+
+
+@dataclass(frozen=True)
+class Blend:
+    """A fitted model of one log.
+
+    Attributes:
+        modeling: what it was told to be.
+        pred_months: length of the window that its learners know.
+        base: expectations by the customers' own histories; the member ``btyd``.
+        level: of the shop's months.
+        input: how features become the learners' matrix.
+        learners: members beside ``btyd``, by name.
+        shares: what each learner's total is multiplied by to be drawn to that of ``btyd``.
+        quantiles, activity: of a customer's revenue, and of any purchase.
+        usual_level: mean level of the windows that ``activity`` was trained on.
+        facts: rows and cutoffs of the training, for the card.
+    """
+
+    modeling: Modeling
+    pred_months: int
+    base: CustomerBase
+    level: ShopLevel
+    input: LearnerInput
+    learners: dict[str, Member] = field(repr=False)
+    shares: dict[str, float]
+    quantiles: RevenueQuantiles = field(repr=False)
+    activity: Activity = field(repr=False)
+    usual_level: float
+    facts: dict[str, Any] = field(repr=False)
+
+    @classmethod
+    def fit(cls, snapshots: Snapshots, as_of: date) -> "Blend":
+        """Train on what was known at ``as_of``.
+
+        Raises:
+            NotYetError: the history is too short, or has too few customers.
+        """
+        recipe = snapshots.recipe
+        modeling = recipe.modeling
+        training = snapshots.training(as_of)
+        current = snapshots.features(as_of)
+        base = CustomerBase.fit(current)
+        level = ShopLevel(as_of)
+        if modeling.season:
+            level = ShopLevel.fit(as_of, months_told(snapshots, base, as_of))
+        reader = LearnerInput.of(training, snapshots, base)
+        examples, usual_level = collected(training, reader, level, recipe)
+        learners = _learners(examples, modeling)
+        days = prediction_window(as_of, recipe.training.pred_months).days
+        known = current.filter(pl.col("population") != "silent")
+        return cls(
+            modeling=modeling,
+            pred_months=recipe.training.pred_months,
+            base=base,
+            level=level,
+            input=reader,
+            learners=learners,
+            shares=_shares(learners, reader, known, as_of, days, modeling.level_shrinkage),
+            quantiles=RevenueQuantiles.fit(examples, modeling.intervals, modeling.seed),
+            activity=Activity.fit(examples, modeling.activity, modeling.seed),
+            usual_level=usual_level,
+            facts={
+                "training_cutoffs": [str(cutoff) for cutoff in training],
+                "training_rows": len(examples.revenue),
+                "known_rows": sum(frame.height for frame in training.values()),
+            },
+        )
+
+    def members(self, features: pl.DataFrame, cutoff: date) -> dict[str, Array]:
+        """Revenue in the window after ``cutoff`` by each member, per customer."""
+        matrix, expected = self._read(features, cutoff)
+        return self._members(matrix, expected, self.level.factor(cutoff, self.pred_months))
+
+    def predict(self, features: pl.DataFrame, cutoff: date) -> pl.DataFrame:
+        """What is expected of each customer in the ``pred_months`` after ``cutoff``.
+
+        Args:
+            features: of the cutoff, with the covariates that training had.
+            cutoff: where the window starts.
+
+        Returns:
+            predicted_clv, mean net revenue, 0 or more; lo80 and hi80, between which it falls
+            with 80 % probability; hi90, below which it falls with 90 %; p_active, probability of
+            a purchase; expected_orders, mean number of purchases.
+        """
+        if features.is_empty():
+            return pl.DataFrame(schema=dict.fromkeys(PREDICTED, pl.Float64))
+        matrix, expected = self._read(features, cutoff)
+        factor = self.level.factor(cutoff, self.pred_months)
+        mean = middle(list(self._members(matrix, expected, factor).values()))
+        low, inner, high = (self.quantiles.predict(matrix, expected) * factor).T
+        orders = self._days(matrix, expected) * factor * self.base.orders_per_day
+        quiet = np.log1p(-np.clip(self.activity.predict(matrix, expected), 0, MOST_LIKELY))
+        columns = {
+            "predicted_clv": mean,
+            "lo80": low,
+            # Most customers may buy nothing: then the interval starts there, and ends earlier.
+            "hi80": np.where(low > 0, high, inner),
+            "hi90": high,
+            "p_active": -np.expm1(quiet * factor / self.usual_level),
+            "expected_orders": orders,
+        }
+        return pl.DataFrame(columns)
+
+    def importance(self) -> dict[str, float]:
+        """Share of the gain by column of the learners' matrix, mean over them, largest first."""
+        names = self.input.names
+        total = np.zeros(len(names))
+        for member in self.learners.values():
+            gain = member.booster.gain()
+            shares = np.array([gain.get(number, 0.0) for number in range(len(names))])
+            total += shares / (shares.sum() or 1.0)
+        total /= max(len(self.learners), 1)
+        pairs = zip(names, total.tolist(), strict=True)
+        return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Members, guards and what was learnt of the shop as plain values, for the card."""
+        return {
+            "members": ["btyd", *self.learners],
+            "combined_by": f"{_combination(len(self.learners) + 1)} of each customer",
+            "total_multipliers": {"btyd": 1.0, **self.shares},
+            "btyd": self.base.as_dict(),
+            "level": self.level.as_dict(),
+        }
+
+    def _read(self, features: pl.DataFrame, cutoff: date) -> tuple[NDArray[np.float32], Expected]:
+        days = prediction_window(cutoff, self.pred_months).days
+        return self.input.read(features, cutoff, days)
+
+    def _members(
+        self, matrix: NDArray[np.float32], expected: Expected, factor: float
+    ) -> dict[str, Array]:
+        found = {"btyd": expected.revenue * factor} if _wants(self.modeling, "btyd") else {}
+        for name, learner in self.learners.items():
+            found[name] = learner.predict(matrix, expected) * self.shares[name] * factor
+        return found
+
+    def _days(self, matrix: NDArray[np.float32], expected: Expected) -> Array:
+        """Purchase days of a window of usual level: halfway between the two that count them."""
+        counts = self.learners.get("counts")
+        if not isinstance(counts, CountTrees):
+            return expected.days
+        return np.sqrt(expected.days * counts.predict_days(matrix, expected))
+
+
+PREDICTED = ("predicted_clv", "lo80", "hi80", "hi90", "p_active", "expected_orders")
+
+
+def middle(members: list[Array]) -> Array:
+    """Mean per customer of what is left when the smallest and the largest are taken away.
+
+    Of three members that is the median; of two or one their mean.
+    """
+    values = np.sort(np.stack(members), axis=0)
+    return np.asarray((values[1:-1] if len(values) > 2 else values).mean(axis=0), float)
+
+
+def _combination(members: int) -> str:
+    return "mean" if members < 3 else f"mean of the middle {members - 2}"
+
+
+def _wants(modeling: Modeling, member: str) -> bool:
+    return modeling.recipe == member or (modeling.recipe == "blend" and member in modeling.members)
+
+
+def _learners(examples: Examples, modeling: Modeling) -> dict[str, Member]:
+    found: dict[str, Member] = {}
+    if _wants(modeling, "value"):
+        found["value"] = ValueTrees.fit(examples, modeling.value, modeling.seed)
+    if _wants(modeling, "counts"):
+        found["counts"] = CountTrees.fit(examples, modeling.counts, modeling.seed)
+    if _wants(modeling, "forest"):
+        found["forest"] = RatioForest.fit(examples, modeling.forest, modeling.seed)
+    return found
+
+
+def _shares(
+    learners: Mapping[str, Member],
+    reader: LearnerInput,
+    known: pl.DataFrame,
+    as_of: date,
+    days: int,
+    shrinkage: float,
+) -> dict[str, float]:
+    """Half the way (in logarithms) from a learner's total to that of ``btyd``, at ``as_of``.
+
+    Learners have seen the windows of the training cutoffs alone, whose histories were shorter and
+    whose seasons differed; that spoils their total sooner than their order.
+    """
+    if known.is_empty():
+        return dict.fromkeys(learners, 1.0)
+    matrix, expected = reader.read(known, as_of, days)
+    anchor = float(expected.revenue.sum())
+    shares = {}
+    for name, learner in learners.items():
+        total = float(learner.predict(matrix, expected).sum())
+        shares[name] = (anchor / total) ** shrinkage if anchor > 0 and total > 0 else 1.0
+    return shares

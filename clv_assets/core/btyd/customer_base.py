@@ -1,0 +1,128 @@
+"""The customer base as buy-till-you-die models see it, read off the features of a cutoff."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from clv_assets.core.btyd.errors import NoFit
+from clv_assets.core.btyd.gamma_gamma import GammaGamma
+from clv_assets.core.btyd.pareto_nbd import ParetoNBD
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PooledRate:
+    """Where no buy-till-you-die model can be fitted: all customers buy at one rate, for ever.
+
+    Attributes:
+        rate: repeat purchases a day.
+    """
+
+    rate: float
+
+    @classmethod
+    def fit(cls, x: Array, T: Array) -> "PooledRate":
+        """Repeat purchases over days, with half a purchase on top: none seen isn't never."""
+        return cls(float((x.sum() + 0.5) / max(T.sum(), 1.0)))
+
+    def p_alive(self, x: Array, *_: Array) -> Array:
+        return np.ones(len(x))
+
+    def expected_purchases(self, horizon: float, x: Array, *_: Array) -> Array:
+        return np.full(len(x), self.rate * horizon)
+
+
+@dataclass(frozen=True)
+class CustomerBase:
+    """Expected purchases and their value, per customer of a features frame.
+
+    A purchase here is a day with purchases. Its value is net: a customer's returns are taken off
+    the purchases, so that an order cancelled the next morning was worth nothing.
+
+    Attributes:
+        purchases: of the days; Pareto/NBD, or the fallback.
+        spend: of their value; None where nobody has spent anything.
+        net_share: net revenue over the revenue of customers whose sum is positive.
+        orders_per_day: orders on a purchase day.
+        fallback: why there is no Pareto/NBD or no spend model, for the card; None if there is.
+    """
+
+    purchases: ParetoNBD | PooledRate
+    spend: GammaGamma | None
+    net_share: float
+    orders_per_day: float
+    fallback: str | None = None
+
+    @classmethod
+    def fit(cls, features: pl.DataFrame) -> "CustomerBase":
+        """Maximum likelihood on every customer that has bought; needs the columns of Histories."""
+        bought = features.filter(pl.col("purchase_days") > 0)
+        x, t_x, age = _history(bought)
+        fallbacks = []
+        purchases: ParetoNBD | PooledRate
+        try:
+            purchases = ParetoNBD.fit(x, t_x, age)
+        except NoFit as error:
+            purchases = PooledRate.fit(x, age)
+            fallbacks.append(f"one purchase rate for all: {error}")
+        net = bought["lifetime_revenue_sum"].to_numpy()
+        spend = None
+        try:
+            worth = net > 0
+            spend = GammaGamma.fit(x[worth] + 1, net[worth] / (x[worth] + 1))
+        except NoFit as error:
+            fallbacks.append(f"no order value: {error}")
+        positive = float(np.maximum(net, 0).sum())
+        total = float(features["lifetime_revenue_sum"].sum())
+        days = max(float((x + 1).sum()), 1.0)
+        return cls(
+            purchases,
+            spend,
+            net_share=min(max(total, 0.0) / positive, 1.0) if positive > 0 else 0.0,
+            orders_per_day=float(bought["lifetime_order_count"].sum()) / days if len(x) else 1.0,
+            fallback="; ".join(fallbacks) or None,
+        )
+
+    def expected_days(self, features: pl.DataFrame, days: int) -> Array:
+        """Purchase days expected in the ``days`` after the cutoff, per customer."""
+        return self.purchases.expected_purchases(float(days), *_history(features))
+
+    def expected_spend(self, features: pl.DataFrame) -> Array:
+        """Net value of a purchase day, per customer, in the shop's currency; never negative."""
+        if self.spend is None:
+            return np.zeros(features.height)
+        count = features["purchase_days"].to_numpy().astype(float)
+        net = features["lifetime_revenue_sum"].to_numpy()
+        own = np.maximum(net, 0) / np.maximum(count, 1)
+        return np.maximum(self.spend.expected_spend(count, own), 0) * self.net_share
+
+    def p_alive(self, features: pl.DataFrame) -> Array:
+        """Probability that the customer has not left for good, at the cutoff."""
+        return self.purchases.p_alive(*_history(features))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for the card."""
+        from dataclasses import asdict
+
+        return {
+            "model": type(self.purchases).__name__,
+            **asdict(self.purchases),
+            "spend": None if self.spend is None else asdict(self.spend),
+            "net_share": self.net_share,
+            "fallback": self.fallback,
+        }
+
+
+def _history(features: pl.DataFrame) -> tuple[Array, Array, Array]:
+    """Repeat purchase days, time of the last since the first, and age, in days.
+
+    Who has only returned has no purchase on record, and counts as a one-time buyer of the day of
+    the first return.
+    """
+    columns = ("purchase_days", "tenure_days", "recency_days")
+    count, tenure, recency = (features[name].to_numpy().astype(float) for name in columns)
+    return np.maximum(count - 1, 0), np.where(count > 1, tenure - recency, 0.0), tenure

@@ -1,0 +1,135 @@
+"""From snapshots to what learners train on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from clv_assets.core.btyd.customer_base import CustomerBase
+from clv_assets.core.design import Design
+from clv_assets.core.features import SUB_WINDOW_DAYS
+from clv_assets.core.learners import Examples, Expected
+from clv_assets.core.level import Month, ShopLevel, month_of
+from clv_assets.core.snapshots import Recipe, Snapshots
+from clv_assets.core.windows import Window, add_months, prediction_window
+
+Matrix = NDArray[np.float32]
+# Pace, timing and value, which mean the same however long the log is. Counts and sums over all
+# of the history don't: at an early cutoff they are small because the log is young.
+LEARNER_FEATURES = (
+    "recency_days",
+    "days_since_any_row",
+    "mean_days_between_orders",
+    "std_days_between_orders",
+    "median_days_between_orders",
+    "last_gap_days",
+    "gap_cv",
+    "recency_to_gap_ratio",
+    "purchase_days_per_month",
+    "avg_order_value",
+    "std_order_value",
+    "last_order_value",
+    "return_share",
+    *(f"orders_last_{days}d" for days in SUB_WINDOW_DAYS),
+    *(f"revenue_last_{days}d" for days in SUB_WINDOW_DAYS),
+)
+EXPECTATIONS = ("expected_days_a_month", "expected_spend", "p_alive")
+DAYS_A_MONTH = 30.4
+
+
+@dataclass(frozen=True)
+class LearnerInput:
+    """How a features frame becomes the learners' matrix.
+
+    Attributes:
+        design: columns and covariates.
+        base: expectations by the customers' own histories.
+        first: first day of the log: a sub-window that reaches behind it tells nothing.
+    """
+
+    design: Design
+    base: CustomerBase
+    first: date
+
+    @classmethod
+    def of(
+        cls, training: Mapping[date, pl.DataFrame], snapshots: Snapshots, base: CustomerBase
+    ) -> "LearnerInput":
+        names = snapshots.covariates.names
+        frame = pl.concat(list(training.values())) if names else next(iter(training.values()))
+        return cls(Design.of(frame, names, LEARNER_FEATURES), base, snapshots.first)
+
+    @property
+    def names(self) -> list[str]:
+        """Of the matrix's columns."""
+        return [*self.design.names, *EXPECTATIONS]
+
+    def read(self, features: pl.DataFrame, cutoff: date, days: int) -> tuple[Matrix, Expected]:
+        """The matrix at ``cutoff``, and what is expected of the ``days`` after it."""
+        expected = Expected(
+            self.base.expected_days(features, days), self.base.expected_spend(features)
+        )
+        known = features.with_columns(_unknown(Window(self.first, cutoff).days))
+        pace = expected.days * (DAYS_A_MONTH / days)
+        own = np.column_stack([pace, expected.spend, self.base.p_alive(features)])
+        return np.hstack([self.design.matrix(known), own.astype(np.float32)]), expected
+
+
+class Collected(NamedTuple):
+    examples: Examples
+    usual_level: float
+
+
+def collected(
+    training: Mapping[date, pl.DataFrame], reader: LearnerInput, level: ShopLevel, recipe: Recipe
+) -> Collected:
+    """Examples of all training cutoffs, each label over the level of its window.
+
+    Of more than ``modeling.max_rows`` rows as many are drawn, by the seed.
+    """
+    months, modeling = recipe.training.pred_months, recipe.modeling
+    rows = sum(frame.height for frame in training.values())
+    share = min(1.0, modeling.max_rows / rows)
+    parts = []
+    for cutoff, whole in training.items():
+        frame = whole
+        if share < 1:
+            frame = whole.sample(max(round(whole.height * share), 1), seed=modeling.seed)
+        matrix, expected = reader.read(frame, cutoff, prediction_window(cutoff, months).days)
+        usual = level.factor(cutoff, months)
+        revenue = frame["actual_clv"].to_numpy() / usual
+        days = frame["actual_days"].to_numpy() / usual
+        parts.append((matrix, expected.days, expected.spend, revenue, days, usual))
+    columns = zip(*parts, strict=True)
+    matrices, expected_days, spend, revenues, counts, levels = columns
+    expected = Expected(np.concatenate(expected_days), np.concatenate(spend))
+    examples = Examples(
+        np.concatenate(matrices), expected, np.concatenate(revenues), np.concatenate(counts)
+    )
+    heights = [len(matrix) for matrix in matrices]
+    return Collected(examples, float(np.average(levels, weights=heights)))
+
+
+def months_told(snapshots: Snapshots, base: CustomerBase, as_of: date) -> list[Month]:
+    """What each whole month before ``as_of`` tells of the shop's level."""
+    found = []
+    for start in snapshots.months(as_of):
+        frame = snapshots.snapshot(start, 1)
+        days = Window(start, add_months(start, 1)).days
+        expected = base.expected_days(frame, days) * base.expected_spend(frame)
+        found.append(month_of(start, frame["actual_clv"].to_numpy(), expected))
+    return [month for month in found if month is not None]
+
+
+def _unknown(observed: int) -> list[pl.Expr]:
+    """Sub-windows longer than the days observed, as null."""
+    return [
+        pl.lit(None, pl.Float64).alias(name)
+        for days in SUB_WINDOW_DAYS
+        if days > observed + 3
+        for name in (f"orders_last_{days}d", f"revenue_last_{days}d")
+    ]

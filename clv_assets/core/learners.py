@@ -1,0 +1,275 @@
+"""Boosted trees that correct what a buy-till-you-die model expects of each customer."""
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clv_assets.config import Forest, Trees
+
+ROWS_WORTH_THREADS = 200_000
+LEAST_BASE = 1e-3
+QUANTILES = (0.1, 0.8, 0.9)
+Array = NDArray[np.float64]
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the customers' own histories say of a window of usual level.
+
+    Attributes:
+        days: purchase days expected, per customer.
+        spend: net value of one, per customer, in the shop's currency.
+    """
+
+    days: Array
+    spend: Array
+
+    @property
+    def revenue(self) -> Array:
+        return self.days * self.spend
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Customers of past cutoffs and what they did, at the shop's usual level.
+
+    Attributes:
+        matrix: customers x features, missing as NaN.
+        expected: by their histories.
+        revenue: net revenue of the label window, over the level of the window.
+        days: purchase days in it, over the same.
+    """
+
+    matrix: Matrix = field(repr=False)
+    expected: Expected = field(repr=False)
+    revenue: Array = field(repr=False)
+    days: Array = field(repr=False)
+
+
+def threads_for(rows: int) -> int:
+    """Threads to fit on: 1 for small frames, 0 (all) for large ones.
+
+    On small frames threads mostly wait for each other, and beside another busy process they
+    wait several times as long. Callers with several small fits run those side by side instead.
+    """
+    return 1 if rows < ROWS_WORTH_THREADS else 0
+
+
+@dataclass(frozen=True)
+class Booster:
+    """A fitted xgboost model in its own portable format (UBJSON)."""
+
+    content: bytes = field(repr=False)
+
+    @classmethod
+    def train(
+        cls,
+        options: dict[str, Any],
+        rounds: int,
+        matrix: Matrix,
+        label: Array,
+        *,
+        weight: Array | None = None,
+        base_margin: Array | None = None,
+    ) -> "Booster":
+        import xgboost
+
+        threads = threads_for(len(matrix))
+        data = xgboost.QuantileDMatrix(
+            matrix, label, weight=weight, base_margin=base_margin, nthread=threads
+        )
+        options = {"tree_method": "hist", "nthread": threads, **options}
+        return cls(bytes(xgboost.train(options, data, rounds).save_raw("ubj")))
+
+    def predict(self, matrix: Matrix, base_margin: Array | None = None) -> Array:
+        """One value a row, or one column per quantile."""
+        import xgboost
+
+        data = xgboost.DMatrix(matrix, base_margin=base_margin)
+        return np.asarray(self._loaded().predict(data), np.float64)
+
+    def gain(self) -> dict[int, float]:
+        """Total gain by column number of the matrix."""
+        scores = self._loaded().get_score(importance_type="total_gain")
+        return {int(name.removeprefix("f")): float(gain) for name, gain in scores.items()}
+
+    def _loaded(self):  # type: ignore[no-untyped-def]
+        import xgboost
+
+        booster = xgboost.Booster()
+        booster.load_model(bytearray(self.content))
+        return booster
+
+
+class Member(Protocol):
+    """A learner of the blend."""
+
+    @property
+    def booster(self) -> Booster: ...
+
+    def predict(self, matrix: Matrix, expected: Expected) -> Array:
+        """Revenue in a window of usual level, per customer; 0 or more."""
+
+
+@dataclass(frozen=True)
+class ValueTrees:
+    """Trees on revenue with Tweedie loss; they start from the expected revenue.
+
+    The loss needs labels of 0 or more. A window of more returns than purchases counts 0, and all
+    labels are scaled down by what that adds, so that the total stays.
+    """
+
+    booster: Booster
+    unit: float
+
+    @classmethod
+    def fit(cls, examples: Examples, params: Trees, seed: int) -> Self:
+        label = net_labels(examples.revenue)
+        unit = float(label.mean()) or 1.0
+        options = {
+            **_options(params, seed),
+            "objective": "reg:tweedie",
+            "tweedie_variance_power": 1.5,
+            "base_score": 1.0,
+        }
+        start = _log_base(examples.expected.revenue / unit)
+        booster = Booster.train(
+            options, params.n_estimators, examples.matrix, label / unit, base_margin=start
+        )
+        return cls(booster, unit)
+
+    def predict(self, matrix: Matrix, expected: Expected) -> Array:
+        start = _log_base(expected.revenue / self.unit)
+        return self.booster.predict(matrix, start) * self.unit
+
+
+@dataclass(frozen=True)
+class CountTrees:
+    """Trees on purchase days with Poisson loss, from the expected days; times expected spend."""
+
+    booster: Booster
+
+    @classmethod
+    def fit(cls, examples: Examples, params: Trees, seed: int) -> Self:
+        options = {**_options(params, seed), "objective": "count:poisson", "base_score": 1.0}
+        start = _log_base(examples.expected.days)
+        return cls(
+            Booster.train(
+                options, params.n_estimators, examples.matrix, examples.days, base_margin=start
+            )
+        )
+
+    def predict_days(self, matrix: Matrix, expected: Expected) -> Array:
+        return self.booster.predict(matrix, _log_base(expected.days))
+
+    def predict(self, matrix: Matrix, expected: Expected) -> Array:
+        return self.predict_days(matrix, expected) * expected.spend
+
+
+@dataclass(frozen=True)
+class RatioForest:
+    """A random forest on actual over expected revenue, each customer weighted by the expected."""
+
+    booster: Booster
+    least: float
+
+    @classmethod
+    def fit(cls, examples: Examples, params: Forest, seed: int) -> Self:
+        expected = examples.expected.revenue
+        least = LEAST_BASE * 10 * float(expected.mean()) or 1.0
+        base = np.maximum(expected, least)
+        options = {
+            "objective": "reg:squarederror",
+            "learning_rate": 1.0,
+            "num_parallel_tree": params.n_estimators,
+            "max_depth": params.max_depth,
+            "min_child_weight": params.min_child_weight,
+            "subsample": params.subsample,
+            "colsample_bynode": params.colsample_bynode,
+            "base_score": float(examples.revenue.sum() / base.sum()),
+            "seed": seed,
+        }
+        booster = Booster.train(
+            options, 1, examples.matrix, examples.revenue / base, weight=base / base.mean()
+        )
+        return cls(booster, least)
+
+    def predict(self, matrix: Matrix, expected: Expected) -> Array:
+        ratio = np.maximum(self.booster.predict(matrix), 0)
+        return ratio * np.maximum(expected.revenue, self.least)
+
+
+@dataclass(frozen=True)
+class RevenueQuantiles:
+    """The 10th, 80th and 90th percentile of a customer's revenue, by trees with pinball loss."""
+
+    booster: Booster
+    unit: float
+
+    @classmethod
+    def fit(cls, examples: Examples, params: Trees, seed: int) -> Self:
+        unit = float(np.abs(examples.revenue).mean()) or 1.0
+        options = {
+            **_options(params, seed),
+            "objective": "reg:quantileerror",
+            "quantile_alpha": np.array(QUANTILES),
+        }
+        options.pop("max_delta_step")
+        matrix = np.column_stack([examples.matrix, examples.expected.revenue])
+        booster = Booster.train(
+            options, params.n_estimators, matrix.astype(np.float32), examples.revenue / unit
+        )
+        return cls(booster, unit)
+
+    def predict(self, matrix: Matrix, expected: Expected) -> Array:
+        """Customers x QUANTILES, rising, 0 or more."""
+        full = np.column_stack([matrix, expected.revenue]).astype(np.float32)
+        raw = self.booster.predict(full) * self.unit
+        return np.maximum(np.maximum.accumulate(raw, axis=1), 0)
+
+
+@dataclass(frozen=True)
+class Activity:
+    """Probability of at least one purchase in the window, by trees with logistic loss."""
+
+    booster: Booster
+
+    @classmethod
+    def fit(cls, examples: Examples, params: Trees, seed: int) -> Self:
+        options = {**_options(params, seed), "objective": "binary:logistic", "base_score": 0.5}
+        start = _log_odds(examples.expected.days)
+        return cls(
+            Booster.train(
+                options,
+                params.n_estimators,
+                examples.matrix,
+                (examples.days > 0).astype(float),
+                base_margin=start,
+            )
+        )
+
+    def predict(self, matrix: Matrix, expected: Expected) -> Array:
+        return self.booster.predict(matrix, _log_odds(expected.days))
+
+
+def net_labels(revenue: Array) -> Array:
+    """Labels of 0 or more with the same total; see :class:`ValueTrees`."""
+    positive = np.maximum(revenue, 0)
+    total, bought = max(float(revenue.sum()), 0.0), float(positive.sum())
+    return np.asarray(positive * (total / bought if bought > 0 else 0.0), float)
+
+
+def _options(params: Trees, seed: int) -> dict[str, Any]:
+    return {**params.model_dump(exclude={"n_estimators"}), "seed": seed}
+
+
+def _log_base(expected: Array) -> Array:
+    return np.log(np.maximum(expected, LEAST_BASE))
+
+
+def _log_odds(days: Array) -> Array:
+    """Of a purchase, as if purchases came by chance: P = 1 - exp(-days)."""
+    return np.log(np.expm1(np.clip(days, LEAST_BASE, 20.0)))

@@ -1,0 +1,197 @@
+"""The level of a shop: how far its months lie above or below what each customer's history says.
+
+A buy-till-you-die model knows no November. The months of the log tell how it errs: in each, what
+customers known at its start spent, over what the model expects of them. The logarithm of that
+ratio is read as a slow level, plus a season that repeats every twelve months, plus noise: a
+Gaussian process whose three sizes are found by their evidence. A season seen once is believed as
+far as it stands out from the noise, one that is not seen counts nothing, so nothing has to be
+switched on by hand.
+
+Rasmussen and Williams, "Gaussian Processes for Machine Learning" (2006), equations 2.23 to 2.30
+for prediction and evidence, section 5.4.3 for sums of such kernels.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clv_assets.core.windows import add_months
+
+Array = NDArray[np.float64]
+YEAR = 12
+MONTHS_TO_TELL = 12
+# Beliefs before any data, in logarithms: sizes of level, season and noise, and how wide they are.
+PRIOR_SIZES = np.log([0.2, 0.2, 0.06])
+PRIOR_WIDTH = 0.5
+# A month's level resembles the next one's by 0.9; months next to each other share some season.
+PERSISTENCE = 0.9
+SMOOTHNESS = 0.8
+SMOOTH_SHARE = 0.6
+OFFSET_VARIANCE = 0.01
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of the log, seen from its start.
+
+    Attributes:
+        start: its first day; a month lasts until the same day of the next.
+        log_ratio: log of actual over expected revenue, both without the largest customers.
+        variance: of ``log_ratio`` by the chance of who happened to buy.
+    """
+
+    start: date
+    log_ratio: float
+    variance: float
+
+
+@dataclass(frozen=True)
+class ShopLevel:
+    """Factors to multiply an expectation by, for any window.
+
+    Attributes:
+        anchor: the as-of day; months are counted from it.
+        months: what was observed before it, oldest first.
+        sizes: standard deviations of level, season and noise, of a month, in logarithms.
+    """
+
+    anchor: date
+    months: tuple[Month, ...] = field(default=(), repr=False)
+    sizes: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+    @classmethod
+    def fit(cls, anchor: date, months: Sequence[Month]) -> "ShopLevel":
+        """Learn from the months before ``anchor``.
+
+        With fewer than 12 a season can't be told from a trend: the factors are then all 1.
+        """
+        told = tuple(sorted(months, key=lambda month: month.start))
+        if len(told) < MONTHS_TO_TELL:
+            return cls(anchor)
+        return cls(anchor, told, _most_evident(anchor, told))
+
+    @property
+    def is_flat(self) -> bool:
+        """Nothing could be told, so every factor is 1."""
+        return not self.months
+
+    def factor(self, start: date, months: int) -> float:
+        """Mean of exp(level + season) over the ``months`` from ``start`` on."""
+        if self.is_flat:
+            return 1.0
+        mean, _ = self._posterior(self._places(start, months))
+        return float(np.mean(np.exp(mean)))
+
+    def doubt(self, start: date, months: int) -> float:
+        """Standard deviation of the logarithm of the window's true level, noise included.
+
+        Where nothing could be told it is that of the beliefs before any data.
+        """
+        places = self._places(start, months)
+        level, season, noise = self.sizes if self.months else np.exp(PRIOR_SIZES)
+        if self.is_flat:
+            covariance = _kernel(places, places, level, season)
+        else:
+            _, covariance = self._posterior(places)
+        return math.sqrt(max(float(covariance.mean()), 0.0) + noise**2 / months)
+
+    def season(self) -> dict[str, float]:
+        """Factor of each calendar month by its place in the year, ``01`` to ``12``."""
+        starts = [add_months(self.anchor.replace(day=1), k) for k in range(YEAR)]
+        return {f"{day:%m}": self.factor(day, 1) for day in sorted(starts, key=lambda d: d.month)}
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for the card."""
+        if self.is_flat:
+            why = f"fewer than {MONTHS_TO_TELL} months to tell a season from a trend"
+            return {"season": "off", "why": why}
+        names = ("level_size", "season_size", "noise_size")
+        return {
+            "season": "on",
+            "months": len(self.months),
+            **dict(zip(names, self.sizes, strict=True)),
+            "next_year": self.season(),
+        }
+
+    def _places(self, start: date, months: int) -> Array:
+        return np.asarray(_place(self.anchor, start) + np.arange(months), float)
+
+    def _posterior(self, places: Array) -> tuple[Array, Array]:
+        """Mean and covariance of level + season at ``places``, in months from the anchor."""
+        level, season, noise = self.sizes
+        seen, values, variances = _observed(self.anchor, self.months)
+        own = _kernel(seen, seen, level, season) + np.diag(variances + noise**2)
+        across = _kernel(places, seen, level, season)
+        weights = np.linalg.solve(own, across.T).T
+        covariance = _kernel(places, places, level, season) - weights @ across.T
+        return np.asarray(weights @ values, float), np.asarray(covariance, float)
+
+
+def month_of(start: date, actual: Array, expected: Array) -> Month | None:
+    """What a month tells; None if nothing was expected of its customers, or nothing came.
+
+    Each customer counts for at most the 98th percentile of the month's buyers: else the level
+    would be that of a few wholesalers.
+
+    Args:
+        start: the month's first day.
+        actual: net revenue in it per customer known at its start.
+        expected: of the same customers by a model of their histories.
+    """
+    bought = actual[actual > 0]
+    if not len(bought) or not expected.sum() > 0:
+        return None
+    cap = float(np.quantile(bought, 0.98))
+    clipped = np.clip(actual, -cap, cap)
+    came, awaited = float(clipped.sum()), float(np.minimum(expected, cap).sum())
+    if came <= 0 or awaited <= 0:
+        return None
+    return Month(start, math.log(came / awaited), float((clipped**2).sum()) / came**2)
+
+
+def _place(anchor: date, day: date) -> float:
+    """Months from the anchor to ``day``, in months and their thirtieths."""
+    whole = (day.year - anchor.year) * YEAR + day.month - anchor.month
+    return whole + (day.day - anchor.day) / 30.4
+
+
+def _observed(anchor: date, months: Sequence[Month]) -> tuple[Array, Array, Array]:
+    places = np.array([_place(anchor, month.start) for month in months])
+    values = np.array([month.log_ratio for month in months])
+    return places, values, np.array([month.variance for month in months])
+
+
+def _kernel(a: Array, b: Array, level: float, season: float) -> Array:
+    """Covariance of level + season (+ a constant offset) between months at ``a`` and ``b``."""
+    apart = a[:, None] - b[None, :]
+    smooth = np.exp(-2 * np.sin(np.pi * apart / YEAR) ** 2 / SMOOTHNESS**2)
+    off_year = apart - YEAR * np.round(apart / YEAR)
+    same_month = np.maximum(0.0, 1 - np.abs(off_year))
+    yearly = SMOOTH_SHARE * smooth + (1 - SMOOTH_SHARE) * same_month
+    slow = PERSISTENCE ** np.abs(apart)
+    return np.asarray(level**2 * slow + season**2 * yearly + OFFSET_VARIANCE, float)
+
+
+def _most_evident(anchor: date, months: Sequence[Month]) -> tuple[float, float, float]:
+    """Sizes of level, season and noise with the largest posterior density."""
+    from scipy.optimize import minimize
+
+    seen, values, variances = _observed(anchor, months)
+
+    def surprise(log_sizes: Array) -> float:
+        level, season, noise = np.exp(log_sizes)
+        covariance = _kernel(seen, seen, level, season) + np.diag(variances + noise**2)
+        root = np.linalg.cholesky(covariance)
+        whitened = np.linalg.solve(root, values)
+        evidence = 0.5 * whitened @ whitened + np.log(np.diag(root)).sum()
+        belief = np.sum((log_sizes - PRIOR_SIZES) ** 2) / (2 * PRIOR_WIDTH**2)
+        return float(evidence + belief)
+
+    found = minimize(surprise, PRIOR_SIZES, method="L-BFGS-B", bounds=[(-7.0, 2.0)] * 3)
+    level, season, noise = np.exp(found.x)
+    return float(level), float(season), float(noise)
