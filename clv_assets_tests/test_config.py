@@ -37,13 +37,10 @@ def test_the_smallest_config_is_one_line(shop: Path) -> None:
     [
         ("training.history_months", 9),
         ("training.pred_months", 6),
-        ("modeling.recipe", "xgboost"),
+        ("modeling.recipe", "blend"),
+        ("modeling.members", ("btyd", "value", "counts", "forest")),
+        ("modeling.season", True),
         ("modeling.seed", 42),
-        ("modeling.xgboost.n_estimators", 600),
-        ("modeling.xgboost.max_depth", 6),
-        ("modeling.xgboost.learning_rate", 0.05),
-        ("modeling.xgboost.subsample", 0.8),
-        ("modeling.xgboost.colsample_bytree", 0.8),
         ("scoring.percentile_bins", (0, 1, 5, 10, 20, 100)),
         ("scoring.percentile_labels", ("Top 1%", "Top 5%", "Top 10%", "Top 20%", "Others")),
         ("clustering.n_clusters", 5),
@@ -70,6 +67,12 @@ def test_the_defaults_are_those_agreed(key: str, expected: object) -> None:
     assert value == expected
 
 
+@pytest.mark.parametrize("members", [[], ["btyd", "btyd"]])
+def test_a_blend_is_of_members_that_differ(members: list[str]) -> None:
+    with pytest.raises(ValidationError, match="members must be some of btyd, value, counts, for"):
+        make_config(modeling={"members": members})
+
+
 def test_seed_zero_is_kept() -> None:
     assert make_config(modeling={"seed": 0}).modeling.seed == 0
 
@@ -89,8 +92,8 @@ def test_the_configs_that_come_with_the_package_are_valid(name: str) -> None:
             "trainig is unknown; did you mean training? allowed: source, cutoffs, training",
         ),
         (
-            "source: {path: a}\nmodeling: {xgboost: {max_dept: 3}}",
-            "modeling.xgboost.max_dept is unknown; did you mean max_depth? allowed: n_estimators",
+            "source: {path: a}\nmodeling: {value: {max_dept: 3}}",
+            "modeling.value.max_dept is unknown; did you mean max_depth? allowed: n_estimators",
         ),
         (
             "source: {path: a, columns: {customer: id}}",
@@ -116,7 +119,7 @@ def test_an_unknown_key_is_named_in_full_with_a_suggestion(
         ("training: {history_months: 0}", "training.history_months: ", "(found 0)"),
         ("training: 9", "training: ", "(found 9)"),
         ("modeling: {seed: -1}", "modeling.seed: ", "(found -1)"),
-        ("modeling: {xgboost: {subsample: 1.5}}", "modeling.xgboost.subsample: ", "(found 1.5)"),
+        ("modeling: {value: {subsample: 1.5}}", "modeling.value.subsample: ", "(found 1.5)"),
         ("scoring: {percentile_bins: [0, x, 100]}", "scoring.percentile_bins.1: ", "(found 'x')"),
         ("cutoffs: {start: 2024-01-02}", "cutoffs: start 2024-01-02 is a Tuesday; it must be", ")"),
     ],

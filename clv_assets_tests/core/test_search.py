@@ -226,11 +226,11 @@ def test_no_training_row_at_an_origin_is_labelled_after_it(orders: pl.LazyFrame)
     )
     recipe = search_plan.search_recipe(config, 6, 12)
 
-    before, after = (
-        Snapshots(log, AS_OF, recipe).training_frame(origin) for log in (orders, changed)
-    )
+    before, after = (Snapshots(log, AS_OF, recipe).training(origin) for log in (orders, changed))
 
-    assert_frame_equal(before, after)
+    assert list(before) == list(after) == [date(2024, 3, 7), date(2024, 4, 7)]
+    for cutoff, frame in before.items():
+        assert_frame_equal(frame, after[cutoff])
 
 
 def test_origins_wait_for_late_returns_to_settle() -> None:
@@ -262,8 +262,9 @@ def test_skill_is_rmse_over_that_of_the_reference(
     """A model that predicts exactly twice the actual: its RMSE is the root mean square of it."""
 
     class Doubling:
-        def predict(self, judged: pl.DataFrame) -> Any:
-            return judged["actual_clv"].to_numpy() * 2
+        def predict(self, judged: pl.DataFrame, cutoff: date) -> pl.DataFrame:
+            assert cutoff == origin
+            return judged.select(predicted_clv=pl.col("actual_clv") * 2)
 
     monkeypatch.setattr(search, "_fit", lambda *_: Doubling())
     config = make_config(pred_months=[6], history_months=[12], max_origins=1, min_origins=1)

@@ -97,7 +97,22 @@ def test_customers_without_a_purchase_have_actual_zero() -> None:
 
     found = with_actuals(customers, orders, Window(date(2023, 1, 1), date(2023, 4, 1)))
 
-    assert found.rows() == [("gone", 0.0), ("back", 12.0), ("returner", -3.0)]
+    assert found.columns == ["customer_id", "actual_clv", "actual_days"]
+    assert found.rows() == [("gone", 0.0, 0), ("back", 12.0, 2), ("returner", -3.0, 0)]
+
+
+def test_days_with_a_purchase_are_counted_not_orders_and_not_returns() -> None:
+    customers = pl.DataFrame({"customer_id": ["c"]})
+    orders = make_orders(
+        ("c", "2023-01-01T09:00", 5),
+        ("c", "2023-01-01T17:00", 7),
+        ("c", "2023-01-02", -5),
+        ("c", "2023-03-01", 1),
+    )
+
+    found = with_actuals(customers, orders, Window(date(2023, 1, 1), date(2023, 4, 1)))
+
+    assert found["actual_days"].to_list() == [2]
 
 
 def test_orders_outside_the_window_are_no_label() -> None:
@@ -189,23 +204,50 @@ def test_every_revenue_counts_once_and_only_where_its_person_was_predicted(
         assert sum(found[who] != 0 for who in ids) <= 1
 
 
-def test_the_training_frame_is_the_same_from_the_log_cut_at_the_as_of_day() -> None:
+def assert_same_training(left: dict[date, pl.DataFrame], right: dict[date, pl.DataFrame]) -> None:
+    assert list(left) == list(right)
+    for cutoff, frame in left.items():
+        assert_frame_equal(frame, right[cutoff], check_exact=True)
+
+
+def test_training_is_the_same_from_the_log_cut_at_the_as_of_day() -> None:
     as_of, recipe = date(2023, 6, 5), make_recipe()
 
-    whole = Snapshots(SHOP, as_of, recipe).training_frame(as_of)
-    cut = Snapshots(SHOP.filter(before(as_of)), as_of, recipe).training_frame(as_of)
+    whole = Snapshots(SHOP, as_of, recipe).training(as_of)
+    cut = Snapshots(SHOP.filter(before(as_of)), as_of, recipe).training(as_of)
 
-    assert_frame_equal(whole, cut, check_exact=True)
-    assert whole.height == 3 * 60
+    assert_same_training(whole, cut)
+    assert list(whole) == [date(2023, 1, 5), date(2023, 2, 5), date(2023, 3, 5)]
+    assert [frame.height for frame in whole.values()] == [60, 60, 60]
 
 
-def test_a_training_frame_at_an_origin_equals_one_made_on_that_day() -> None:
+def test_training_at_an_origin_equals_that_of_the_day_itself() -> None:
     origin, recipe = date(2023, 3, 6), make_recipe()
 
-    later = Snapshots(SHOP, date(2023, 12, 4), recipe).training_frame(origin)
-    then = Snapshots(SHOP, origin, recipe).training_frame(origin)
+    later = Snapshots(SHOP, date(2023, 12, 4), recipe).training(origin)
+    then = Snapshots(SHOP, origin, recipe).training(origin)
 
-    assert_frame_equal(later, then, check_exact=True)
+    assert_same_training(later, then)
+
+
+def test_a_cutoff_of_too_few_customers_is_left_out_of_training() -> None:
+    """60 customers, one more a day from the log's first: 50 by March 1, all by March 11."""
+    as_of, recipe = date(2022, 8, 1), make_recipe(training={"min_history_months": 1})
+    some = make_recipe(training={"min_history_months": 1, "min_customers": 60})
+
+    every = Snapshots(SHOP, as_of, recipe).training(as_of)
+
+    assert list(every) == [date(2022, 3, 1), date(2022, 4, 1), date(2022, 5, 1)]
+    assert list(Snapshots(SHOP, as_of, some).training(as_of)) == list(every)[1:]
+
+
+def test_the_months_that_tell_of_the_level_are_whole_and_over_by_the_as_of_day() -> None:
+    snapshots = Snapshots(SHOP, date(2022, 8, 5), make_recipe())
+
+    found = snapshots.months(date(2022, 8, 5))
+
+    assert found == [date(2022, 7, 5), date(2022, 6, 5), date(2022, 5, 5)]
+    assert snapshots.months(date(2022, 4, 1)) == []
 
 
 def test_rows_of_the_as_of_day_are_not_read() -> None:
@@ -224,7 +266,7 @@ def test_too_short_a_log_says_from_which_day_on_it_suffices() -> None:
     snapshots = Snapshots(SHOP, date(2022, 3, 7), make_recipe())
 
     with pytest.raises(NotYetError, match="no champion can be trained as of 2022-03-07") as error:
-        snapshots.training_frame(date(2022, 3, 7))
+        snapshots.training(date(2022, 3, 7))
 
     assert "from 2022-07-10 on" in str(error.value)
 
@@ -233,7 +275,7 @@ def test_too_few_customers_say_which_setting_holds_them_back() -> None:
     recipe = make_recipe(training={"min_customers": 61})
 
     with pytest.raises(NotYetError, match=r"has 61 customers \(training.min_customers\)"):
-        Snapshots(SHOP, date(2023, 6, 5), recipe).training_frame(date(2023, 6, 5))
+        Snapshots(SHOP, date(2023, 6, 5), recipe).training(date(2023, 6, 5))
 
 
 def test_a_log_that_begins_later_is_no_log() -> None:

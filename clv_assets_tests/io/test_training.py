@@ -12,6 +12,7 @@ from clv_assets.io.code import code_hash
 from clv_assets.io.engine import Engine
 from clv_assets.io.training import train_champion
 from clv_assets_tests.io.deployments import make_engine, next_line, running
+from clv_assets_tests.shops import FEW_TREES
 
 AS_OF, TODAY = date(2024, 6, 3), date(2025, 4, 1)
 
@@ -26,8 +27,7 @@ def engine(tmp_path: Path, sample_rows: pl.DataFrame) -> Engine:
         "max_origins": 1,
         "min_customers": 20,
     }
-    trees = {"n_estimators": 20, "max_depth": 3}
-    engine = make_engine(tmp_path, training=training, modeling={"xgboost": trees})
+    engine = make_engine(tmp_path, training=training, modeling=FEW_TREES)
     engine.ingest(TODAY)
     return engine
 
