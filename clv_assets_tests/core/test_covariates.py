@@ -11,8 +11,8 @@ from polars.testing import assert_frame_equal
 
 from clv_assets.core.aliases import resolve
 from clv_assets.core.attributes import declared
-from clv_assets.core.covariates import Covariates, in_log, newest_in_log
-from clv_assets.core.errors import ClvError
+from clv_assets.core.covariates import Covariates, in_log, narrowed, newest_in_log
+from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.features import features
 from clv_assets.source_config import Customers
 from clv_assets_tests.factories import make_orders
@@ -160,6 +160,11 @@ def test_a_log_may_have_no_country() -> None:
     assert in_log(make_log(("ann", "2024-06-01", "DE"))) == ("country",)
 
 
+def test_a_log_that_has_lost_its_country_is_refused() -> None:
+    with pytest.raises(ClvError, match="the orders have no column 'country'; add it, or"):
+        joined(Covariates(log_columns=("country",)))
+
+
 logs = st.lists(
     st.tuples(
         st.sampled_from("ab"),
@@ -189,3 +194,89 @@ def test_countries_of_the_log_cut_at_the_cutoff_are_those_of_the_whole_log(log: 
     found = [newest_in_log(one, "country", CUTOFF).collect() for one in (whole, cut)]
 
     assert_frame_equal(*found, check_row_order=False)
+
+
+PEOPLE = pl.DataFrame(
+    {
+        "customer_id": ["ann", "ann", "bob"],
+        "city": ["Ulm", "Ulm", None],
+        "tier": ["base", "gold", "base"],
+        "since": ["2023-02-01", "2024-06-30", "2024-07-01"],
+        "visits": [3, 3, 8],
+    }
+)
+NAMED: dict[str, Any] = {"immutable": ["city"], "valid_from": {"tier": "since"}}
+
+
+@pytest.mark.parametrize("people", [PEOPLE, PEOPLE.to_pandas()], ids=["polars", "pandas"])
+def test_a_plain_frame_of_customers_will_do(people: Any) -> None:
+    covariates = Covariates.of(people, **NAMED)
+
+    assert covariates.names == ("city", "tier")
+    assert joined(covariates) == [("ann", "Ulm", "gold"), ("bob", None, None)]
+
+
+def test_days_of_a_plain_frame_may_be_dates_and_its_key_another_column() -> None:
+    people = PEOPLE.rename({"customer_id": "id"}).with_columns(pl.col("since").str.to_date())
+
+    covariates = Covariates.of(people, valid_from={"tier": "since"}, key="id")
+
+    assert joined(covariates) == [("ann", "gold"), ("bob", None)]
+
+
+def test_columns_of_the_log_need_no_frame_of_customers() -> None:
+    log = make_log(("ann", "2024-06-01", "DE"))
+
+    assert joined(Covariates.of(log_columns=["country"]), log) == [("ann", "DE")]
+
+
+@pytest.mark.parametrize(
+    ("people", "named", "told"),
+    [
+        (PEOPLE, {}, "name the columns to take as immutable="),
+        (None, NAMED, "no frame of customers to take 'city' from"),
+        (PEOPLE, {"immutable": ["size"]}, "customers: no column 'size'; it has: customer_id, city"),
+        (PEOPLE, {"immutable": ["tier"]}, "customer 'ann' has tier 'base' and 'gold', but it is"),
+        (PEOPLE, {**NAMED, "immutable": ["tier"]}, "tier: declare it immutable: true, or give"),
+        (PEOPLE, {"valid_from": {"tier": "city"}}, "city is 'Ulm'; write the day as YYYY-MM-DD"),
+        (PEOPLE, {"immutable": ["customer_id"]}, "customers: 'customer_id' is the key"),
+    ],
+)
+def test_a_plain_frame_that_is_told_wrongly_is_refused(people: Any, named: Any, told: str) -> None:
+    with pytest.raises(SourceError, match=told) as caught:
+        Covariates.of(people, **named)
+
+    assert len(str(caught.value).splitlines()) <= 2
+
+
+def test_a_model_that_learnt_from_some_columns_is_given_those_alone() -> None:
+    kept = narrowed(make_customers(), ["tier", "size"])
+
+    assert kept is not None
+    assert list(kept.columns) == ["tier"]
+    assert narrowed(make_customers(), ["size"]) is None
+    assert narrowed(None, ["tier"]) is None
+
+
+def test_prints_change_with_what_was_known_and_not_with_what_came_later() -> None:
+    rows = [("ann", "Ulm", "base", "2024-01-01"), ("bob", "Bonn", None, None)]
+    first = make_covariates(*rows).prints(ORDERS, CUTOFF)
+
+    later = make_covariates(
+        *rows, ("ann", "Ulm", "gold", "2024-07-01"), ("eve", "Rome", None, None)
+    )
+    mended = make_covariates(rows[0], ("bob", "Bonn", "base", "2023-01-01"))
+
+    assert later.prints(ORDERS, CUTOFF) == first
+    assert mended.prints(ORDERS, CUTOFF)["city"] == first["city"]
+    assert mended.prints(ORDERS, CUTOFF)["tier"] != first["tier"]
+    assert Covariates().prints(ORDERS, CUTOFF) == {}
+
+
+def test_prints_follow_merged_customers_and_the_countries_of_the_log() -> None:
+    merged = make_covariates(("older", "Ulm", None, None), aliases=ALIASES)
+    log, moved = (make_log(("ann", "2024-06-01", country)) for country in ("DE", "FR"))
+    countries = Covariates(log_columns=("country",))
+
+    assert merged.prints(ORDERS, CUTOFF) != make_covariates().prints(ORDERS, CUTOFF)
+    assert countries.prints(log, CUTOFF) != countries.prints(moved, CUTOFF)
