@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 
+from clv_assets.core.covariates import LOG_COLUMNS
 from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.money import exact_sum
 
@@ -13,8 +14,9 @@ def orders_of(frame: Any) -> pl.LazyFrame:
 
     Args:
         frame: polars (lazy or not) or pandas, with customer_id, order_date, revenue and
-            optionally order_id, one row per order or line. Without order_id the rows of one
-            customer and timestamp are an order.
+            optionally order_id, country, market, one row per order or line. Without order_id the
+            rows of one customer and timestamp are an order. Of an order's countries, or markets,
+            the one that sorts first counts, as at ingest.
 
     Raises:
         SourceError: a column is missing or order_date is no date.
@@ -37,9 +39,12 @@ def orders_of(frame: Any) -> pl.LazyFrame:
         pl.col("revenue").cast(pl.Float64),
         order_id.fill_null(moment).alias("order_id"),
     )
+    texts = [name for name in LOG_COLUMNS if name in schema]
     key = ["customer_id", "order_id", pl.col("order_date").dt.date().alias("day")]
     sums = (pl.col("order_date").min(), exact_sum(pl.col("revenue")).alias("revenue"))
-    return rows.group_by(key).agg(sums).drop("day").sort("customer_id", "order_date", "order_id")
+    told = [pl.col(name).cast(pl.String).min() for name in texts]
+    summed = rows.group_by(key).agg(*sums, *told).drop("day")
+    return summed.sort("customer_id", "order_date", "order_id")
 
 
 def require_same_model(cutoff: object, **frames: pl.DataFrame) -> str:
