@@ -2,20 +2,27 @@
 
 import zlib
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from clv_assets.core.baseline import in_tiers
+from clv_assets.core.covariates import Covariates
 from clv_assets.core.design import Design
+from clv_assets.core.features import MODEL_FEATURES, in_contract_order
+from clv_assets.core.frames import orders_of
 from clv_assets.core.metrics import clip_whales, normalised_gini, rmse
+from clv_assets.core.snapshots import Recipe, Snapshots, baseline_origins, training_cutoffs
 
 CLIP_QUANTILE = 0.95
 ERROR_FALL = 0.30
 GAP_FALL = 0.50
 LEAST_GAP = 0.05
 FEWEST_ROWS = 50
+MOST_ROWS = 20_000
 TREES = 100
 PARAMS: dict[str, Any] = {
     "objective": "reg:squarederror",
@@ -37,6 +44,56 @@ class Skill(NamedTuple):
 
     error: float
     gap: float
+
+
+def leak_warnings(orders: Any, as_of: date, recipe: Recipe, covariates: Covariates) -> list[str]:
+    """Sentences for a person about covariates that may tell the future; nothing without any.
+
+    Judged at the newest day at which the recipe could have been trained and judged by ``as_of``.
+    Never an error: what can't be tested is told, and so is a test that failed.
+
+    Args:
+        orders: as ``Champion.fit`` takes them; rows of ``as_of`` or later are not read.
+    """
+    if not covariates.names:
+        return []
+    try:
+        snapshots = Snapshots(in_contract_order(orders_of(orders)), as_of, recipe, covariates)
+        frames = _frames(snapshots)
+        if min(frame.height for frame in frames) < FEWEST_ROWS:
+            return [
+                f"{', '.join(covariates.names)}: not tested for a leak of the future, since the "
+                f"log has too few months or customers before {as_of}; make sure of it yourself"
+            ]
+        seed = recipe.modeling.seed
+        return list(suspicious_jump(*frames, covariates.names, seed=seed).values())
+    except Exception as error:  # an opinion about a column must not cost the run that asks for it
+        why = next(iter(str(error).splitlines()), "") or type(error).__name__
+        return [f"{', '.join(covariates.names)}: the test for a leak of the future failed: {why}"]
+
+
+def _frames(snapshots: Snapshots) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What was known at the newest origin, and what is judged there; about MOST_ROWS each.
+
+    Not all training cutoffs: the newest ones tell as much of a leak, in a part of the time.
+    """
+    recipe, names = snapshots.recipe, snapshots.covariates.names
+    columns = ["customer_id", *MODEL_FEATURES, *names, "actual_clv"]
+    origins = baseline_origins(snapshots.first, snapshots.as_of, recipe)
+    if not origins:
+        return pl.DataFrame(), pl.DataFrame()
+    known: list[pl.DataFrame] = []
+    for cutoff in training_cutoffs(snapshots.first, origins[0], recipe):
+        known.append(snapshots.snapshot(cutoff).select(columns))
+        if sum(frame.height for frame in known) >= MOST_ROWS:
+            break
+    judged = in_tiers(snapshots.snapshot(origins[0])).select(columns)
+    seed = recipe.modeling.seed
+    return _drawn(pl.concat(known), seed), _drawn(judged, seed)
+
+
+def _drawn(frame: pl.DataFrame, seed: int) -> pl.DataFrame:
+    return frame if frame.height <= MOST_ROWS else frame.sample(MOST_ROWS, seed=seed)
 
 
 def suspicious_jump(

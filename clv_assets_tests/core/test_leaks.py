@@ -1,14 +1,16 @@
 """A covariate that holds what only the future told is found; an honest one is left in peace."""
 
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import polars as pl
 import pytest
 
+from clv_assets.core import leaks
 from clv_assets.core.baseline import in_tiers
+from clv_assets.core.covariates import Covariates
 from clv_assets.core.features import in_contract_order
-from clv_assets.core.leaks import suspicious_jump
+from clv_assets.core.leaks import leak_warnings, suspicious_jump
 from clv_assets.core.sample import SampleShop, expected_value
 from clv_assets.core.snapshots import Snapshots, training_cutoffs
 from clv_assets_tests.core.conftest import AS_OF
@@ -86,3 +88,54 @@ def test_a_window_without_any_revenue_raises_no_suspicion(frames: Frames) -> Non
 
     assert suspicious_jump(training, nothing, ["next_spend", "noise"]) == {}
     assert suspicious_jump(training.with_columns(actual_clv=pl.lit(0.0)), judged, ["noise"]) == {}
+
+
+RECIPE = make_recipe(training={"pred_months": MONTHS})
+
+
+@pytest.fixture(scope="module")
+def knowing(shop_orders: pl.DataFrame) -> Covariates:
+    """What customers spent in the three months before AS_OF, declared immutable, and a letter."""
+    late = shop_orders.filter(pl.col("order_date") >= datetime(2024, 9, 2))
+    spent = late.group_by("customer_id").agg(next_spend=pl.col("revenue").sum())
+    customers = shop_orders.select("customer_id").unique().sort("customer_id")
+    letters = np.random.default_rng(1).choice(list("abc"), customers.height)
+    people = customers.join(spent, on="customer_id", how="left").with_columns(
+        pl.col("next_spend").fill_null(0.0), letter=pl.Series(letters)
+    )
+    return Covariates.of(people, immutable=["next_spend", "letter"])
+
+
+def test_a_leaking_column_of_the_customers_is_told(
+    shop_orders: pl.DataFrame, knowing: Covariates
+) -> None:
+    found = leak_warnings(shop_orders, AS_OF, RECIPE, knowing)
+
+    assert [sentence.split(":")[0] for sentence in found] == ["next_spend"]
+
+
+def test_a_few_thousand_rows_are_enough_to_tell(
+    shop_orders: pl.DataFrame, knowing: Covariates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaks, "MOST_ROWS", 200)
+
+    assert len(leak_warnings(shop_orders, AS_OF, RECIPE, knowing)) == 1
+
+
+def test_a_log_too_short_for_the_test_is_told(
+    shop_orders: pl.DataFrame, knowing: Covariates
+) -> None:
+    (told,) = leak_warnings(shop_orders, date(2023, 8, 7), RECIPE, knowing)
+
+    assert told.startswith("next_spend, letter: not tested for a leak of the future, since")
+
+
+def test_a_test_that_fails_costs_nothing_but_a_sentence(
+    shop_orders: pl.DataFrame, knowing: Covariates
+) -> None:
+    lost = Covariates(knowing.customers, knowing.attributes, log_columns=("market",))
+
+    (told,) = leak_warnings(shop_orders, AS_OF, RECIPE, lost)
+
+    assert "the test for a leak of the future failed: the orders have no column 'market'" in told
+    assert leak_warnings(shop_orders, AS_OF, RECIPE, Covariates()) == []
