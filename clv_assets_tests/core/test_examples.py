@@ -1,0 +1,162 @@
+"""What learners are shown: past cutoffs as they were known, labels at the shop's usual level."""
+
+import math
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from clv_assets.core.btyd.customer_base import CustomerBase
+from clv_assets.core.examples import Collected, LearnerInput, collected, months_told
+from clv_assets.core.features import SUB_WINDOW_DAYS, in_contract_order
+from clv_assets.core.level import Month, ShopLevel
+from clv_assets.core.snapshots import Recipe, Snapshots
+from clv_assets.core.windows import add_months
+from clv_assets_tests.core.conftest import AS_OF
+from clv_assets_tests.factories import make_orders, make_recipe
+
+FLAT = ShopLevel(AS_OF)
+MANY = make_recipe(training={"max_snapshots": 10})
+
+
+def make_snapshots(orders: pl.DataFrame, recipe: Recipe = MANY) -> Snapshots:
+    return Snapshots(in_contract_order(orders), AS_OF, recipe)
+
+
+def make_reader(snapshots: Snapshots) -> LearnerInput:
+    base = CustomerBase.fit(snapshots.features(AS_OF))
+    return LearnerInput.of(snapshots.training(AS_OF), snapshots, base)
+
+
+def shown(snapshots: Snapshots, level: ShopLevel = FLAT) -> Collected:
+    training = snapshots.training(AS_OF)
+    return collected(training, make_reader(snapshots), level, snapshots.recipe)
+
+
+def assert_same_examples(left: Collected, right: Collected) -> None:
+    assert np.array_equal(left.examples.matrix, right.examples.matrix, equal_nan=True)
+    assert left.examples.expected.days.tolist() == right.examples.expected.days.tolist()
+    assert left.examples.revenue.tolist() == right.examples.revenue.tolist()
+    assert left.examples.days.tolist() == right.examples.days.tolist()
+
+
+@pytest.fixture(scope="module")
+def snapshots(shop_orders: pl.DataFrame) -> Snapshots:
+    return make_snapshots(shop_orders)
+
+
+def test_a_sub_window_that_reaches_behind_the_log_is_unknown_not_small(
+    snapshots: Snapshots,
+) -> None:
+    """Two orders in the last 270 days are few for a customer, many in a log of 100 days."""
+    reader = make_reader(snapshots)
+
+    for age in (100, 400):
+        cutoff = snapshots.first + timedelta(days=age)
+        matrix, _ = reader.read(snapshots.features(cutoff), cutoff, 90)
+        for days in SUB_WINDOW_DAYS:
+            for name in (f"orders_last_{days}d", f"revenue_last_{days}d"):
+                column = matrix[:, reader.names.index(name)]
+                assert np.isnan(column).all() == (days > age)
+                assert np.isfinite(column).all() == (days <= age)
+
+
+def test_the_matrix_has_a_column_per_name_and_a_row_per_customer(snapshots: Snapshots) -> None:
+    reader, features = make_reader(snapshots), snapshots.features(AS_OF)
+
+    matrix, expected = reader.read(features, AS_OF, 90)
+
+    assert matrix.shape == (features.height, len(reader.names))
+    assert len(set(reader.names)) == len(reader.names)
+    assert expected.revenue == pytest.approx(expected.days * expected.spend)
+    assert not np.isinf(matrix).any()
+
+
+def test_more_is_expected_of_a_longer_window_not_of_another_customer(snapshots: Snapshots) -> None:
+    reader, features = make_reader(snapshots), snapshots.features(AS_OF)
+
+    _, short = reader.read(features, AS_OF, 30)
+    _, long = reader.read(features, AS_OF, 180)
+
+    assert (long.days > short.days).all()
+    assert (long.days < 6 * short.days + 1e-9).all()
+    assert long.spend.tolist() == short.spend.tolist()
+
+
+def test_every_customer_of_every_training_cutoff_is_shown(snapshots: Snapshots) -> None:
+    training = pl.concat(list(snapshots.training(AS_OF).values()))
+
+    examples, usual = shown(snapshots)
+
+    assert examples.revenue.tolist() == training["actual_clv"].to_list()
+    assert examples.days.tolist() == training["actual_days"].to_list()
+    assert len(examples.matrix) == len(examples.expected.days) == training.height
+    assert usual == 1.0
+
+
+def test_labels_are_over_the_level_of_their_window(snapshots: Snapshots) -> None:
+    """What a customer bought in a November of twice the usual sales counts half."""
+    months = [
+        Month(add_months(AS_OF, -age), math.log(2) * (age % 12 < 3), 0.001) for age in range(24)
+    ]
+    level = ShopLevel.fit(AS_OF, months)
+    training = snapshots.training(AS_OF)
+    factors = {cutoff: level.factor(cutoff, 3) for cutoff in training}
+
+    examples, usual = shown(snapshots, level)
+
+    per_row = np.concatenate(
+        [np.full(frame.height, factors[cutoff]) for cutoff, frame in training.items()]
+    )
+    flat, _ = shown(snapshots)
+    assert max(factors.values()) > 1.3 * min(factors.values())
+    assert examples.revenue == pytest.approx(flat.revenue / per_row)
+    assert examples.days == pytest.approx(flat.days / per_row)
+    assert usual == pytest.approx(per_row.mean())
+    assert np.array_equal(examples.matrix, flat.matrix, equal_nan=True)
+
+
+def test_of_too_many_rows_as_many_are_drawn_from_each_cutoff_by_its_share(
+    shop_orders: pl.DataFrame, snapshots: Snapshots
+) -> None:
+    few = make_recipe(training={"max_snapshots": 10}, modeling={"max_rows": 1000})
+    rows = [frame.height for frame in snapshots.training(AS_OF).values()]
+
+    drawn = shown(make_snapshots(shop_orders, few)).examples
+
+    assert sum(rows) > 2000
+    assert len(drawn.revenue) == pytest.approx(1000, abs=len(rows))
+    everyone = set(shown(snapshots).examples.revenue.tolist())
+    assert set(drawn.revenue.tolist()) < everyone
+
+
+def test_what_is_drawn_depends_on_the_seed_alone(shop_orders: pl.DataFrame) -> None:
+    def drawn(orders: pl.DataFrame, seed: int) -> Collected:
+        given = {"training": {"max_snapshots": 10}, "modeling": {"max_rows": 1000, "seed": seed}}
+        return shown(make_snapshots(orders, make_recipe(**given)))
+
+    first = drawn(shop_orders, 42)
+
+    assert_same_examples(drawn(shop_orders.reverse(), 42), first)
+    assert_same_examples(drawn(shop_orders.sample(fraction=1, shuffle=True, seed=1), 42), first)
+    other = drawn(shop_orders, 0)
+    assert other.examples.revenue.tolist() != first.examples.revenue.tolist()
+
+
+def test_a_month_without_a_sale_is_passed_over() -> None:
+    """A shop that closes each July: nothing is there to take a logarithm of."""
+    start = date(2022, 1, 3)
+    days = [start + timedelta(days=9 * k + n % 9) for n in range(60) for k in range(80)]
+    orders = make_orders(
+        *((f"c{n // 80:02}", str(day), 10.0) for n, day in enumerate(days) if day.month != 7)
+    )
+    as_of = date(2023, 12, 1)
+    snapshots = Snapshots(orders, as_of, make_recipe())
+
+    months = months_told(snapshots, CustomerBase.fit(snapshots.features(as_of)), as_of)
+
+    starts = sorted(month.start for month in months)
+    assert len(starts) == len(snapshots.months(as_of)) - 2
+    assert date(2022, 7, 1) not in starts
+    assert date(2023, 7, 1) not in starts
