@@ -165,6 +165,15 @@ class Scoring(Section):
         return self
 
 
+class Value(Section):
+    """What the shop earns by a customer's revenue; with neither, value is the revenue itself."""
+
+    margin: float | None = Field(None, ge=0, le=1, description="share of revenue that is profit")
+    discount_rate: float | None = Field(
+        None, ge=0, allow_inf_nan=False, description="yearly; 0.08 is 8 %"
+    )
+
+
 class Clustering(Section):
     n_clusters: int = Field(5, ge=1, le=50)
     fit_sample: int = Field(50_000, ge=10, description="customers that k-means is fitted on")
@@ -205,6 +214,7 @@ class Config(Section):
     modeling: Modeling = Modeling()
     search: Search = Search()
     scoring: Scoring = Scoring()
+    value: Value = Value()
     clustering: Clustering = Clustering()
     monitoring: Monitoring = Monitoring()
     notify: Notify = Notify()
@@ -212,9 +222,11 @@ class Config(Section):
     storage: Storage = Storage()
 
     def life_inputs(self) -> dict[str, Any]:
-        """What, besides the orders, decides how a deployment lives: its calendar, its models, its
-        verdicts. Where the orders come from doesn't: their fingerprint speaks for them.
+        """What, besides the orders, decides how a deployment lives: its calendar, its models, what
+        it issues, its verdicts. Where the orders come from doesn't: their fingerprint speaks for
+        them.
         """
-        sections = {"cutoffs", "training", "modeling", "scoring", "clustering", "monitoring"}
+        models = {"training", "modeling", "scoring", "clustering"}
+        sections = {"cutoffs", *models, "value", "monitoring"}
         plain = self.model_dump(mode="json", include=sections)
         return {**plain, "settle_days": self.source.settle_days}

@@ -7,7 +7,7 @@ from typing import IO, Any
 import numpy as np
 import polars as pl
 
-from clv_assets.config import Config
+from clv_assets.config import Config, Value
 from clv_assets.core.baseline import Baseline, baseline, in_tiers
 from clv_assets.core.blend import PREDICTED, Blend
 from clv_assets.core.clusters import BehaviourLens
@@ -18,7 +18,10 @@ from clv_assets.core.features import CONTRACT_FEATURES, features, in_contract_or
 from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint, model_id
 from clv_assets.core.frames import orders_of
 from clv_assets.core.snapshots import NO_COVARIATES, Recipe, Snapshots
+from clv_assets.core.value import value_columns
 from clv_assets.core.windows import prediction_window
+
+REVENUE = Value()
 
 
 @dataclass(frozen=True)
@@ -126,8 +129,10 @@ class Champion:
         predicted = self.model.predict(features, cutoff)
         return features.select("customer_id", "population").hstack(predicted)
 
-    def issue(self, features: pl.DataFrame, cutoff: date, issued_at: date) -> pl.DataFrame:
-        """The predictions of a cutoff, as they are stored."""
+    def issue(
+        self, features: pl.DataFrame, cutoff: date, issued_at: date, value: Value = REVENUE
+    ) -> pl.DataFrame:
+        """The predictions of a cutoff, as they are stored; ``value`` says what revenue is worth."""
         window = prediction_window(cutoff, self.pred_months)
         return self.predict(features, cutoff).select(
             "customer_id",
@@ -135,6 +140,7 @@ class Champion:
             pl.lit(window.end).alias("window_end"),
             pl.lit(self.pred_months, pl.Int64).alias("pred_months"),
             *PREDICTED,
+            *value_columns(value, self.pred_months),
             "population",
             pl.lit(self.model_id).alias("model_id"),
             pl.lit(self.as_of > cutoff).alias("in_sample"),

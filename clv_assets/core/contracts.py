@@ -72,6 +72,8 @@ CONTRACTS: dict[str, Contract] = {
         "hi90": ("float", "net revenue falls below it with 90 % probability"),
         "p_active": ("float", "probability of at least one purchase in the window"),
         "expected_orders": ("float", "mean number of purchases in the window"),
+        "value": ("float", "what the shop earns by predicted_clv, in the terms of value_kind"),
+        "value_kind": ("string", "revenue, profit, or the present value of either at the cutoff"),
         "population": ("string", "active, new, returns_only or silent"),
         **_MODEL,
         "in_sample": ("bool", "the model had seen later labels; never judged"),
