@@ -1,5 +1,9 @@
 """The short summary after a replay: tiers, clusters, matured cutoffs."""
 
+from collections.abc import Iterator
+
+from clv_assets.core.newcomers import Newcomers
+from clv_assets.core.summary import totals_sentence
 from clv_assets.core.tiers import tier_summary
 from clv_assets.io.engine import Engine
 
@@ -19,6 +23,8 @@ def print_summary(engine: Engine) -> None:
         f"expected net revenue in [{newest}, {issued['window_end']})",
         highlight=False,
     )
+    for line in _totals(engine, newest):
+        console.print(line, highlight=False, soft_wrap=True)
     console.print(_tiers(engine, newest))
     console.print(_clusters(engine, newest))
     console.print("CLV index: the cluster's median prediction / that of all customers.\n")
@@ -32,6 +38,16 @@ def print_summary(engine: Engine) -> None:
     )
     if alerts := engine.alerts.names():
         console.print(f"alerts: {len(alerts)}, in {engine.alerts.folder}", soft_wrap=True)
+
+
+def _totals(engine: Engine, cutoff: str) -> Iterator[str]:
+    """What all customers together are expected to bring, and what that leaves out."""
+    issued = engine.files.read("predictions", cutoff)
+    first = issued.row(0, named=True)
+    yield totals_sentence(issued)
+    minimum = engine.models.card(first["model_id"])["windows"]["min_history_months"]
+    orders = engine.files.scan("transactions")
+    yield Newcomers.before(orders, first["cutoff"], first["pred_months"], minimum).sentence
 
 
 def _table(title: str, *columns: str):  # type: ignore[no-untyped-def]
