@@ -1,6 +1,7 @@
 """Predicted revenue of each customer: evidence once issued."""
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 from dagster import (
@@ -15,8 +16,13 @@ from clv_assets import metadata
 from clv_assets.assets.rescoring import Rescoring
 from clv_assets.automation.freshness import MONTHLY
 from clv_assets.automation.partitions import CUTOFFS
+from clv_assets.config import Value
+from clv_assets.core.champion import Champion
 from clv_assets.core.frames import require_same_model
+from clv_assets.core.newcomers import Newcomers
 from clv_assets.core.plots import prediction_distribution
+from clv_assets.core.summary import clipping, population_summary, prediction_totals
+from clv_assets.core.value import in_terms_of
 from clv_assets.io.engine import Engine
 from clv_assets.resources import Clock, explained
 
@@ -41,26 +47,55 @@ def predictions(
     """Expected net revenue in [D, D + pred_months), by the model for D, issued once."""
     cutoff = date.fromisoformat(context.partition_key)
     champion = engine.models.load(require_same_model(cutoff, features=features))
-    fresh = champion.issue(features, cutoff, clock.today())
+    fresh = champion.issue(features, cutoff, clock.today(), engine.config.value)
     issued, differing = engine.issue(fresh, cutoff, config.rescore_reason)
     if differing:
         context.log.warning(
             f"{differing} customers would be predicted otherwise from today's data; the issued "
             "prediction stays (give rescore_reason to replace it)"
         )
-    values = issued["predicted_clv"].to_numpy()
+    if not in_terms_of(issued, engine.config.value):
+        context.log.warning("the config's value section has changed; the issued values stay")
     return MaterializeResult(
         data_version=DataVersion(champion.model_id),
         metadata=metadata.of_frame(
             issued.sort("predicted_clv", descending=True),
             cutoff=str(cutoff),
-            window=f"[{cutoff}, {issued['window_end'][0]})",
-            model_id=champion.model_id,
-            in_sample=bool(issued["in_sample"][0]),
             on_cadence=engine.ledger.is_on_cadence(cutoff),
-            total_predicted=float(values.sum()),
             differs_from_issued=differing,
             path=str(engine.files.path("predictions", str(cutoff))),
-            distribution=prediction_distribution(values, pred_months=champion.pred_months),
+            **_of_issued(issued, engine.config.value),
+            **_of_history(engine, champion, cutoff, features),
         ),
     )
+
+
+def _of_issued(issued: pl.DataFrame, declared: Value) -> dict[str, Any]:
+    """Totals and terms of what is on file, which the config may have left behind."""
+    first = issued.row(0, named=True)
+    values = issued["predicted_clv"].to_numpy()
+    terms = declared if in_terms_of(issued, declared) else Value()
+    return {
+        "window": f"[{first['cutoff']}, {first['window_end']})",
+        "model_id": first["model_id"],
+        "in_sample": first["in_sample"],
+        "value_kind": first["value_kind"],
+        **terms.model_dump(),
+        **prediction_totals(issued),
+        "populations": population_summary(issued),
+        "distribution": prediction_distribution(values, pred_months=first["pred_months"]),
+    }
+
+
+def _of_history(
+    engine: Engine, champion: Champion, cutoff: date, features: pl.DataFrame
+) -> dict[str, Any]:
+    """What the past says of the bounds of a prediction: who is not in it, who is clipped."""
+    training = champion.recipe.training
+    orders = engine.files.scan("transactions")
+    found = Newcomers.before(orders, cutoff, training.pred_months, training.min_history_months)
+    return {
+        "newcomers": found.sentence,
+        "newcomer_share": found.as_dict(),
+        **clipping(features),
+    }
