@@ -194,6 +194,14 @@ def test_the_predictions_make_sense_together(predicted: pl.DataFrame) -> None:
     assert (predicted["expected_orders"] > 0).all()
 
 
+@pytest.mark.xfail(reason="two learners that don't know of each other tell them", strict=True)
+def test_who_comes_orders_at_least_once(predicted: pl.DataFrame) -> None:
+    """The mean of a count is no smaller than the probability that it isn't zero."""
+    slack = 1 + 1e-9
+
+    assert (predicted["expected_orders"] * slack >= predicted["p_active"]).all()
+
+
 def test_a_prediction_does_not_depend_on_who_else_is_scored(
     model: Blend, features: pl.DataFrame
 ) -> None:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clv_assets.core.btyd.customer_base import CustomerBase
 from clv_assets.core.examples import Collected, LearnerInput, collected, months_told
@@ -18,6 +20,8 @@ from clv_assets_tests.factories import make_orders, make_recipe
 
 FLAT = ShopLevel(AS_OF)
 MANY = make_recipe(training={"max_snapshots": 10})
+START = date(2022, 1, 10)
+WEEKLY = make_orders(*(("c", str(START + timedelta(weeks=week)), 10.0) for week in range(104)))
 
 
 def make_snapshots(orders: pl.DataFrame, recipe: Recipe = MANY) -> Snapshots:
@@ -142,6 +146,37 @@ def test_what_is_drawn_depends_on_the_seed_alone(shop_orders: pl.DataFrame) -> N
     assert_same_examples(drawn(shop_orders.sample(fraction=1, shuffle=True, seed=1), 42), first)
     other = drawn(shop_orders, 0)
     assert other.examples.revenue.tolist() != first.examples.revenue.tolist()
+
+
+def test_the_months_that_tell_of_the_level_are_whole_and_over_by_the_as_of_day() -> None:
+    snapshots = Snapshots(WEEKLY, date(2022, 8, 5), make_recipe())
+
+    found = snapshots.months(date(2022, 8, 5))
+
+    assert found == [date(2022, 7, 5), date(2022, 6, 5), date(2022, 5, 5)]
+    assert snapshots.months(date(2022, 4, 1)) == []
+
+
+@given(as_of=st.dates(date(2022, 2, 1), date(2023, 12, 31)))
+def test_months_follow_each_other_and_never_reach_beyond_the_as_of_day(as_of: date) -> None:
+    """Where a month has no 31st, up to three days after it belong to none."""
+    months = Snapshots(WEEKLY, as_of, make_recipe()).months(as_of)
+
+    starts = [as_of, *months]
+    gaps = [
+        (later - add_months(start, 1)).days for later, start in zip(starts, months, strict=False)
+    ]
+    assert all(0 <= gap <= 3 for gap in gaps)
+    assert all(start >= add_months(START, 3) for start in months)
+
+
+@pytest.mark.xfail(reason="the newest month is taken before its late returns are in", strict=True)
+def test_months_settle_before_they_tell_of_the_level() -> None:
+    settling = make_recipe(source={"path": "-", "settle_days": 30})
+
+    newest = Snapshots(WEEKLY, date(2023, 6, 5), settling).months(date(2023, 6, 5))[0]
+
+    assert add_months(newest, 1) + timedelta(days=30) <= date(2023, 6, 5)
 
 
 def test_a_month_without_a_sale_is_passed_over() -> None:

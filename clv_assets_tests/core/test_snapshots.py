@@ -241,15 +241,6 @@ def test_a_cutoff_of_too_few_customers_is_left_out_of_training() -> None:
     assert list(Snapshots(SHOP, as_of, some).training(as_of)) == list(every)[1:]
 
 
-def test_the_months_that_tell_of_the_level_are_whole_and_over_by_the_as_of_day() -> None:
-    snapshots = Snapshots(SHOP, date(2022, 8, 5), make_recipe())
-
-    found = snapshots.months(date(2022, 8, 5))
-
-    assert found == [date(2022, 7, 5), date(2022, 6, 5), date(2022, 5, 5)]
-    assert snapshots.months(date(2022, 4, 1)) == []
-
-
 def test_rows_of_the_as_of_day_are_not_read() -> None:
     snapshots = Snapshots(SHOP, date(2023, 6, 5), make_recipe())
 
