@@ -1,0 +1,30 @@
+"""The summary after a replay: what is expected in all, and what that leaves out."""
+
+import re
+
+import pytest
+
+from clv_assets.cli.summary import print_summary
+from clv_assets.core.summary import totals_sentence
+from clv_assets_tests.shops import Shop
+
+
+def test_the_summary_tells_the_totals_and_who_is_not_in_them(
+    replayed: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_summary(replayed.engine)
+
+    lines = capsys.readouterr().out.splitlines()
+    newest = replayed.engine.files.read("predictions", "2024-11-04")
+    assert totals_sentence(newest) in lines
+    said = r"In past windows [\d.]+ % \([\d.]+ to [\d.]+ %\) of revenue came from customers not yet"
+    (newcomers,) = [line for line in lines if re.match(said, line)]
+    assert newcomers.endswith("known at the cutoff; the prediction leaves them out.")
+
+
+def test_before_the_first_cutoff_there_is_nothing_to_sum_up(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_summary(shop.engine)
+
+    assert capsys.readouterr().out == "No cutoff has been scored yet.\n"
