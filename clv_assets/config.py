@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from clv_assets.core.calendar import Cadence
+from clv_assets.core.shop_calendar import ShopCalendar
 from clv_assets.source_config import Section, Source
 
 Months = Annotated[int, Field(ge=1, le=120)]
@@ -212,6 +213,7 @@ class Config(Section):
     cutoffs: Cutoffs = Cutoffs()
     training: Training = Training()
     modeling: Modeling = Modeling()
+    calendar: ShopCalendar = ShopCalendar()
     search: Search = Search()
     scoring: Scoring = Scoring()
     value: Value = Value()
@@ -226,7 +228,7 @@ class Config(Section):
         it issues, its verdicts. Where the orders come from doesn't: their fingerprint speaks for
         them.
         """
-        models = {"training", "modeling", "scoring", "clustering"}
+        models = {"training", "modeling", "calendar", "scoring", "clustering"}
         sections = {"cutoffs", *models, "value", "monitoring"}
         plain = self.model_dump(mode="json", include=sections)
         return {**plain, "settle_days": self.source.settle_days}

@@ -8,17 +8,15 @@ from typing import Any, Literal, TypeVar
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from clv_assets.core.blend import Blend
+from clv_assets.core.comparison import AgainstPastSpend, Duel, closing_sentence
 from clv_assets.core.errors import NotYetError
-from clv_assets.core.metrics import evaluate, normalised_gini, rmse
-from clv_assets.core.snapshots import Snapshots, training_cutoffs, with_actuals
-from clv_assets.core.windows import full_months, month_window, prediction_window
+from clv_assets.core.snapshots import Snapshots, training_cutoffs
+from clv_assets.core.trial import Trial, judge, pooled_deciles
 
 FOLDS = 5
 Kind = Literal["out_of_time", "customer_split"]
-Trial = tuple[dict[str, Any], list[dict[str, Any]]]
 Case = TypeVar("Case")
 Result = TypeVar("Result")
 
@@ -32,17 +30,37 @@ class Baseline:
             flatters the model, because its customers are new but its months are not.
         trials: one mapping of metrics per origin (or fold).
         months: normalised Gini of each full label month inside the judged windows.
+        deciles: predicted and actual revenue by tenths of the customers, over all trials.
+        against_past_spend: how surely the recipe beats it.
     """
 
     kind: Kind
     trials: list[dict[str, Any]] = field(default_factory=list)
     months: list[dict[str, Any]] = field(default_factory=list)
+    deciles: list[dict[str, Any]] = field(default_factory=list)
+    against_past_spend: AgainstPastSpend | None = None
 
     @classmethod
     def of(cls, kind: Kind, trials: Sequence[Trial]) -> "Baseline":
+        duels = [trial.duel for trial in trials]
+        if kind == "customer_split":
+            duels = [Duel.joined(duels)]
         return cls(
-            kind, [trial for trial, _ in trials], [m for _, months in trials for m in months]
+            kind,
+            [trial.metrics for trial in trials],
+            [month for trial in trials for month in trial.months],
+            pooled_deciles(list(trials)),
+            AgainstPastSpend.of(duels),
         )
+
+    @property
+    def is_out_of_time(self) -> bool:
+        return self.kind == "out_of_time"
+
+    @property
+    def sentence(self) -> str:
+        """What to do with the recipe, in one sentence."""
+        return closing_sentence(self.against_past_spend, "the recipe was not judged")
 
     def mean(self, metric: str) -> float:
         return float(np.mean([trial[metric] for trial in self.trials]))
@@ -61,17 +79,11 @@ class Baseline:
         early = self.early()
         return {
             **asdict(self),
+            "sentence": self.sentence,
             "mean": {name: self.mean(name) for name in metrics},
             "spread": {name: self.spread(name) for name in metrics},
             "early_ngini": None if early is None else {"mean": early[0], "spread": early[1]},
         }
-
-
-def past_spend(
-    features: pl.DataFrame, pred_months: int, history_months: int
-) -> NDArray[np.float64]:
-    """Scaled past spend: revenue of the history window x pred_months / history_months."""
-    return features["revenue_sum"].to_numpy() * (pred_months / history_months)
 
 
 def in_tiers(frame: pl.DataFrame) -> pl.DataFrame:
@@ -91,10 +103,10 @@ def baseline(snapshots: Snapshots) -> Baseline:
     return Baseline.of("out_of_time", trials)
 
 
-def _at_origin(snapshots: Snapshots, origin: date) -> "Trial":
+def _at_origin(snapshots: Snapshots, origin: date) -> Trial:
     model = Blend.fit(snapshots, origin)
     judged = in_tiers(snapshots.snapshot(origin))
-    return _judge(snapshots, judged, model, origin)
+    return judge(snapshots, judged, model, origin)
 
 
 def side_by_side(trial: Callable[[Case], Result], cases: Iterable[Case]) -> list[Result]:
@@ -123,7 +135,7 @@ def _customer_split(snapshots: Snapshots) -> Baseline:
             model = Blend.fit(snapshots.without(known.filter(folds == number)), snapshots.as_of)
         except NotYetError:
             return None
-        return _judge(snapshots, held_out, model, cutoff)
+        return judge(snapshots, held_out, model, cutoff)
 
     trials = [found for found in side_by_side(trial, range(FOLDS)) if found is not None]
     if not trials:
@@ -143,25 +155,6 @@ def fold(customer_ids: pl.Series, seed: int) -> pl.Series:
     """The customer's fold, 0 to FOLDS - 1: the same one in every snapshot."""
     numbers = [zlib.crc32(f"{seed}:{customer}".encode()) % FOLDS for customer in customer_ids]
     return pl.Series("fold", numbers, dtype=pl.Int64)
-
-
-def _judge(snapshots: Snapshots, judged: pl.DataFrame, model: Blend, origin: date) -> Trial:
-    """Metrics over the whole window, and the Gini of each full month in it."""
-    training = snapshots.recipe.training
-    predicted = model.predict(judged, origin)["predicted_clv"].to_numpy()
-    actual = judged["actual_clv"].to_numpy()
-    naive = past_spend(judged, training.pred_months, training.history_months)
-    metrics = evaluate(predicted, actual)
-    error_of_naive = rmse(naive, actual)
-    skill = metrics["rmse"] / error_of_naive if error_of_naive > 0 else float("nan")
-    trial = {"origin": str(origin), "customers": judged.height, **metrics, "skill": skill}
-    months = []
-    window = prediction_window(origin, training.pred_months)
-    for month in full_months(window):
-        in_month = with_actuals(judged.select("customer_id"), snapshots.orders, month_window(month))
-        ngini = normalised_gini(predicted, in_month["actual_clv"].to_numpy())
-        months.append({"origin": str(origin), "month": month, "ngini": ngini})
-    return trial, months
 
 
 def _spread(values: Sequence[float]) -> float | None:

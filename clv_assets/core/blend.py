@@ -78,9 +78,9 @@ class Blend:
         training = snapshots.training(as_of)
         current = snapshots.features(as_of)
         base = CustomerBase.fit(current)
-        level = ShopLevel(as_of)
+        level = ShopLevel(as_of, recipe.calendar)
         if modeling.season:
-            level = ShopLevel.fit(as_of, months_told(snapshots, base, as_of))
+            level = ShopLevel.fit(as_of, months_told(snapshots, base, as_of), recipe.calendar)
         reader = LearnerInput.of(training, snapshots, base)
         examples, usual_level = collected(training, reader, level, recipe)
         learners = _learners(examples, modeling)
@@ -101,6 +101,7 @@ class Blend:
                 "training_cutoffs": [str(cutoff) for cutoff in training],
                 "training_rows": len(examples.revenue),
                 "known_rows": sum(frame.height for frame in training.values()),
+                "clipping_adds": _clipping_adds(examples.revenue),
             },
         )
 
@@ -127,16 +128,18 @@ class Blend:
         factor = self.level.factor(cutoff, self.pred_months)
         mean = middle(list(self._members(matrix, expected, factor).values()))
         low, inner, high = (self.quantiles.predict(matrix, expected) * factor).T
-        orders = self._days(matrix, expected) * factor * self.base.orders_per_day
         quiet = np.log1p(-np.clip(self.activity.predict(matrix, expected), 0, MOST_LIKELY))
+        active = -np.expm1(quiet * factor / self.usual_level)
+        orders = self._days(matrix, expected) * factor * self.base.orders_per_day
         columns = {
             "predicted_clv": mean,
             "lo80": low,
             # Most customers may buy nothing: then the interval starts there, and ends earlier.
             "hi80": np.where(low > 0, high, inner),
             "hi90": high,
-            "p_active": -np.expm1(quiet * factor / self.usual_level),
-            "expected_orders": orders,
+            "p_active": active,
+            # Two learners tell them; a mean of counts is never below the probability of one.
+            "expected_orders": np.maximum(orders, active),
         }
         return pl.DataFrame(columns)
 
@@ -154,10 +157,12 @@ class Blend:
 
     def as_dict(self) -> dict[str, Any]:
         """Members, guards and what was learnt of the shop as plain values, for the card."""
+        members = [name for name in ("btyd", *self.learners) if _wants(self.modeling, name)]
         return {
-            "members": ["btyd", *self.learners],
-            "combined_by": f"{_combination(len(self.learners) + 1)} of each customer",
-            "total_multipliers": {"btyd": 1.0, **self.shares},
+            "members": members,
+            "combined_by": f"{_combination(len(members))} of each customer",
+            "total_multipliers": self.shares,
+            "clipping_adds": self.facts["clipping_adds"],
             "btyd": self.base.as_dict(),
             "level": self.level.as_dict(),
         }
@@ -192,6 +197,12 @@ def middle(members: list[Array]) -> Array:
     """
     values = np.sort(np.stack(members), axis=0)
     return np.asarray((values[1:-1] if len(values) > 2 else values).mean(axis=0), float)
+
+
+def _clipping_adds(revenue: Array) -> float:
+    """Share that the labels' total would grow by if those below 0 were 0."""
+    total = float(revenue.sum())
+    return float(np.maximum(revenue, 0).sum()) / total - 1 if total > 0 else 0.0
 
 
 def _combination(members: int) -> str:

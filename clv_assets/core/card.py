@@ -3,13 +3,27 @@
 import math
 from typing import Any
 
+from clv_assets.core.card_sections import level_section, model_section
 from clv_assets.core.champion import Champion
 
 SPLIT_WARNING = (
     "The log is too short for an out-of-time baseline: these figures come from customers held "
     "out of the same months, and flatter the model."
 )
-SHOWN_METRICS = ("rmse", "mae", "r2", "spearman", "ngini", "cap10", "bias", "rmse_w", "skill")
+SHOWN_METRICS = (
+    "rmse",
+    "rmse_w",
+    "mae",
+    "r2",
+    "spearman",
+    "ngini",
+    "cap10",
+    "bias",
+    "dec_wape",
+    "skill",
+    "inside_80",
+    "up_to_90",
+)
 
 
 def model_card(
@@ -45,6 +59,7 @@ def model_card(
         "baseline": None if champion.baseline is None else champion.baseline.as_dict(),
         "importance": champion.model.importance(),
         "model": champion.model.as_dict(),
+        "level_band": champion.level_band.as_dict(),
         "personas": list(champion.lens.personas),
     }
     plain: dict[str, Any] = _finite(card)
@@ -63,17 +78,21 @@ def card_markdown(card: dict[str, Any]) -> str:
         f"{windows['history_months']} months of history. No part of it has seen a row of "
         f"{card['as_of']} or later.",
         "",
+        *_warnings(card.get("warnings") or {}),
         *_baseline_section(card["baseline"]),
+        *model_section(card["model"], card["modeling"]),
+        *level_section(card["model"]["level"], card["level_band"]),
         "## What it was made of",
         "",
-        f"- {card['training_rows']:,} rows from {len(card['training_cutoffs'])} training cutoffs, "
+        f"- {card['training_rows']:,} of {card['known_rows']:,} rows from "
+        f"{len(card['training_cutoffs'])} training cutoffs, "
         f"{card['training_cutoffs'][0]} to {card['training_cutoffs'][-1]}",
         f"- data {card['data_fingerprint'][:16]}, log from {card['first_order']}",
         f"- code {card['code_commit']} ({card['code_hash'][:16]})",
-        f"- recipe {card['modeling']['recipe']}, seed {card['modeling']['seed']}",
+        f"- seed {card['modeling']['seed']}",
         *(f"- {name} {version}" for name, version in card["library_versions"].items()),
         "",
-        "## What it looks at (share of gain)",
+        "## What its learners look at (share of gain)",
         "",
         *(f"- {name}: {share:.1%}" for name, share in list(card["importance"].items())[:10]),
         "",
@@ -81,6 +100,12 @@ def card_markdown(card: dict[str, Any]) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _warnings(warnings: dict[str, str]) -> list[str]:
+    if not warnings:
+        return []
+    return ["## Look at this first", "", *(f"- {text}" for text in warnings.values()), ""]
 
 
 def _baseline_section(baseline: dict[str, Any] | None) -> list[str]:
@@ -91,8 +116,12 @@ def _baseline_section(baseline: dict[str, Any] | None) -> list[str]:
     lines = ["## Baseline", ""]
     lines += [f"**{SPLIT_WARNING}**", ""] if split else []
     lines += [
+        f"**{baseline['sentence'][0].upper()}{baseline['sentence'][1:]}.**",
+        "",
         f"Mean and spread over {len(baseline['trials'])} {trials}; of the recipe, not of this "
-        "very model. Skill is RMSE over that of scaled past spend: below 1 is better.",
+        "very model, which was refitted on everything since. Skill is RMSE over that of scaled "
+        "past spend: below 1 is better. inside_80 is the share of customers at risk (upper bound "
+        "above 0) whose revenue fell in their 80 % interval, up_to_90 of all below their bound.",
         "",
         "| metric | mean | spread |",
         "| --- | ---: | ---: |",
@@ -100,6 +129,19 @@ def _baseline_section(baseline: dict[str, Any] | None) -> list[str]:
     for name in SHOWN_METRICS:
         mean, spread = baseline["mean"].get(name), baseline["spread"].get(name)
         lines.append(f"| {name} | {_figure(mean)} | {_figure(spread)} |")
+    return [*lines, "", *_decile_table(baseline["deciles"])]
+
+
+def _decile_table(deciles: list[dict[str, Any]]) -> list[str]:
+    lines = [
+        "Tenths of the customers by prediction, best first, over all of them:",
+        "",
+        "| tenth | predicted | actual | actual / predicted |",
+        "| ---: | ---: | ---: | ---: |",
+    ]
+    for row in deciles:
+        figures = (_figure(row[name]) for name in ("predicted", "actual", "ratio"))
+        lines.append(f"| {row['decile']} | {' | '.join(figures)} |")
     return [*lines, ""]
 
 

@@ -41,6 +41,12 @@ class Duel:
         sides = (side[kept] for side in (self.ours, self.theirs, self.actual))
         return Duel(self.customers[kept], *sides)
 
+    @classmethod
+    def joined(cls, duels: Sequence["Duel"]) -> "Duel":
+        """Duels of different customers in one window as one."""
+        sides = ("customers", "ours", "theirs", "actual")
+        return cls(*(np.concatenate([getattr(duel, side) for duel in duels]) for side in sides))
+
     def advantage(self, measure: str) -> Weighted:
         """By how much ours is better, of how often each customer counts; above 0 is better.
 
@@ -74,7 +80,8 @@ def advantages(duels: Sequence[Duel], measure: str, draws: int = DRAWS, seed: in
     for draw in range(draws):
         drawn = chance.integers(len(known), size=len(known))
         counts = np.bincount(drawn, minlength=len(known)).astype(float)
-        found[draw] = np.mean([advantage(counts[who]) for who, advantage in sides])
+        met = [(counts[who], advantage) for who, advantage in sides if counts[who].any()]
+        found[draw] = np.mean([advantage(weights) for weights, advantage in met])
     return found
 
 

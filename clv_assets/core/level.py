@@ -5,7 +5,8 @@ customers known at its start spent, over what the model expects of them. The log
 ratio is read as a slow level, plus a season that repeats every twelve months, plus noise: a
 Gaussian process whose three sizes are found by their evidence. A season seen once is believed as
 far as it stands out from the noise, one that is not seen counts nothing, so nothing has to be
-switched on by hand.
+switched on by hand. Days on which the shop is closed and promotions, where its calendar names
+them, are taken out of the months first and put back into the windows.
 
 Rasmussen and Williams, "Gaussian Processes for Machine Learning" (2006), equations 2.23 to 2.30
 for prediction and evidence, section 5.4.3 for sums of such kernels.
@@ -13,14 +14,15 @@ for prediction and evidence, section 5.4.3 for sums of such kernels.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clv_assets.core.windows import add_months
+from clv_assets.core.shop_calendar import ShopCalendar
+from clv_assets.core.windows import Window, add_months
 
 Array = NDArray[np.float64]
 YEAR = 12
@@ -33,6 +35,10 @@ PERSISTENCE = 0.9
 SMOOTHNESS = 0.8
 SMOOTH_SHARE = 0.6
 OFFSET_VARIANCE = 0.01
+# A month of nothing but promotion: a factor of about 1.5 either way.
+PROMOTION_SIZE = 0.4
+LEAST_FACTOR = 0.05
+NO_CALENDAR = ShopCalendar()
 
 
 @dataclass(frozen=True)
@@ -50,54 +56,76 @@ class Month:
     variance: float
 
 
+class Points(NamedTuple):
+    """Months as the process sees them.
+
+    Attributes:
+        places: in months from the anchor, shape (n,).
+        promoted: share of their days with a promotion, shape (n,).
+    """
+
+    places: Array
+    promoted: Array
+
+
 @dataclass(frozen=True)
 class ShopLevel:
     """Factors to multiply an expectation by, for any window.
 
     Attributes:
         anchor: the as-of day; months are counted from it.
+        calendar: closed days and promotions.
         months: what was observed before it, oldest first.
         sizes: standard deviations of level, season and noise, of a month, in logarithms.
     """
 
     anchor: date
+    calendar: ShopCalendar = NO_CALENDAR
     months: tuple[Month, ...] = field(default=(), repr=False)
     sizes: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
     @classmethod
-    def fit(cls, anchor: date, months: Sequence[Month]) -> "ShopLevel":
+    def fit(
+        cls, anchor: date, months: Sequence[Month], calendar: ShopCalendar = NO_CALENDAR
+    ) -> "ShopLevel":
         """Learn from the months before ``anchor``.
 
         With fewer than 12 a season can't be told from a trend: the factors are then all 1.
         """
         told = tuple(sorted(months, key=lambda month: month.start))
         if len(told) < MONTHS_TO_TELL:
-            return cls(anchor)
-        return cls(anchor, told, _most_evident(anchor, told))
+            return cls(anchor, calendar)
+        unsized = cls(anchor, calendar, told)
+        return replace(unsized, sizes=unsized._most_evident())
 
     @property
     def is_flat(self) -> bool:
-        """Nothing could be told, so every factor is 1."""
+        """Nothing could be told, so every factor is what the calendar says."""
         return not self.months
 
     def factor(self, start: date, months: int) -> float:
-        """Mean of exp(level + season) over the ``months`` from ``start`` on."""
+        """Mean of exp(level + season) over the ``months`` from ``start`` on.
+
+        Promotions count if they are known on ``start``, or were before the anchor.
+        """
+        spans = [Window(add_months(start, k), add_months(start, k + 1)) for k in range(months)]
+        is_open = np.array([self.calendar.open_share(span) for span in spans])
         if self.is_flat:
-            return 1.0
-        mean, _ = self._posterior(self._places(start, months))
-        return float(np.mean(np.exp(mean)))
+            return max(float(is_open.mean()), LEAST_FACTOR)
+        mean, _ = self._posterior(self._points(start, months))
+        return max(float(np.mean(np.exp(mean) * is_open)), LEAST_FACTOR)
 
     def doubt(self, start: date, months: int) -> float:
         """Standard deviation of the logarithm of the window's true level, noise included.
 
         Where nothing could be told it is that of the beliefs before any data.
         """
-        places = self._places(start, months)
+        points = self._points(start, months)
         level, season, noise = self.sizes if self.months else np.exp(PRIOR_SIZES)
         if self.is_flat:
-            covariance = _kernel(places, places, level, season)
+            covariance = _kernel(points, points, level, season)
         else:
-            _, covariance = self._posterior(places)
+            _, covariance = self._posterior(points)
         return math.sqrt(max(float(covariance.mean()), 0.0) + noise**2 / months)
 
     def season(self) -> dict[str, float]:
@@ -118,18 +146,52 @@ class ShopLevel:
             "next_year": self.season(),
         }
 
-    def _places(self, start: date, months: int) -> Array:
-        return np.asarray(_place(self.anchor, start) + np.arange(months), float)
+    def _points(self, start: date, months: int) -> Points:
+        """The ``months`` from ``start`` on."""
+        known_on = max(start, self.anchor)
+        spans = [Window(add_months(start, k), add_months(start, k + 1)) for k in range(months)]
+        promoted = [self.calendar.promoted_share(span, known_on) for span in spans]
+        places = np.asarray(_place(self.anchor, start) + np.arange(months), float)
+        return Points(places, np.array(promoted))
 
-    def _posterior(self, places: Array) -> tuple[Array, Array]:
-        """Mean and covariance of level + season at ``places``, in months from the anchor."""
+    def _observed(self) -> tuple[Points, Array, Array]:
+        """The observed months: points, logarithms at an open shop, and their variances."""
+        spans = [Window(month.start, add_months(month.start, 1)) for month in self.months]
+        is_open = [max(self.calendar.open_share(span), LEAST_FACTOR) for span in spans]
+        promoted = [self.calendar.promoted_share(span, self.anchor) for span in spans]
+        places = np.array([_place(self.anchor, month.start) for month in self.months])
+        values = np.array([month.log_ratio for month in self.months]) - np.log(is_open)
+        variances = np.array([month.variance for month in self.months])
+        return Points(places, np.array(promoted)), values, variances
+
+    def _posterior(self, points: Points) -> tuple[Array, Array]:
+        """Mean and covariance of level + season at ``points``."""
         level, season, noise = self.sizes
-        seen, values, variances = _observed(self.anchor, self.months)
+        seen, values, variances = self._observed()
         own = _kernel(seen, seen, level, season) + np.diag(variances + noise**2)
-        across = _kernel(places, seen, level, season)
+        across = _kernel(points, seen, level, season)
         weights = np.linalg.solve(own, across.T).T
-        covariance = _kernel(places, places, level, season) - weights @ across.T
+        covariance = _kernel(points, points, level, season) - weights @ across.T
         return np.asarray(weights @ values, float), np.asarray(covariance, float)
+
+    def _most_evident(self) -> tuple[float, float, float]:
+        """Sizes of level, season and noise with the largest posterior density."""
+        from scipy.optimize import minimize
+
+        seen, values, variances = self._observed()
+
+        def surprise(log_sizes: Array) -> float:
+            level, season, noise = np.exp(log_sizes)
+            covariance = _kernel(seen, seen, level, season) + np.diag(variances + noise**2)
+            root = np.linalg.cholesky(covariance)
+            whitened = np.linalg.solve(root, values)
+            evidence = 0.5 * whitened @ whitened + np.log(np.diag(root)).sum()
+            belief = np.sum((log_sizes - PRIOR_SIZES) ** 2) / (2 * PRIOR_WIDTH**2)
+            return float(evidence + belief)
+
+        found = minimize(surprise, PRIOR_SIZES, method="L-BFGS-B", bounds=[(-7.0, 2.0)] * 3)
+        level, season, noise = np.exp(found.x)
+        return float(level), float(season), float(noise)
 
 
 def month_of(start: date, actual: Array, expected: Array) -> Month | None:
@@ -160,38 +222,13 @@ def _place(anchor: date, day: date) -> float:
     return whole + (day.day - anchor.day) / 30.4
 
 
-def _observed(anchor: date, months: Sequence[Month]) -> tuple[Array, Array, Array]:
-    places = np.array([_place(anchor, month.start) for month in months])
-    values = np.array([month.log_ratio for month in months])
-    return places, values, np.array([month.variance for month in months])
-
-
-def _kernel(a: Array, b: Array, level: float, season: float) -> Array:
-    """Covariance of level + season (+ a constant offset) between months at ``a`` and ``b``."""
-    apart = a[:, None] - b[None, :]
+def _kernel(a: Points, b: Points, level: float, season: float) -> Array:
+    """Covariance of level + season + promotions (+ a constant offset) between months."""
+    apart = a.places[:, None] - b.places[None, :]
     smooth = np.exp(-2 * np.sin(np.pi * apart / YEAR) ** 2 / SMOOTHNESS**2)
     off_year = apart - YEAR * np.round(apart / YEAR)
     same_month = np.maximum(0.0, 1 - np.abs(off_year))
     yearly = SMOOTH_SHARE * smooth + (1 - SMOOTH_SHARE) * same_month
     slow = PERSISTENCE ** np.abs(apart)
-    return np.asarray(level**2 * slow + season**2 * yearly + OFFSET_VARIANCE, float)
-
-
-def _most_evident(anchor: date, months: Sequence[Month]) -> tuple[float, float, float]:
-    """Sizes of level, season and noise with the largest posterior density."""
-    from scipy.optimize import minimize
-
-    seen, values, variances = _observed(anchor, months)
-
-    def surprise(log_sizes: Array) -> float:
-        level, season, noise = np.exp(log_sizes)
-        covariance = _kernel(seen, seen, level, season) + np.diag(variances + noise**2)
-        root = np.linalg.cholesky(covariance)
-        whitened = np.linalg.solve(root, values)
-        evidence = 0.5 * whitened @ whitened + np.log(np.diag(root)).sum()
-        belief = np.sum((log_sizes - PRIOR_SIZES) ** 2) / (2 * PRIOR_WIDTH**2)
-        return float(evidence + belief)
-
-    found = minimize(surprise, PRIOR_SIZES, method="L-BFGS-B", bounds=[(-7.0, 2.0)] * 3)
-    level, season, noise = np.exp(found.x)
-    return float(level), float(season), float(noise)
+    promoted = PROMOTION_SIZE**2 * np.outer(a.promoted, b.promoted)
+    return np.asarray(level**2 * slow + season**2 * yearly + promoted + OFFSET_VARIANCE, float)

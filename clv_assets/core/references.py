@@ -12,13 +12,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from clv_assets.core.baseline import in_tiers, past_spend
+from clv_assets.core.baseline import in_tiers
 from clv_assets.core.btyd import GammaGamma, ParetoNBD
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.features import CONTRACT_FEATURES, features
 from clv_assets.core.learners import threads_for
 from clv_assets.core.money import exact_sum
 from clv_assets.core.snapshots import first_day, with_actuals
+from clv_assets.core.trial import past_spend
 from clv_assets.core.windows import add_months, before, history_window, prediction_window
 
 TREES = {

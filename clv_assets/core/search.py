@@ -14,7 +14,6 @@ import numpy as np
 import polars as pl
 
 from clv_assets.config import CompositeWeights, Config
-from clv_assets.core.baseline import past_spend
 from clv_assets.core.blend import Blend
 from clv_assets.core.metrics import r2, rmse
 from clv_assets.core.plots import window_heatmap
@@ -26,6 +25,7 @@ from clv_assets.core.search_plan import (
     search_recipe,
 )
 from clv_assets.core.snapshots import Recipe, Snapshots, with_actuals
+from clv_assets.core.trial import past_spend
 from clv_assets.core.windows import history_window
 
 if TYPE_CHECKING:

@@ -40,6 +40,7 @@ def search_recipe(config: Config, pred_months: int, history_months: int) -> Reci
         recipe.scoring,
         recipe.clustering,
         recipe.settle_days,
+        recipe.calendar,
     )
 
 

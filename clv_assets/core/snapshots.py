@@ -13,9 +13,11 @@ from clv_assets.core.covariates import Covariates
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.features import features
 from clv_assets.core.money import exact_sum
+from clv_assets.core.shop_calendar import ShopCalendar
 from clv_assets.core.windows import Window, add_months, before, prediction_window
 
 MOST_MONTHS = 36
+NO_CALENDAR = ShopCalendar()
 NO_COVARIATES = Covariates()
 
 
@@ -28,10 +30,11 @@ class Recipe:
     scoring: Scoring
     clustering: Clustering
     settle_days: int = 0
+    calendar: ShopCalendar = NO_CALENDAR
 
     def as_dict(self) -> dict[str, Any]:
         """Everything that decides a model, as plain values."""
-        sections = ("training", "modeling", "scoring", "clustering")
+        sections = ("training", "modeling", "scoring", "clustering", "calendar")
         plain = {name: getattr(self, name).model_dump(mode="json") for name in sections}
         return {**plain, "settle_days": self.settle_days}
 
@@ -48,6 +51,7 @@ class Recipe:
             config.scoring,
             config.clustering,
             config.source.settle_days,
+            config.calendar,
         )
 
 
@@ -207,9 +211,10 @@ class Snapshots:
         return found
 
     def months(self, as_of: date) -> list[date]:
-        """Starts of the whole months before ``as_of``, a minimum history after the first row."""
+        """Starts of the months before ``as_of``, settled, a minimum history after the first row."""
+        settled = as_of - timedelta(days=self.recipe.settle_days)
         earliest = add_months(self.first, self.recipe.training.min_history_months)
-        return monthly_back(add_months(as_of, -1), earliest, MOST_MONTHS)
+        return monthly_back(add_months(settled, -1), earliest, MOST_MONTHS)
 
     def without(self, customer_ids: pl.Series) -> "Snapshots":
         """The same log as if these customers had never been."""

@@ -14,6 +14,7 @@ CARD_LIBRARIES = (
     "pandas",
     "polars",
     "scikit-learn",
+    "scipy",
     "xgboost-cpu",
     "joblib",
 )

@@ -122,7 +122,6 @@ def test_a_shop_of_returns_alone_earns_nothing() -> None:
     assert model.as_dict()["btyd"]["spend"] is None
 
 
-@pytest.mark.xfail(reason="without a buyer the pooled rate is half a purchase a day", strict=True)
 def test_nobody_is_expected_to_order_where_nobody_ever_bought() -> None:
     _, found = scored(customers_of(-10.0, days=range(0, 500, 40)))
 

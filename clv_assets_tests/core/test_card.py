@@ -48,7 +48,9 @@ def test_a_card_holds_all_that_is_needed_to_build_the_model_again(champion: Cham
     assert card["windows"]["history_months"] == 6
     assert card["windows"]["pred_months"] == 3
     assert card["modeling"]["seed"] == 42
-    assert card["modeling"]["xgboost"]["n_estimators"] == 20
+    assert card["modeling"]["value"]["n_estimators"] == 15
+    assert card["model"]["members"] == ["btyd", "value", "counts", "forest"]
+    assert card["level_band"]["assumed"]
     assert card["training_cutoffs"] == champion.facts["training_cutoffs"]
     assert len(card["data_fingerprint"]) == 64
     assert card["code_commit"] == "abc123"
@@ -63,6 +65,37 @@ def test_a_card_gives_the_baseline_by_trial_and_in_the_mean(champion: Champion) 
     assert card["baseline"]["mean"]["rmse"] == pytest.approx(mean)
     assert "| rmse |" in card_markdown(card)
     assert SPLIT_WARNING not in card_markdown(card)
+
+
+def test_the_page_tells_what_predicts_how_it_did_and_how_sure_a_total_is(
+    champion: Champion,
+) -> None:
+    card = make_card(champion)
+    page = card_markdown(card)
+
+    for member, share in card["model"]["total_multipliers"].items():
+        assert f"- {member} (x {share:.3f})" in page
+    assert card["baseline"]["sentence"][1:] in page
+    assert page.count("| tenth |") == 1
+    assert len(card["baseline"]["deciles"]) == 10
+    assert "it takes four" in page
+
+
+def test_a_fallback_and_a_season_that_is_off_are_told(champion: Champion) -> None:
+    card = make_card(champion)
+    card["model"]["btyd"]["fallback"] = "one purchase rate for all: nobody came twice"
+    card["model"]["level"] = {"season": "off", "why": "fewer than 12 months"}
+
+    assert "**fallback**: one purchase rate for all: nobody came twice" in card_markdown(card)
+    assert "Off: fewer than 12 months." in card_markdown(card)
+
+
+def test_warnings_come_first(champion: Champion) -> None:
+    card = make_card(champion) | {"warnings": {"tier": "tier: too good to be true"}}
+
+    page = card_markdown(card)
+
+    assert page.index("tier: too good to be true") < page.index("## Baseline")
 
 
 def test_a_figure_without_a_value_is_null_and_a_dash(champion: Champion) -> None:

@@ -170,7 +170,6 @@ def test_months_follow_each_other_and_never_reach_beyond_the_as_of_day(as_of: da
     assert all(start >= add_months(START, 3) for start in months)
 
 
-@pytest.mark.xfail(reason="the newest month is taken before its late returns are in", strict=True)
 def test_months_settle_before_they_tell_of_the_level() -> None:
     settling = make_recipe(source={"path": "-", "settle_days": 30})
 

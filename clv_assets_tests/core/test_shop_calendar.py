@@ -1,0 +1,84 @@
+"""Closed days and promotions: what the shop's calendar does to a window."""
+
+import math
+from datetime import date
+
+import pytest
+from pydantic import ValidationError
+
+from clv_assets.core.level import Month, ShopLevel
+from clv_assets.core.shop_calendar import PromotionSpan, ShopCalendar, Span
+from clv_assets.core.windows import Window, add_months
+
+ANCHOR = date(2024, 1, 1)
+JANUARY = Window(date(2024, 1, 1), date(2024, 2, 1))
+
+
+def months(count: int, log_ratio: dict[int, float] | None = None) -> list[Month]:
+    """``count`` months before the anchor; at the usual level but those of the calendar months."""
+    starts = [add_months(ANCHOR, -k) for k in range(1, count + 1)]
+    ratios = log_ratio or {}
+    return [Month(start, ratios.get(start.month, 0.0), 1e-4) for start in starts]
+
+
+def test_days_in_two_closures_count_once() -> None:
+    closed = ShopCalendar(
+        closed=(
+            Span(start=date(2024, 1, 1), end=date(2024, 1, 6)),
+            Span(start=date(2024, 1, 5), end=date(2024, 1, 10)),
+            Span(start=date(2023, 12, 24), end=date(2023, 12, 31)),
+        )
+    )
+
+    assert closed.open_share(JANUARY) == pytest.approx(21 / 31)
+
+
+def test_a_closure_ahead_lowers_the_window_even_of_a_young_shop() -> None:
+    closed = ShopCalendar(closed=(Span(start=date(2024, 1, 1), end=date(2024, 1, 31)),))
+
+    assert ShopLevel(ANCHOR, closed).factor(ANCHOR, 2) == pytest.approx(0.5)
+
+
+def test_a_month_closed_in_the_past_is_not_taken_for_a_season() -> None:
+    """Half of March was closed once, and half was earned: March is no low month."""
+    closed = ShopCalendar(closed=(Span(start=date(2023, 3, 1), end=date(2023, 3, 15)),))
+    earned = months(14, {3: math.log(16 / 31)})
+
+    knowing = ShopLevel.fit(ANCHOR, earned, closed).factor(date(2024, 3, 1), 1)
+    unknowing = ShopLevel.fit(ANCHOR, earned).factor(date(2024, 3, 1), 1)
+
+    assert knowing == pytest.approx(1, abs=0.05)
+    assert unknowing < 0.9
+
+
+def test_what_promotions_brought_is_expected_of_one_that_is_known() -> None:
+    past = tuple(
+        PromotionSpan(start=date(2023, month, 1), end=date(2023, month, 28)) for month in (2, 5, 10)
+    )
+    ahead = PromotionSpan(
+        start=date(2024, 4, 1), end=date(2024, 4, 30), known_from=date(2024, 1, 1)
+    )
+    earned = months(14, dict.fromkeys((2, 5, 10), 0.4))
+
+    without = ShopLevel.fit(ANCHOR, earned, ShopCalendar(promotions=past))
+    with_it = ShopLevel.fit(ANCHOR, earned, ShopCalendar(promotions=(*past, ahead)))
+
+    april = date(2024, 4, 1)
+    assert with_it.factor(april, 1) > 1.15 * without.factor(april, 1)
+
+
+def test_a_promotion_that_is_not_yet_known_changes_nothing() -> None:
+    secret = PromotionSpan(
+        start=date(2024, 4, 10), end=date(2024, 4, 30), known_from=date(2024, 4, 5)
+    )
+    earned = months(14)
+
+    plain = ShopLevel.fit(ANCHOR, earned).factor(date(2024, 4, 1), 1)
+    kept = ShopLevel.fit(ANCHOR, earned, ShopCalendar(promotions=(secret,)))
+
+    assert kept.factor(date(2024, 4, 1), 1) == pytest.approx(plain)
+
+
+def test_a_span_that_ends_before_it_starts_is_refused() -> None:
+    with pytest.raises(ValidationError, match="end 2024-01-01 is before start 2024-01-02"):
+        Span(start=date(2024, 1, 2), end=date(2024, 1, 1))
