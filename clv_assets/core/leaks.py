@@ -18,11 +18,12 @@ from clv_assets.core.metrics import clip_whales, normalised_gini, rmse
 from clv_assets.core.snapshots import Recipe, Snapshots, baseline_origins, training_cutoffs
 
 CLIP_QUANTILE = 0.95
-ERROR_FALL = 0.30
-GAP_FALL = 0.50
+ERROR_FALL = 0.25
+GAP_FALL = 0.40
 LEAST_GAP = 0.05
 FEWEST_ROWS = 50
 MOST_ROWS = 20_000
+UNTESTED = "untested covariates"
 TREES = 100
 PARAMS: dict[str, Any] = {
     "objective": "reg:squarederror",
@@ -46,30 +47,33 @@ class Skill(NamedTuple):
     gap: float
 
 
-def leak_warnings(orders: Any, as_of: date, recipe: Recipe, covariates: Covariates) -> list[str]:
-    """Sentences for a person about covariates that may tell the future; nothing without any.
+def leak_warnings(
+    orders: Any, as_of: date, recipe: Recipe, covariates: Covariates
+) -> dict[str, str]:
+    """A sentence for a person per covariate that may tell the future; nothing without any.
 
     Judged at the newest day at which the recipe could have been trained and judged by ``as_of``.
-    Never an error: what can't be tested is told, and so is a test that failed.
+    Never an error: what can't be tested is told, and so is a test that failed, as UNTESTED.
 
     Args:
         orders: as ``Champion.fit`` takes them; rows of ``as_of`` or later are not read.
     """
     if not covariates.names:
-        return []
+        return {}
+    named = ", ".join(covariates.names)
     try:
         snapshots = Snapshots(in_contract_order(orders_of(orders)), as_of, recipe, covariates)
         frames = _frames(snapshots)
         if min(frame.height for frame in frames) < FEWEST_ROWS:
-            return [
-                f"{', '.join(covariates.names)}: not tested for a leak of the future, since the "
-                f"log has too few months or customers before {as_of}; make sure of it yourself"
-            ]
-        seed = recipe.modeling.seed
-        return list(suspicious_jump(*frames, covariates.names, seed=seed).values())
+            told = (
+                f"{named}: not tested for a leak of the future, since the log has too few months "
+                f"or customers before {as_of}; make sure of it yourself"
+            )
+            return {UNTESTED: told}
+        return suspicious_jump(*frames, covariates.names, seed=recipe.modeling.seed)
     except Exception as error:  # an opinion about a column must not cost the run that asks for it
         why = next(iter(str(error).splitlines()), "") or type(error).__name__
-        return [f"{', '.join(covariates.names)}: the test for a leak of the future failed: {why}"]
+        return {UNTESTED: f"{named}: the test for a leak of the future failed: {why}"}
 
 
 def _frames(snapshots: Snapshots) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -108,7 +112,10 @@ def suspicious_jump(
     in each of two halves of the customers: one lucky whale is in one half only.
 
     In the sample shop that is near what an oracle of rates and of who has left for good would
-    bring. A leak that tells little, such as a rough tier that includes the future, stays unseen.
+    bring; noise stays below 0.28 in the smaller half of 140 customers. What customers spent or
+    ordered up to the day of the export is found in Online Retail II, CDNOW and the larger sample
+    shops. A leak that tells little, such as a rough tier that includes the future, stays unseen,
+    and so does many a leak among fewer than some 200 customers.
 
     Args:
         training_frame: MODEL_FEATURES, covariates and actual_clv, of snapshots up to an origin.

@@ -111,7 +111,7 @@ def test_a_leaking_column_of_the_customers_is_told(
 ) -> None:
     found = leak_warnings(shop_orders, AS_OF, RECIPE, knowing)
 
-    assert [sentence.split(":")[0] for sentence in found] == ["next_spend"]
+    assert list(found) == ["next_spend"]
 
 
 def test_a_few_thousand_rows_are_enough_to_tell(
@@ -125,7 +125,7 @@ def test_a_few_thousand_rows_are_enough_to_tell(
 def test_a_log_too_short_for_the_test_is_told(
     shop_orders: pl.DataFrame, knowing: Covariates
 ) -> None:
-    (told,) = leak_warnings(shop_orders, date(2023, 8, 7), RECIPE, knowing)
+    (told,) = leak_warnings(shop_orders, date(2023, 8, 7), RECIPE, knowing).values()
 
     assert told.startswith("next_spend, letter: not tested for a leak of the future, since")
 
@@ -135,7 +135,7 @@ def test_a_test_that_fails_costs_nothing_but_a_sentence(
 ) -> None:
     lost = Covariates(knowing.customers, knowing.attributes, log_columns=("market",))
 
-    (told,) = leak_warnings(shop_orders, AS_OF, RECIPE, lost)
+    (told,) = leak_warnings(shop_orders, AS_OF, RECIPE, lost).values()
 
     assert "the test for a leak of the future failed: the orders have no column 'market'" in told
-    assert leak_warnings(shop_orders, AS_OF, RECIPE, Covariates()) == []
+    assert leak_warnings(shop_orders, AS_OF, RECIPE, Covariates()) == {}
