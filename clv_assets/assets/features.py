@@ -32,7 +32,8 @@ def features(
     cutoff = date.fromisoformat(context.partition_key)
     engine.ledger.require_scorable(cutoff, clock.today())
     champion = engine.scoring_model(cutoff, rescore=config.rescore_reason is not None)
-    frame = champion.features(transactions, cutoff).collect()
+    known = engine.covariates_of(champion)
+    frame = champion.features(transactions, cutoff, known).collect()
     populations = dict(frame.group_by("population").len().sort("population").iter_rows())
     return Output(
         frame,

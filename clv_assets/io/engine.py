@@ -13,6 +13,7 @@ from clv_assets.config import Config
 from clv_assets.core.alerts import Alert
 from clv_assets.core.baseline import Baseline, in_tiers
 from clv_assets.core.champion import Champion
+from clv_assets.core.covariates import Covariates, narrowed
 from clv_assets.core.drift import stability
 from clv_assets.core.errors import ClvError
 from clv_assets.core.frames import require_same_model
@@ -24,6 +25,7 @@ from clv_assets.io.ledger import Ledger
 from clv_assets.io.locks import WAIT_SECONDS, locked
 from clv_assets.io.models import ModelStore
 from clv_assets.io.readers import SourceReader
+from clv_assets.io.reference_files import stored_covariates
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,27 @@ class Engine:
         if not rescore and self.files.exists("predictions", key):
             return self.models.load(str(self.files.read("predictions", key)["model_id"][0]))
         return self.models.model_for(cutoff)
+
+    def covariates(self) -> Covariates:
+        """What the config declares of customers, for a new model."""
+        return stored_covariates(self.files, self.config.source.customers)
+
+    def covariates_of(self, champion: Champion) -> Covariates:
+        """Those that the model learnt from; it needs no other, whatever was declared since.
+
+        Raises:
+            ClvError: one of them is no longer declared, or the last ingest did not have it.
+        """
+        learnt = champion.model.input.design.covariates
+        customers = narrowed(self.config.source.customers, learnt)
+        gone = [name for name in learnt if customers is None or name not in customers.columns]
+        if gone:
+            raise ClvError(
+                f"model {champion.model_id} learnt from {gone[0]!r}, which source.customers does "
+                "not declare any more\n"
+                "Declare it again and run the ingest, or train a champion without it."
+            )
+        return stored_covariates(self.files, customers)
 
     def baseline_of(self, model_id: str) -> Baseline:
         found = self.models.load(model_id).baseline

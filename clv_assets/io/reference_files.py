@@ -9,12 +9,13 @@ from upath import UPath
 
 from clv_assets.core.aliases import resolve
 from clv_assets.core.attributes import declared, undeclared
+from clv_assets.core.covariates import Covariates
 from clv_assets.core.dates import DateFormat
 from clv_assets.core.errors import SourceError
 from clv_assets.core.rates import rate_table
 from clv_assets.io.asset_files import AssetFiles
 from clv_assets.io.source_files import is_named_parquet, is_url
-from clv_assets.source_config import Source
+from clv_assets.source_config import Customers, Source
 
 DELIMITERS = ",;\t|"
 
@@ -71,6 +72,19 @@ def reference_state(source: Source, folder: Path) -> dict[str, str]:
 def stored_aliases(files: AssetFiles) -> pl.DataFrame | None:
     """The aliases of the last ingest; None if it had none."""
     return files.read("customer_aliases") if files.exists("customer_aliases") else None
+
+
+def stored_covariates(files: AssetFiles, customers: Customers | None) -> Covariates:
+    """What ``source.customers`` (or a part of it) declares, as the last ingest read it.
+
+    Raises:
+        ClvError: the last ingest did not have one of the columns.
+    """
+    if customers is None:
+        return Covariates()
+    stored = files.exists("customer_attributes")
+    attributes = files.read("customer_attributes") if stored else None
+    return Covariates(customers, attributes, stored_aliases(files))
 
 
 def _days(source: Source) -> DateFormat:

@@ -8,6 +8,7 @@ import polars as pl
 from clv_assets.core.card import card_markdown, model_card
 from clv_assets.core.champion import Champion
 from clv_assets.core.errors import ClvError, NotYetError
+from clv_assets.core.leaks import leak_warnings
 from clv_assets.core.snapshots import Recipe
 from clv_assets.io.code import code_commit, code_hash, library_versions
 from clv_assets.io.engine import Engine
@@ -41,7 +42,8 @@ def train_champion(
     engine.ledger.require_trusted(as_of, f"a champion as of {as_of}")
     config = engine.config
     recipe = Recipe.of(config, pred_months=pred_months, history_months=history_months)
-    champion = Champion.fit(orders, as_of, recipe, code=code_hash())
+    known = engine.covariates()
+    champion = Champion.fit(orders, as_of, recipe, covariates=known, code=code_hash())
     card = model_card(
         champion,
         approved_by=approved_by.strip(),
@@ -51,6 +53,8 @@ def train_champion(
         code_hash=code_hash(),
         library_versions=library_versions(),
     )
+    if known.names:
+        card["warnings"] = leak_warnings(orders, as_of, recipe, known)
     with engine.lock("promotion"):
         card = engine.models.promote(champion, card)
     return card, card_markdown(card)
