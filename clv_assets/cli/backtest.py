@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from clv_assets.config import Config
     from clv_assets.core.backtest import Backtest
+    from clv_assets.core.covariates import Covariates
 
 FILE = click.Path(path_type=Path)
 
@@ -57,7 +58,7 @@ def command(
     from clv_assets.cli.backtest_table import lines_of
     from clv_assets.core.backtest import backtest
 
-    config, orders, watermark = _orders(config_path)
+    config, orders, watermark, covariates = _source(config_path)
     if last is not None:
         cutoffs = _newest_cutoffs(orders, watermark, config, pred_months, last)
     declared = config.source.is_live or config.source.complete_through is not None
@@ -69,29 +70,49 @@ def command(
         config=config,
         scores=_scores(scores),
         complete_through=watermark if declared else None,
+        covariates=covariates,
     )
     for line in lines_of(found):
         click.echo(line)
     _write(found, out, plot)
+    for warning in found.warnings:
+        click.echo(f"warning: {warning}", err=True)
     click.echo(found.sentence)
 
 
-def _orders(config_path: str | None) -> "tuple[Config, pl.DataFrame, date]":
-    """The deployment's settings, its orders as they are now, and up to when they are complete."""
+class Source(NamedTuple):
+    """A deployment's settings, and what its source tells now.
+
+    Attributes:
+        complete: up to, not including, this day.
+    """
+
+    config: "Config"
+    orders: "pl.DataFrame"
+    complete: date
+    covariates: "Covariates"
+
+
+def _source(config_path: str | None) -> Source:
     from clv_assets.core.completeness import suspect_months
+    from clv_assets.core.covariates import Covariates
     from clv_assets.io.config_file import load_deployment
     from clv_assets.io.engine import Engine
+    from clv_assets.io.reference_files import load_attributes
     from clv_assets.io.source_parts import SourceParts
 
     deployment = load_deployment(config_path)
     config = deployment.config
     today = datetime.now(config.source.zone).date()
-    ingested = SourceParts(Engine(deployment).source.reader, today).ingested()
+    reading = SourceParts(Engine(deployment).source.reader, today)
+    ingested = reading.ingested()
     newest: date = ingested.orders["order_date"].dt.date().max()  # type: ignore[assignment]
     suspect = suspect_months(ingested.orders, newest, config.source.accept_months)
     for month, why in suspect.items():
         click.echo(f"take the figures with care: {month}: {why}", err=True)
-    return config, ingested.orders, ingested.complete(config.source, today)
+    attributes = load_attributes(config.source, reading.reader.folder)
+    known = Covariates(config.source.customers, attributes, reading.references.aliases)
+    return Source(config, ingested.orders, ingested.complete(config.source, today), known)
 
 
 def _newest_cutoffs(

@@ -19,13 +19,15 @@ from clv_assets.core.comparison import (
     closing_sentence,
     probability_better,
 )
+from clv_assets.core.covariates import Covariates
 from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.features import in_contract_order
 from clv_assets.core.frames import orders_of
+from clv_assets.core.leaks import leak_warnings
 from clv_assets.core.metrics import METRICS
 from clv_assets.core.references import Setting
 from clv_assets.core.rival_scores import RivalScores
-from clv_assets.core.snapshots import Recipe
+from clv_assets.core.snapshots import NO_COVARIATES, Recipe
 from clv_assets.core.windows import prediction_window
 
 PAST_SPEND = "naive"
@@ -37,9 +39,11 @@ class Backtest:
 
     Attributes:
         cutoffs: one result per cutoff, oldest first.
+        warnings: covariates that may tell the future, a sentence each; then don't trust the rest.
     """
 
     cutoffs: tuple[AtCutoff, ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def champion(self) -> Champion:
@@ -143,6 +147,7 @@ def backtest(
     config: Config | None = None,
     scores: Mapping[str, Any] | None = None,
     complete_through: date | None = None,
+    covariates: Covariates = NO_COVARIATES,
 ) -> Backtest:
     """Train on the rows before each cutoff alone, score the customers known then, and judge.
 
@@ -154,7 +159,8 @@ def backtest(
         found.sentence
 
     Args:
-        orders: polars or pandas frame with customer_id, order_date, revenue, optionally order_id.
+        orders: polars or pandas frame with customer_id, order_date, revenue, optionally order_id,
+            country and market.
         cutoff: the day to pretend, or several; any dates.
         pred_months: months to predict; the config's if None.
         history_months: months to look at; the config's if None.
@@ -163,6 +169,7 @@ def backtest(
             score, and cutoff if there are several cutoffs.
         complete_through: orders are complete up to, not including, this day; the day after the
             newest order if None.
+        covariates: what else is known of the customers, see ``Covariates.of``; for the champion.
 
     Raises:
         NotYetError: no cutoff has a log long enough before it; says from which day on one has.
@@ -178,10 +185,14 @@ def backtest(
     results = []
     for day in cutoffs:
         judge = prediction_window(day, windows[0]).end <= complete
-        results.append(at_cutoff(Setting(log, day, *windows), recipe, rivals, judge=judge))
+        setting = Setting(log, day, *windows)
+        results.append(at_cutoff(setting, recipe, rivals, judge=judge, covariates=covariates))
     if all(at.champion is None for at in results):
         raise results[-1].failures[CHAMPION]
-    return Backtest(tuple(results))
+    # The newest judged window first of all: a leak that flatters these very figures shows there.
+    ends = [at.window.end + timedelta(days=recipe.settle_days) for at in results if at.is_judged]
+    said = leak_warnings(log, max(ends, default=complete), recipe, covariates)
+    return Backtest(tuple(results), tuple(said.values()))
 
 
 def _days(cutoff: Any) -> list[date]:

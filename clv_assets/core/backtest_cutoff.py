@@ -11,11 +11,12 @@ import polars as pl
 from clv_assets.core.baseline import in_tiers
 from clv_assets.core.certainty import Certainty, with_bought
 from clv_assets.core.champion import Champion
+from clv_assets.core.covariates import Covariates
 from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.metrics import Array, evaluate
 from clv_assets.core.references import MEANINGS, Setting
 from clv_assets.core.rival_scores import RivalScores
-from clv_assets.core.snapshots import Recipe, with_actuals
+from clv_assets.core.snapshots import NO_COVARIATES, Recipe, with_actuals
 from clv_assets.core.windows import Window, prediction_window
 
 CHAMPION = "champion"
@@ -72,11 +73,17 @@ def column_of(method: str) -> str:
 
 
 def at_cutoff(
-    setting: Setting, recipe: Recipe, rivals: Sequence[RivalScores], *, judge: bool
+    setting: Setting,
+    recipe: Recipe,
+    rivals: Sequence[RivalScores],
+    *,
+    judge: bool,
+    covariates: Covariates = NO_COVARIATES,
 ) -> AtCutoff:
     """Let every method predict at the setting's cutoff; ``judge``: its window has passed.
 
-    A method that can't predict here is among the failures, and the others go on.
+    A method that can't predict here is among the failures, and the others go on. The champion
+    alone knows the covariates: the references stay what they are.
 
     Raises:
         ClvError: a rival has a score for none of the customers, or the name of a column.
@@ -84,9 +91,9 @@ def at_cutoff(
     window, log = prediction_window(setting.cutoff, setting.pred_months), setting.orders
     failures: dict[str, ClvError] = {}
     customers = setting.customers.select("customer_id", "population")
-    champion = _attempt(CHAMPION, partial(_fitted, setting, recipe), failures)
+    champion = _attempt(CHAMPION, partial(_fitted, setting, recipe, covariates), failures)
     if champion is not None:
-        customers = champion.score(log, setting.cutoff)
+        customers = champion.score(log, setting.cutoff, covariates)
     scores = setting.customers.select("customer_id")
     for method in MEANINGS if scores.height else ():
         found = _attempt(method, partial(setting.predict, method), failures)
@@ -106,8 +113,10 @@ def at_cutoff(
     return _judged(result, log) if judge and scores.height else result
 
 
-def _fitted(setting: Setting, recipe: Recipe) -> Champion:
-    return Champion.fit(setting.orders, setting.cutoff, recipe, with_baseline=False)
+def _fitted(setting: Setting, recipe: Recipe, covariates: Covariates) -> Champion:
+    return Champion.fit(
+        setting.orders, setting.cutoff, recipe, covariates=covariates, with_baseline=False
+    )
 
 
 def _attempt(
