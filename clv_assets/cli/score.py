@@ -1,49 +1,74 @@
 """``clv score``."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from clv_assets.cli.options import DAY, config_option
 
+if TYPE_CHECKING:
+    from clv_assets.core.calendar import Cadence
 
-@click.command(short_help="Score one cutoff, or those of a range.")
+
+@click.command(short_help="Score one cutoff, those of a range, or today.")
 @config_option
 @click.option("--cutoff", type=DAY, help="One cutoff, on the weekly grid.")
 @click.option("--from", "start", type=DAY, help="First day of a range …")
 @click.option("--to", "end", type=DAY, help="… and its last, inclusive.")
 @click.option("--rescore-reason", help="Replace issued predictions by the model for D, and why.")
+@click.option("--today", "is_today", is_flag=True, help="Provisional scores as of today instead.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --today: a .parquet or .csv; default: <storage>/provisional/<day>.parquet.",
+)
 def command(
     config_path: str | None,
     cutoff: date | None,
     start: date | None,
     end: date | None,
     rescore_reason: str | None,
+    is_today: bool,
+    out: Path | None,
 ) -> None:
     """Predict for a cutoff, or for the on-cadence cutoffs of a range (the first grid day of each
     month before the first launch), each by the model for it. An issued prediction is evidence:
     scoring again keeps it, unless --rescore-reason is given; the old one is then set aside.
+
+    With --today the champion scores the customers as they are now, into a file: provisional,
+    never issued, never judged, no cutoff of the calendar.
     """
+    ranged = start is not None and end is not None
+    if is_today:
+        if not (cutoff is start is end is rescore_reason is None):
+            raise click.UsageError("--today issues nothing: it goes with --config and --out alone")
+        score_today(config_path, out)
+        return
+    if out is not None:
+        raise click.UsageError("--out goes with --today; issued predictions are assets")
+    if (cutoff is None) != ranged or (start is None) != (end is None):
+        raise click.UsageError("give either --cutoff, or both --from and --to, or --today")
+    score_cutoffs(config_path, cutoff, start, end, rescore_reason)
+
+
+def score_cutoffs(
+    config_path: str | None,
+    cutoff: date | None,
+    start: date | None,
+    end: date | None,
+    rescore_reason: str | None,
+) -> None:
+    """Issue predictions for ``cutoff``, or for those from ``start`` to ``end``."""
     from clv_assets.cli.runs import Runs
     from clv_assets.core.windows import Window
 
-    ranged = start is not None and end is not None
-    if (cutoff is None) != ranged or (start is None) != (end is None):
-        raise click.UsageError("give either --cutoff, or both --from and --to")
     runs = Runs.of(config_path)
     ledger = runs.engine.ledger
     cadence = runs.engine.config.cutoffs.cadence
     if cutoff is not None:
-        cutoffs = [cutoff]
-        if cutoff != (near := cadence.grid_day_on_or_after(cutoff)):
-            raise click.UsageError(
-                f"{cutoff} is a {cutoff:%A}; cutoffs are {cadence.weekday}s, e.g. {near}"
-            )
-        if not cadence.on_grid(cutoff):
-            raise click.UsageError(
-                f"{cutoff} is off the grid: {cadence.weekday}s from {cadence.start} to "
-                f"{cadence.end or 'today'} (cutoffs.start, cutoffs.end)"
-            )
+        cutoffs = [_on_grid(cutoff, cadence)]
     else:
         assert start is not None
         assert end is not None
@@ -61,3 +86,44 @@ def command(
         click.echo(f"{day}: {row.height:,} customers by {row['model_id'][0]}{sample}")
     if not cutoffs:
         click.echo("no cutoff falls in this range")
+
+
+def _on_grid(cutoff: date, cadence: "Cadence") -> date:
+    """``cutoff``; a usage error, with a day that is one, if it isn't on the grid."""
+    if cutoff != (near := cadence.grid_day_on_or_after(cutoff)):
+        raise click.UsageError(
+            f"{cutoff} is a {cutoff:%A}; cutoffs are {cadence.weekday}s, e.g. {near}"
+        )
+    if not cadence.on_grid(cutoff):
+        raise click.UsageError(
+            f"{cutoff} is off the grid: {cadence.weekday}s from {cadence.start} to "
+            f"{cadence.end or 'today'} (cutoffs.start, cutoffs.end)"
+        )
+    return cutoff
+
+
+def score_today(config_path: str | None, out: Path | None) -> None:
+    """Write provisional scores; no Dagster, as nothing is issued."""
+    from clv_assets.core.summary import totals_sentence
+    from clv_assets.io.config_file import load_deployment
+    from clv_assets.io.engine import Engine
+    from clv_assets.io.provisional import place_of, provisional_scores, write_scores
+
+    engine = Engine(load_deployment(config_path))
+    today = datetime.now(engine.config.source.zone).date()
+    path = place_of(engine, engine.ledger.complete(today), out)
+    scores = provisional_scores(engine, today)
+    write_scores(scores, path)
+    row = scores.row(0, named=True)
+    day, sample = row["cutoff"], ", in sample" if row["in_sample"] else ""
+    click.echo(
+        f"provisional, not issued and not judged: {scores.height:,} customers as of {day} by "
+        f"{row['model_id']}{sample}, net revenue in [{day}, {row['window_end']})\n"
+        f"{totals_sentence(scores)}"
+    )
+    if day < today:
+        click.echo(
+            f"scored as of {day}, not of {today}: transactions are complete up to {day}; "
+            "'clv ingest' reads what is newer"
+        )
+    click.echo(f"scores: {path}")
