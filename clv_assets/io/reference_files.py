@@ -9,7 +9,7 @@ from upath import UPath
 
 from clv_assets.core.aliases import resolve
 from clv_assets.core.attributes import declared, undeclared
-from clv_assets.core.covariates import Covariates
+from clv_assets.core.covariates import Covariates, refuse_taken
 from clv_assets.core.dates import DateFormat
 from clv_assets.core.errors import SourceError
 from clv_assets.core.rates import rate_table
@@ -40,9 +40,15 @@ def load_rates(source: Source, folder: Path) -> pl.DataFrame | None:
 
 
 def load_attributes(source: Source, folder: Path) -> pl.DataFrame | None:
-    """The declared attributes of ``source.customers``, as ``attributes_as_of`` takes them."""
+    """The declared attributes of ``source.customers``, as ``attributes_as_of`` takes them.
+
+    Raises:
+        ClvError: the file can't be used, or a column has the name of one of the engine's own.
+    """
     if source.customers is None:
         return None
+    # At ingest already: a training hours later would be a late moment to hear of it.
+    refuse_taken(tuple(source.customers.columns))
     table, origin = _read(source.customers.path, "source.customers.path", source, folder)
     return declared(table, source.customers, days=_days(source), origin=origin)
 

@@ -10,7 +10,7 @@ import pytest
 from upath import UPath
 
 from clv_assets.core.aliases import NO_ALIASES
-from clv_assets.core.errors import SourceError
+from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.io.asset_files import AssetFiles, Stored
 from clv_assets.io.reference_files import (
     load_aliases,
@@ -186,6 +186,15 @@ def test_attributes_are_the_declared_columns_alone(tmp_path: Path) -> None:
     assert found.columns == ["customer_id", "born", "tier", "since"]
     assert found.rows() == [("7", "1980", "gold", date(2024, 1, 1))]
     assert undeclared_attributes(source, tmp_path) == ["visits"]
+
+
+def test_a_column_named_like_one_of_the_engines_own_is_refused_at_ingest(tmp_path: Path) -> None:
+    source = make_source(
+        customers={"path": "c.csv", "columns": {"population": {"immutable": True}}}
+    )
+
+    with pytest.raises(ClvError, match="'population' is a column of the engine's own; give"):
+        load_attributes(source, tmp_path)
 
 
 def test_a_moment_with_a_zone_falls_on_the_shops_day(tmp_path: Path) -> None:
