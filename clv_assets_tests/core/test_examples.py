@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clv_assets.core.btyd.customer_base import CustomerBase
@@ -157,6 +157,7 @@ def test_the_months_that_tell_of_the_level_are_whole_and_over_by_the_as_of_day()
     assert snapshots.months(date(2022, 4, 1)) == []
 
 
+@settings(deadline=None)
 @given(as_of=st.dates(date(2022, 2, 1), date(2023, 12, 31)))
 def test_months_follow_each_other_and_never_reach_beyond_the_as_of_day(as_of: date) -> None:
     """Where a month has no 31st, up to three days after it belong to none."""

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clv_assets.core.btyd.customer_base import CustomerBase
@@ -172,6 +172,7 @@ def test_doubt_of_a_restless_shop_is_larger() -> None:
 told = st.lists(st.tuples(st.floats(-6, 6), st.floats(1e-6, 4)), min_size=0, max_size=40)
 
 
+@settings(deadline=None)
 @given(told, st.dates(date(1999, 1, 1), date(2030, 12, 31)), st.integers(-60, 60))
 def test_factors_and_doubt_are_positive_and_finite_whatever_the_months_told(
     told: list[tuple[float, float]], anchor: date, ahead: int
