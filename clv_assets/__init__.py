@@ -2,7 +2,7 @@
 
 The core is a Python API of its own and imports no dagster::
 
-    from clv_assets import Champion, backtest
+    from clv_assets import Champion, Covariates, backtest
 """
 
 from typing import TYPE_CHECKING, Any
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from clv_assets.core.backtest import backtest
     from clv_assets.core.champion import Champion
+    from clv_assets.core.covariates import Covariates
 
-__all__ = ["Champion", "backtest"]
+__all__ = ["Champion", "Covariates", "backtest"]
 
 
 def __getattr__(name: str) -> Any:
@@ -19,6 +20,10 @@ def __getattr__(name: str) -> Any:
         from clv_assets.core.champion import Champion
 
         return Champion
+    if name == "Covariates":
+        from clv_assets.core.covariates import Covariates
+
+        return Covariates
     if name == "backtest":
         from clv_assets.core.backtest import backtest
 

@@ -54,6 +54,8 @@ def champion_model(
         pred_months=config.pred_months,
         history_months=config.history_months,
     )
+    for warning in card.get("warnings", {}).values():
+        context.log.warning(warning)
     return MaterializeResult(
         data_version=DataVersion(card["model_id"]),
         metadata={"card": metadata.page(page), **metadata.of_facts(card)},

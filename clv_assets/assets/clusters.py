@@ -8,6 +8,7 @@ from clv_assets.automation.partitions import CUTOFFS
 from clv_assets.core.clusters import assign_clusters
 from clv_assets.core.frames import require_same_model
 from clv_assets.core.plots import cluster_profile
+from clv_assets.core.totals import totals
 from clv_assets.io.engine import Engine
 from clv_assets.resources import explained
 
@@ -31,9 +32,13 @@ def clusters(
     model_id = require_same_model(context.partition_key, predictions=predictions, features=features)
     lens = engine.models.load(model_id).lens
     frame = assign_clusters(lens, predictions, features)
+    said = frame.join(predictions.select("customer_id", "hi90", "p_active"), on="customer_id")
     return Output(
         frame,
         metadata=metadata.of_frame(
-            frame, cutoff=context.partition_key, profile=cluster_profile(lens.profile())
+            frame,
+            cutoff=context.partition_key,
+            totals=totals(said, engine.level_band(model_id), by="persona"),
+            profile=cluster_profile(lens.profile()),
         ),
     )

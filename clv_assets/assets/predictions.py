@@ -18,10 +18,12 @@ from clv_assets.automation.freshness import MONTHLY
 from clv_assets.automation.partitions import CUTOFFS
 from clv_assets.config import Value
 from clv_assets.core.champion import Champion
+from clv_assets.core.covariates import in_log, newest_in_log
 from clv_assets.core.frames import require_same_model
 from clv_assets.core.newcomers import Newcomers
 from clv_assets.core.plots import prediction_distribution
 from clv_assets.core.summary import clipping, population_summary, prediction_totals
+from clv_assets.core.totals import totals
 from clv_assets.core.value import in_terms_of
 from clv_assets.io.engine import Engine
 from clv_assets.resources import Clock, explained
@@ -65,6 +67,7 @@ def predictions(
             differs_from_issued=differing,
             path=str(engine.files.path("predictions", str(cutoff))),
             **_of_issued(issued, engine.config.value),
+            **_totals(issued, engine, cutoff),
             **_of_history(engine, champion, cutoff, features),
         ),
     )
@@ -85,6 +88,21 @@ def _of_issued(issued: pl.DataFrame, declared: Value) -> dict[str, Any]:
         "populations": population_summary(issued),
         "distribution": prediction_distribution(values, pred_months=first["pred_months"]),
     }
+
+
+def _totals(issued: pl.DataFrame, engine: Engine, cutoff: date) -> dict[str, Any]:
+    """Net revenue of everyone, by population and, where the log has it, by market or country."""
+    band = engine.level_band(issued["model_id"][0])
+    found = {
+        "total": totals(issued, band),
+        "totals_by_population": totals(issued, band, by="population"),
+    }
+    orders = engine.files.scan("transactions")
+    for name in in_log(orders):
+        where = newest_in_log(orders, name, cutoff).collect()
+        placed = issued.join(where, on="customer_id", how="left", maintain_order="left")
+        found[f"totals_by_{name}"] = totals(placed, band, by=name)
+    return found
 
 
 def _of_history(

@@ -8,6 +8,7 @@ from clv_assets.automation.partitions import CUTOFFS
 from clv_assets.core import tiers
 from clv_assets.core.frames import require_same_model
 from clv_assets.core.plots import tier_revenue_curve
+from clv_assets.core.totals import totals
 from clv_assets.io.engine import Engine
 from clv_assets.resources import explained
 
@@ -27,16 +28,19 @@ def value_tiers(
     features: pl.DataFrame,
 ) -> Output[pl.DataFrame]:
     """Customers ranked by predicted value and cut into cumulative tiers."""
-    require_same_model(context.partition_key, predictions=predictions, features=features)
+    key = context.partition_key
+    model_id = require_same_model(key, predictions=predictions, features=features)
     scoring = engine.config.scoring
     bins, labels = scoring.percentile_bins, scoring.percentile_labels
     frame = tiers.value_tiers(predictions, features, bins, labels)
     summary = tiers.tier_summary(frame)
+    said = frame.join(predictions.select("customer_id", "hi90", "p_active"), on="customer_id")
+    sure = totals(said, engine.level_band(model_id), by="clv_segment")
     shares = [edge / 100 for edge in bins]
     curve = tier_revenue_curve(frame["predicted_clv"].to_numpy(), shares, labels)
     return Output(
         frame,
         metadata=metadata.of_frame(
-            frame, cutoff=context.partition_key, tiers=summary, revenue_curve=curve
+            frame, cutoff=key, tiers=summary, totals=sure, revenue_curve=curve
         ),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from clv_assets.core.newcomers import Newcomers
 from clv_assets.core.summary import totals_sentence
 from clv_assets.core.tiers import tier_summary
+from clv_assets.core.totals import totals
 from clv_assets.io.engine import Engine
 
 
@@ -44,7 +45,7 @@ def _totals(engine: Engine, cutoff: str) -> Iterator[str]:
     """What all customers together are expected to bring, and what that leaves out."""
     issued = engine.files.read("predictions", cutoff)
     first = issued.row(0, named=True)
-    yield totals_sentence(issued)
+    yield totals_sentence(issued, engine.level_band(first["model_id"]))
     minimum = engine.models.card(first["model_id"])["windows"]["min_history_months"]
     orders = engine.files.scan("transactions")
     yield Newcomers.before(orders, first["cutoff"], first["pred_months"], minimum).sentence
@@ -60,13 +61,20 @@ def _table(title: str, *columns: str):  # type: ignore[no-untyped-def]
 
 
 def _tiers(engine: Engine, cutoff: str):  # type: ignore[no-untyped-def]
-    table = _table("Value tiers", "tier", "customers", "revenue share", "mean predicted CLV")
-    for row in tier_summary(engine.files.read("value_tiers", cutoff)).iter_rows(named=True):
+    columns = ("customers", "revenue share", "mean predicted CLV", "80 % interval")
+    table = _table("Value tiers", "tier", *columns)
+    tiers, issued = (engine.files.read(name, cutoff) for name in ("value_tiers", "predictions"))
+    said = tiers.join(issued.select("customer_id", "hi90", "p_active"), on="customer_id")
+    band = engine.level_band(tiers["model_id"][0])
+    sure = {row["group"]: row for row in totals(said, band, by="clv_segment").to_dicts()}
+    for row in tier_summary(tiers).iter_rows(named=True):
+        bounds = sure[row["clv_segment"]]
         table.add_row(
             row["clv_segment"],
             f"{row['customers']:,}",
             f"{row['revenue_share']:.1%}",
             f"{row['mean_clv']:,.2f}",
+            f"{bounds['lo80']:,.0f}–{bounds['hi80']:,.0f}",
         )
     return table
 

@@ -32,6 +32,8 @@ def command(
     runs.run("training", ops=approval.run_config(cutoff))
     row = runs.engine.models.manifest()[-1]
     card = runs.engine.models.card(row.model_id)
+    for warning in card.get("warnings", {}).values():
+        click.echo(f"warning: {warning}", err=True)
     mean = card["baseline"]["mean"]
     click.echo(
         f"champion {row.model_id}, approved by {row.approved_by}: {row.reason}\n"

@@ -107,6 +107,8 @@ class Blend:
 
     def members(self, features: pl.DataFrame, cutoff: date) -> dict[str, Array]:
         """Revenue in the window after ``cutoff`` by each member, per customer."""
+        if features.is_empty():
+            return {}
         matrix, expected = self._read(features, cutoff)
         return self._members(matrix, expected, self.level.factor(cutoff, self.pred_months))
 
@@ -136,7 +138,8 @@ class Blend:
             "lo80": low,
             # Most customers may buy nothing: then the interval starts there, and ends earlier.
             "hi80": np.where(low > 0, high, inner),
-            "hi90": high,
+            # A bound that a purchase of more than one in ten would break is above the mean.
+            "hi90": np.where(active > 0.12, np.maximum(high, mean), high),
             "p_active": active,
             # Two learners tell them; a mean of counts is never below the probability of one.
             "expected_orders": np.maximum(orders, active),
@@ -144,14 +147,19 @@ class Blend:
         return pl.DataFrame(columns)
 
     def importance(self) -> dict[str, float]:
-        """Share of the gain by column of the learners' matrix, mean over them, largest first."""
+        """Share of the gain by column of the learners' matrix, mean over them, largest first.
+
+        Empty where the recipe has no learner.
+        """
+        if not self.learners:
+            return {}
         names = self.input.names
         total = np.zeros(len(names))
         for member in self.learners.values():
             gain = member.booster.gain()
             shares = np.array([gain.get(number, 0.0) for number in range(len(names))])
             total += shares / (shares.sum() or 1.0)
-        total /= max(len(self.learners), 1)
+        total /= len(self.learners)
         pairs = zip(names, total.tolist(), strict=True)
         return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
 

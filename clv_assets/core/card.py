@@ -95,6 +95,7 @@ def card_markdown(card: dict[str, Any]) -> str:
         "## What its learners look at (share of gain)",
         "",
         *(f"- {name}: {share:.1%}" for name, share in list(card["importance"].items())[:10]),
+        *([] if card["importance"] else ["No learner: btyd alone."]),
         "",
         f"Model file SHA-256: `{card.get('sha256', 'not stored')}`",
         "",

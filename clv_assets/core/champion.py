@@ -79,10 +79,11 @@ class Champion:
 
         Args:
             orders: polars or pandas frame with customer_id, order_date, revenue, and order_id
-                if there is one; one row per order or line.
+                if there is one, country and market; one row per order or line.
             as_of: rows of this day or later are not read.
             recipe: windows and settings; the defaults of the config if None.
-            covariates: what else is known of the customers.
+            covariates: what else is known of the customers; of a plain frame see
+                ``Covariates.of``. Scoring needs them too.
             with_baseline: also judge the recipe on past origins (takes longest).
             code: version of the code, enters the model id.
 
@@ -94,7 +95,8 @@ class Champion:
         model = Blend.fit(snapshots, as_of)
         current = _current(snapshots)
         data = data_fingerprint(snapshots.orders)
-        config = config_fingerprint({**recipe.as_dict(), **_known_of(current, covariates)})
+        known = covariates.prints(snapshots.orders, as_of)
+        config = config_fingerprint({**recipe.as_dict(), **known})
         seed, clustering = recipe.modeling.seed, recipe.clustering
         return cls(
             model_id=model_id(as_of, data, config, code, seed),
@@ -197,11 +199,3 @@ def _references(current: pl.DataFrame, model: Blend, as_of: date) -> dict[str, R
     }
     values["predicted_clv"] = model.predict(current, as_of)["predicted_clv"].to_numpy()
     return {name: Reference.of(value) for name, value in values.items()}
-
-
-def _known_of(current: pl.DataFrame, covariates: Covariates) -> dict[str, str]:
-    """The covariates as the model knew them at its as-of date, as text that tells them apart."""
-    return {
-        name: current[name].cast(pl.String).fill_null("").str.join("\x1f")[0]
-        for name in covariates.names
-    }

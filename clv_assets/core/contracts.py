@@ -69,7 +69,7 @@ CONTRACTS: dict[str, Contract] = {
         **_PREDICTED,
         "lo80": ("float", "net revenue falls between lo80 and hi80 with 80 % probability"),
         "hi80": ("float", "upper end of that interval"),
-        "hi90": ("float", "net revenue falls below it with 90 % probability"),
+        "hi90": ("float", "net revenue falls below it with 90 % probability; a mean may be above"),
         "p_active": ("float", "probability of at least one purchase in the window"),
         "expected_orders": ("float", "mean number of purchases in the window"),
         "value": ("float", "what the shop earns by predicted_clv, in the terms of value_kind"),

@@ -118,7 +118,7 @@ def months_told(snapshots: Snapshots, base: CustomerBase, as_of: date) -> list[M
     """What each whole month before ``as_of`` tells of the shop's level."""
     found = []
     for start in snapshots.months(as_of):
-        frame = snapshots.snapshot(start, 1)
+        frame = snapshots.month(start)
         days = Window(start, add_months(start, 1)).days
         expected = base.expected_days(frame, days) * base.expected_spend(frame)
         found.append(month_of(start, frame["actual_clv"].to_numpy(), expected))

@@ -17,6 +17,9 @@ from clv_assets.core.shop_calendar import ShopCalendar
 from clv_assets.core.windows import Window, add_months, before, prediction_window
 
 MOST_MONTHS = 36
+LABELS = ("actual_clv", "actual_days")
+# What a customer's own history says, see btyd.CustomerBase.
+HISTORIES = ("purchase_days", "tenure_days", "recency_days", "lifetime_revenue_sum")
 NO_CALENDAR = ShopCalendar()
 NO_COVARIATES = Covariates()
 
@@ -157,8 +160,9 @@ class Snapshots:
         self.recipe = recipe
         self.covariates = covariates
         self.first = self._first_day()
-        self._features: dict[date, pl.DataFrame] = {}
-        self._labelled: dict[tuple[date, int], pl.DataFrame] = {}
+        self._current: dict[date, pl.DataFrame] = {}
+        self._labelled: dict[date, pl.DataFrame] = {}
+        self._months: dict[date, pl.DataFrame] = {}
 
     def _first_day(self) -> date:
         first = first_day(self.orders)
@@ -167,29 +171,46 @@ class Snapshots:
         return first
 
     def features(self, cutoff: date) -> pl.DataFrame:
-        """Features and covariates at ``cutoff`` with the recipe's history window."""
-        if cutoff not in self._features:
-            found = features(
-                self.orders,
-                cutoff,
-                self.recipe.training.history_months,
-                new_days=self.recipe.scoring.new_days,
-                silent_customers=self.recipe.scoring.silent_customers,
-            ).collect()
-            self._features[cutoff] = self.covariates.join(found, self.orders, cutoff)
-        return self._features[cutoff]
+        """Features and covariates at ``cutoff`` with the recipe's history window.
 
-    def snapshot(self, cutoff: date, months: int | None = None) -> pl.DataFrame:
-        """Features at ``cutoff`` with what happened in the ``months`` after it.
-
-        ``months`` is the recipe's prediction window if None.
+        Of all customers known then: who is scored is another question than who is learnt from.
         """
-        months = months or self.recipe.training.pred_months
-        if (cutoff, months) not in self._labelled:
-            window = prediction_window(cutoff, months)
-            labelled = with_actuals(self.features(cutoff), self.orders, window)
-            self._labelled[cutoff, months] = labelled
-        return self._labelled[cutoff, months]
+        if cutoff in self._labelled:
+            return self._labelled[cutoff].drop(LABELS)
+        if cutoff not in self._current:
+            self._current[cutoff] = self._computed(cutoff)
+        return self._current[cutoff]
+
+    def snapshot(self, cutoff: date) -> pl.DataFrame:
+        """Features at ``cutoff`` with what happened in its prediction window."""
+        if cutoff not in self._labelled:
+            known = self._current.pop(cutoff, None)
+            known = self._computed(cutoff) if known is None else known
+            window = prediction_window(cutoff, self.recipe.training.pred_months)
+            self._labelled[cutoff] = with_actuals(known, self.orders, window)
+        return self._labelled[cutoff]
+
+    def month(self, start: date) -> pl.DataFrame:
+        """HISTORIES at ``start`` with what happened in the month after it.
+
+        Kept without the other columns: there are more months than training cutoffs.
+        """
+        if start not in self._months:
+            known = self._computed(start) if start not in self._labelled else self.features(start)
+            histories = known.select("customer_id", *HISTORIES)
+            window = prediction_window(start, 1)
+            labelled = with_actuals(histories, self.orders, window)
+            self._months[start] = labelled.drop("customer_id")
+        return self._months[start]
+
+    def _computed(self, cutoff: date) -> pl.DataFrame:
+        found = features(
+            self.orders,
+            cutoff,
+            self.recipe.training.history_months,
+            new_days=self.recipe.scoring.new_days,
+        ).collect()
+        return self.covariates.join(found, self.orders, cutoff)
 
     def training(self, as_of: date) -> dict[date, pl.DataFrame]:
         """The snapshots that may be used on ``as_of`` by their cutoff, oldest first.

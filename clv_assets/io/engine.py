@@ -17,6 +17,7 @@ from clv_assets.core.covariates import Covariates, narrowed
 from clv_assets.core.drift import stability
 from clv_assets.core.errors import ClvError
 from clv_assets.core.frames import require_same_model
+from clv_assets.core.totals import LevelBand
 from clv_assets.io.alerts import AlertBook
 from clv_assets.io.asset_files import AssetFiles, Stored
 from clv_assets.io.config_file import Deployment
@@ -100,6 +101,10 @@ class Engine:
             )
         return stored_covariates(self.files, customers)
 
+    def level_band(self, model_id: str) -> LevelBand:
+        """How far the level of a window that this model predicts may be off, by its card."""
+        return LevelBand(**self.models.card(model_id)["level_band"])
+
     def baseline_of(self, model_id: str) -> Baseline:
         found = self.models.load(model_id).baseline
         if found is None:
@@ -160,6 +165,7 @@ class Engine:
 def differs(issued: pl.DataFrame, again: pl.DataFrame) -> int:
     """Customers whose prediction, or presence, is not the same in both."""
     columns = ["customer_id", "predicted_clv", "model_id"]
+    columns += [name for name in ("value", "value_kind") if name in issued.columns]
     first, second = issued.select(columns), again.select(columns)
     both = first.join(second, on=columns, how="inner").height
     return max(first.height, second.height) - both

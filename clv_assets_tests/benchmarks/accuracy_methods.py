@@ -71,7 +71,9 @@ def _champion(cell: Cell, recipe: str | None) -> Run:
     made = Recipe.of(Config.model_validate(sections))
     log, cutoff = cell.setting.orders, cell.cutoff
     champion, fit = _timed(lambda: Champion.fit(log, cutoff, made, with_baseline=False))
-    scored, score = _timed(lambda: champion.predict(champion.features(log, cutoff).collect(), cutoff))
+    scored, score = _timed(
+        lambda: champion.predict(champion.features(log, cutoff).collect(), cutoff)
+    )
     judged = in_tiers(scored)
     if judged["customer_id"].to_list() != cell.setting.customers["customer_id"].to_list():
         raise AssertionError(f"{cell.name}: the champion predicts other customers")

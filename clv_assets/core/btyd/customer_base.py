@@ -28,9 +28,11 @@ class PooledRate:
     def fit(cls, x: Array, T: Array) -> "PooledRate":
         """Repeat purchases over days, with half a purchase on top: none seen isn't never.
 
-        Where nobody has bought at all, nobody is expected to.
+        A customer counts for a month at least: a base of yesterday tells of no rate. Where nobody
+        has bought at all, nobody is expected to.
         """
-        return cls(float((x.sum() + 0.5) / max(T.sum(), 1.0)) if len(x) else 0.0)
+        watched = np.maximum(T, 30.0).sum()
+        return cls(float((x.sum() + 0.5) / watched) if len(x) else 0.0)
 
     def p_alive(self, x: Array, *_: Array) -> Array:
         return np.ones(len(x))
