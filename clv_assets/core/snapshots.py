@@ -79,12 +79,20 @@ def training_cutoffs(first: date, as_of: date, recipe: Recipe) -> list[date]:
 
 
 def baseline_origins(first: date, as_of: date, recipe: Recipe) -> list[date]:
-    """Past days at which the recipe could have been trained and judged since; newest first."""
+    """Past days at which the recipe could have been trained and judged since; newest first.
+
+    All of them, a month apart; of more than ``training.max_origins`` as many, evenly spread over
+    the whole log, so that no season and no year is left out.
+    """
     training = recipe.training
     newest = add_months(as_of - timedelta(days=recipe.settle_days), -training.pred_months)
-    months_back = range(training.max_origins)
-    origins = (add_months(newest, -k) for k in months_back)
-    return [origin for origin in origins if training_cutoffs(first, origin, recipe)]
+    found: list[date] = []
+    while training_cutoffs(first, origin := add_months(newest, -len(found)), recipe):
+        found.append(origin)
+    most = training.max_origins
+    if len(found) <= most:
+        return found
+    return [found[round(k * (len(found) - 1) / max(most - 1, 1))] for k in range(most)]
 
 
 def earliest_as_of(first: date, recipe: Recipe) -> date:
