@@ -83,7 +83,7 @@ def test_trials_lie_in_the_past_by_a_whole_window(champion: Champion) -> None:
     assert champion.baseline is not None
     origins = [date.fromisoformat(trial["origin"]) for trial in champion.baseline.trials]
 
-    assert origins == [date(2024, 8, 2), date(2024, 9, 2)]
+    assert origins == [date(2023, 7, 2), date(2024, 9, 2)]
     assert all(add_months(origin, 3) <= AS_OF for origin in origins)
 
 
@@ -97,7 +97,7 @@ def test_months_are_the_full_label_months_of_the_judged_windows(champion: Champi
         for month in full_months(prediction_window(date.fromisoformat(trial["origin"]), 3))
     ]
     assert found == expected
-    assert found[:2] == [("2024-08-02", "2024-09"), ("2024-08-02", "2024-10")]
+    assert found[:2] == [("2023-07-02", "2023-08"), ("2023-07-02", "2023-09")]
 
 
 def test_silent_customers_are_not_judged() -> None:

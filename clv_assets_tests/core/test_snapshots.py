@@ -248,9 +248,28 @@ def test_rows_of_the_as_of_day_are_not_read() -> None:
 
 
 def test_origins_come_oldest_first() -> None:
-    snapshots = Snapshots(SHOP, date(2023, 6, 5), make_recipe())
+    every = make_recipe(training={"max_origins": 99})
 
-    assert snapshots.origins() == [date(2023, 2, 5), date(2023, 3, 5)]
+    found = Snapshots(SHOP, date(2023, 6, 5), every).origins()
+
+    assert found[-1] == date(2023, 3, 5)
+    assert found == [add_months(found[0], k) for k in range(len(found))]
+
+
+def test_of_many_origins_those_are_taken_that_cover_the_log() -> None:
+    """Neighbours share most of their windows, and a few of them but one season."""
+    every = make_recipe(training={"max_origins": 99})
+    feasible = Snapshots(SHOP, date(2023, 6, 5), every).origins()
+
+    def origins(most: int) -> list[date]:
+        recipe = make_recipe(training={"max_origins": most})
+        return list(Snapshots(SHOP, date(2023, 6, 5), recipe).origins())
+
+    assert origins(1) == [feasible[-1]]
+    assert origins(2) == [feasible[0], feasible[-1]]
+    three = origins(3)
+    assert (three[0], three[-1]) == (feasible[0], feasible[-1])
+    assert abs(feasible.index(three[1]) - (len(feasible) - 1) / 2) <= 1
 
 
 def test_too_short_a_log_says_from_which_day_on_it_suffices() -> None:
