@@ -52,7 +52,7 @@ class Training(Section):
     pred_months: Months = 6
     min_history_months: Months = Field(3, description="history before the oldest snapshot")
     max_snapshots: int = Field(12, ge=1, description="monthly training cutoffs, newest kept")
-    max_origins: int = Field(12, ge=1, description="baseline origins, evenly spread over all feasible ones")
+    max_origins: int = Field(12, ge=1, description="baseline origins, evenly spread over the log")
     min_customers: int = Field(50, ge=2, description="fewest customers in a training snapshot")
 
 

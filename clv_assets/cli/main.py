@@ -14,7 +14,7 @@ COMMANDS = {
     "ingest": "Read what is new of the source.",
     "train": "Train and promote a champion.",
     "score": "Score one cutoff, those of a range, or today.",
-    "backtest": "Pretend that today is a past day, predict, and compare with what came and with others.",
+    "backtest": "Pretend that today is a past day, predict, and compare.",
     "search": "Compare history and prediction windows on past data.",
     "status": "Show champion, watermark, what is due or blocked, and open alerts.",
     "sample": "Write the sample shop's order lines to a file.",

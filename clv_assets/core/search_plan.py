@@ -32,7 +32,14 @@ def search_recipe(config: Config, pred_months: int, history_months: int) -> Reci
     recipe = Recipe.of(config, pred_months=pred_months, history_months=history_months)
     few = {"n_estimators": config.search.n_estimators}
     modeling = recipe.modeling
-    members = {"recipe": "value", "value": modeling.value.model_copy(update=few)}
+    # The search asks for no bounds, so that the trees that tell them needn't be any good.
+    unused = {"n_estimators": 1}
+    members = {
+        "recipe": "value",
+        "value": modeling.value.model_copy(update=few),
+        "intervals": modeling.intervals.model_copy(update=unused),
+        "activity": modeling.activity.model_copy(update=unused),
+    }
     fewer_snapshots = {"max_snapshots": config.search.max_snapshots}
     return Recipe(
         recipe.training.model_copy(update=fewer_snapshots),
