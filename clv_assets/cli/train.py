@@ -39,5 +39,6 @@ def command(
         f"champion {row.model_id}, approved by {row.approved_by}: {row.reason}\n"
         f"baseline ({card['baseline']['kind']}): RMSE {mean['rmse']:,.2f}, R² {mean['r2']:.2f}, "
         f"normalised Gini {mean['ngini']:.3f}\n"
+        f"{card['baseline']['sentence']}\n"
         f"model card: {runs.engine.root / 'models' / row.model_id / 'card.md'}"
     )
