@@ -20,6 +20,7 @@ from clv_assets.core.windows import Window, add_months, prediction_window
 Matrix = NDArray[np.float32]
 # Pace, timing and value, which mean the same however long the log is. Counts and sums over all
 # of the history don't: at an early cutoff they are small because the log is young.
+# Value goes by net days: an order cancelled on its own day would pass for a large one.
 LEARNER_FEATURES = (
     "recency_days",
     "days_since_any_row",
@@ -30,9 +31,9 @@ LEARNER_FEATURES = (
     "gap_cv",
     "recency_to_gap_ratio",
     "purchase_days_per_month",
-    "avg_order_value",
-    "std_order_value",
-    "last_order_value",
+    "mean_day_value",
+    "std_day_value",
+    "last_day_value",
     "return_share",
     *(f"orders_last_{days}d" for days in SUB_WINDOW_DAYS),
     *(f"revenue_last_{days}d" for days in SUB_WINDOW_DAYS),

@@ -37,10 +37,9 @@ MODEL_FEATURES = [
     "lifetime_purchase_revenue",
     "return_count",
     "days_since_any_row",
-    "last_order_value",
-    "max_order_value",
-    "std_order_value",
-    "revenue_trend",
+    "mean_day_value",
+    "std_day_value",
+    "last_day_value",
     "last_gap_days",
     "gap_cv",
 ]
@@ -80,13 +79,13 @@ def features(
         customer_id, population, and MODEL_FEATURES; money in the shop's currency, time in days.
     """
     window = history_window(cutoff, history_months)
-    rows = _flagged(orders, cutoff, window)
-    per_customer = _per_customer(rows, cutoff, window)
+    rows = _with_net_days(_flagged(orders, cutoff, window))
+    per_customer = _per_customer(rows, cutoff)
     per_customer = per_customer.join(_gaps(rows), on="customer", how="left")
     if not silent_customers:
         per_customer = per_customer.filter(pl.col("window_rows") > 0)
     return (
-        per_customer.with_columns(_population(new_days), *_gap_statistics(), *_order_statistics())
+        per_customer.with_columns(_population(new_days), *_gap_statistics(), *_day_statistics())
         .with_columns(_money())
         .with_columns(_derived())
         .sort("customer")
@@ -103,11 +102,9 @@ def _flagged(orders: pl.LazyFrame, cutoff: date, window: Window) -> pl.LazyFrame
     """Rows before the cutoff; ``customer`` numbers the customers, cheaper to group than text.
 
     ``opens_day`` marks the first purchase of each day with any; there, ``day_before`` is the
-    customer's purchase day before it. ``bought_so_far`` and ``orders_so_far`` run on over all
-    customers: they only grow, so a difference of two largest values is that of a customer's last
-    day, and no customer's rows have to be put in order.
+    customer's purchase day before it.
     """
-    minor, bought = pl.col("minor"), pl.col("bought")
+    bought = pl.col("bought")
     return (
         orders.select("customer_id", "order_date", "revenue")
         .filter(before(cutoff))
@@ -124,13 +121,30 @@ def _flagged(orders: pl.LazyFrame, cutoff: date, window: Window) -> pl.LazyFrame
             recent=pl.col("in_window") & bought,
             buyer_before=_last_purchase("customer"),
             day_before=_last_purchase("day"),
-            bought_so_far=pl.when(bought).then(minor).otherwise(0).cum_sum(),
-            orders_so_far=bought.cast(pl.Int64).cum_sum(),
         )
         .with_columns(
             day_before=pl.when(pl.col("buyer_before") == pl.col("customer")).then("day_before")
         )
         .with_columns(opens_day=bought & pl.col("day").ne_missing(pl.col("day_before")))
+    )
+
+
+def _with_net_days(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """``net_day``, on a day's last row: its net revenue, if it counts as a day's value.
+
+    It does if the day is in the window and its purchases and returns together are above zero: an
+    order cancelled on the same day is none. The totals ``so_far`` run on over all customers, so
+    that no rows have to be grouped by day, nor put in order within a customer.
+    """
+    customer, day, net_so_far = pl.col("customer"), pl.col("day"), pl.col("net_so_far")
+    new_day = customer.ne_missing(customer.shift(1)) | day.ne_missing(day.shift(1))
+    before_day = pl.when("new_day").then(net_so_far - pl.col("minor")).forward_fill()
+    closes_day = pl.col("new_day").shift(-1, fill_value=True)
+    return (
+        rows.with_columns(new_day=new_day, net_so_far=pl.col("minor").cum_sum())
+        .with_columns(net=net_so_far - before_day, counts=closes_day & pl.col("in_window"))
+        .with_columns(net_day=pl.when(pl.col("counts") & (pl.col("net") > 0)).then("net"))
+        .with_columns(value_so_far=pl.col("net_day").fill_null(0).cum_sum())
     )
 
 
@@ -162,20 +176,16 @@ def _gaps(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _per_customer(rows: pl.LazyFrame, cutoff: date, window: Window) -> pl.LazyFrame:
+def _per_customer(rows: pl.LazyFrame, cutoff: date) -> pl.LazyFrame:
     """Sums, counts and dates; every sum is of integers, so its value doesn't depend on order."""
     minor, bought, recent = pl.col("minor"), pl.col("bought"), pl.col("recent")
-    day, opens_day = pl.col("day"), pl.col("opens_day")
+    day, opens_day, net_day = pl.col("day"), pl.col("opens_day"), pl.col("net_day")
+    value_so_far = pl.col("value_so_far")
     purchase_day = pl.when(bought).then(day)
-    newer_half = _since(cutoff, window.days // 2)
     return rows.group_by("customer").agg(
         pl.col("customer_id").first(),
         _total(minor, pl.col("in_window")).alias("revenue_sum"),
         _total(minor, recent).alias("purchase_revenue"),
-        _total(minor, recent & newer_half).alias("newer_revenue"),
-        # Squares of ten-thousandths outgrow 64 bits.
-        _total(minor.cast(pl.Int128) * minor, recent).alias("purchase_squares"),
-        pl.when(recent).then(minor).max().alias("max_order_value"),
         _count(recent).alias("order_count"),
         pl.col("in_window").sum().alias("window_rows"),
         _days_until(cutoff, pl.coalesce(purchase_day.min(), day.min())).alias("tenure_days"),
@@ -190,8 +200,12 @@ def _per_customer(rows: pl.LazyFrame, cutoff: date, window: Window) -> pl.LazyFr
         minor.sum().alias("lifetime_revenue_sum"),
         _total(minor, bought).alias("lifetime_purchase_revenue"),
         (-_total(minor, minor < 0)).alias("returned"),
-        _of_last_day("bought_so_far", minor).alias("last_day_revenue"),
-        _of_last_day("orders_so_far", pl.lit(1)).alias("last_day_orders"),
+        net_day.count().cast(pl.Int64).alias("net_days"),
+        net_day.sum().alias("net_days_revenue"),
+        # Squares of ten-thousandths outgrow 64 bits.
+        (net_day.cast(pl.Int128) * net_day).sum().alias("net_day_squares"),
+        # A running total only grows: the largest after and before a net day are the newest one's.
+        (value_so_far.max() - (value_so_far - net_day).max()).alias("last_day_value"),
         *_sub_windows(cutoff),
     )
 
@@ -203,14 +217,9 @@ def _sub_windows(cutoff: date) -> Iterator[pl.Expr]:
         yield _total(pl.col("minor"), inside).alias(f"revenue_last_{days}d")
 
 
-def _of_last_day(so_far: str, own: pl.Expr) -> pl.Expr:
-    """What a running total gained from the first purchase of the customer's last day on."""
-    return pl.col(so_far).max() - pl.when("opens_day").then(pl.col(so_far) - own).max()
-
-
 def _since(cutoff: date, days: int) -> pl.Expr:
-    """Of rows before the cutoff, those of the last ``days`` days."""
-    return ~before(cutoff - timedelta(days=days))
+    """Of rows before the cutoff, those of the last ``days`` days; dates compare cheapest."""
+    return pl.col("day") >= cutoff - timedelta(days=days)
 
 
 def _total(minor: pl.Expr, where: pl.Expr) -> pl.Expr:
@@ -227,8 +236,8 @@ def _days_until(cutoff: date, day: pl.Expr) -> pl.Expr:
 
 @cache
 def _money() -> list[pl.Expr]:
-    names = ["revenue_sum", "purchase_revenue", "newer_revenue", "max_order_value"]
-    names += ["lifetime_revenue_sum", "lifetime_purchase_revenue", "returned", "last_day_revenue"]
+    names = ["revenue_sum", "purchase_revenue", "lifetime_revenue_sum"]
+    names += ["lifetime_purchase_revenue", "returned", "net_days_revenue", "last_day_value"]
     names += [f"revenue_last_{days}d" for days in SUB_WINDOW_DAYS]
     return [from_minor(pl.col(name)) for name in names]
 
@@ -244,12 +253,13 @@ def _gap_statistics() -> list[pl.Expr]:
 
 
 @cache
-def _order_statistics() -> list[pl.Expr]:
-    """The spread of order values, from integers: a difference of floats could be negative."""
-    n, total = pl.col("order_count"), pl.col("purchase_revenue").cast(pl.Int128)
-    squares = (n * pl.col("purchase_squares") - total * total).cast(pl.Float64)
-    variance = squares / _null_if_zero(n * (n - 1))
-    return [(variance.sqrt() / PER_UNIT).alias("std_order_value")]
+def _day_statistics() -> list[pl.Expr]:
+    """The spread of net days, from integers: a difference of floats could be negative."""
+    n, total = _null_if_zero(pl.col("net_days")), pl.col("net_days_revenue").cast(pl.Int128)
+    # total² / n in two parts: n times the squares could outgrow even 128 bits.
+    whole, rest = total * total // n, total * total % n
+    spread = (pl.col("net_day_squares") - whole).cast(pl.Float64) - rest / n
+    return [((spread / _null_if_zero(n - 1)).sqrt() / PER_UNIT).alias("std_day_value")]
 
 
 @cache
@@ -262,8 +272,7 @@ def _derived() -> list[pl.Expr]:
         (pl.col("orders_last_30d") > 0).alias("active_last_30d"),
         _ratio("purchase_revenue", "order_count").alias("avg_order_value"),
         _ratio("returned", "lifetime_purchase_revenue").alias("return_share"),
-        _ratio("newer_revenue", "purchase_revenue").alias("revenue_trend"),
-        _ratio("last_day_revenue", "last_day_orders").alias("last_order_value"),
+        _ratio("net_days_revenue", "net_days").alias("mean_day_value"),
         _ratio("std_days_between_orders", "mean_days_between_orders").alias("gap_cv"),
         (pl.col("purchase_days") / months).alias("purchase_days_per_month"),
         (pl.col("recency_days") / mean_gap.clip(lower_bound=1)).alias("recency_to_gap_ratio"),

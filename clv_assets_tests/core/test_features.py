@@ -27,6 +27,7 @@ from clv_assets.core.windows import add_months
 from clv_assets_tests.factories import make_orders
 
 CUTOFF = date(2023, 7, 3)
+DAY_VALUES = ["mean_day_value", "std_day_value", "last_day_value"]
 DOZEN = (
     # regular: gaps of 10, 30 and 20 days
     ("regular", "2023-05-01", 10.0),
@@ -55,6 +56,10 @@ def at(cutoff: date, orders: pl.LazyFrame, months: int = 9, **options: Any) -> p
 def of(customer: str, **options: Any) -> dict[str, Any]:
     rows = at(CUTOFF, make_orders(*DOZEN), **options)
     return rows.row(by_predicate=pl.col("customer_id") == customer, named=True)
+
+
+def day_values(found: dict[str, Any]) -> tuple[float | None, ...]:
+    return tuple(found[name] for name in DAY_VALUES)
 
 
 def test_a_regular_customer_by_hand() -> None:
@@ -93,10 +98,9 @@ def test_a_regular_customer_by_hand() -> None:
         "lifetime_purchase_revenue": 100.0,
         "return_count": 0,
         "days_since_any_row": 3,
-        "last_order_value": 40.0,
-        "max_order_value": 40.0,
-        "std_order_value": pytest.approx(statistics.stdev([10, 20, 30, 40])),
-        "revenue_trend": 1.0,
+        "mean_day_value": 25.0,
+        "std_day_value": pytest.approx(statistics.stdev([10, 20, 30, 40])),
+        "last_day_value": 40.0,
         "last_gap_days": 20,
         "gap_cv": pytest.approx(0.5),
     }
@@ -176,18 +180,18 @@ def test_who_never_bought_is_returns_only_with_figures_all_the_same() -> None:
 def test_what_only_purchases_define_is_null_for_who_never_bought() -> None:
     found = of("taker")
 
-    by_purchase = ["last_order_value", "max_order_value", "std_order_value", "revenue_trend"]
-    assert [found[name] for name in [*by_purchase, "last_gap_days", "gap_cv"]] == [None] * 6
+    assert [found[name] for name in [*DAY_VALUES, "last_gap_days", "gap_cv"]] == [None] * 5
     assert (found["purchase_days"], found["purchase_days_per_month"]) == (0, 0.0)
     assert (found["lifetime_purchase_revenue"], found["return_count"]) == (0.0, 1)
 
 
-def test_purchases_of_one_day_are_one_purchase_day_of_their_mean_value() -> None:
+def test_purchases_of_one_day_are_one_purchase_day_and_one_value() -> None:
     log = [("c", "2023-05-02", 7), ("c", "2023-06-01T09:00", 10), ("c", "2023-06-01T17:00", 30)]
     found = at(CUTOFF, make_orders(*log, ("c", "2023-06-02", -5))).row(0, named=True)
 
     assert (found["lifetime_order_count"], found["purchase_days"]) == (3, 2)
-    assert (found["last_gap_days"], found["last_order_value"]) == (30, 20.0)
+    assert found["last_gap_days"] == 30
+    assert day_values(found) == (23.5, pytest.approx(statistics.stdev([7, 40])), 40.0)
     assert (found["recency_days"], found["days_since_any_row"]) == (32, 31)
 
 
@@ -197,7 +201,7 @@ def test_purchase_days_and_the_last_gap_go_back_before_the_history_window() -> N
     assert found["purchase_days"] == 2
     assert found["last_gap_days"] == (date(2023, 6, 1) - date(2021, 1, 1)).days
     assert found["lifetime_purchase_revenue"] == 150.0
-    assert found["max_order_value"] == 50.0  # that of 2021 is before the window
+    assert day_values(found) == (50.0, None, 50.0)  # the day of 2021 is before the window
 
 
 def test_the_last_purchase_of_one_customer_is_not_the_gap_of_the_next() -> None:
@@ -207,16 +211,45 @@ def test_the_last_purchase_of_one_customer_is_not_the_gap_of_the_next() -> None:
 
     assert found["purchase_days"].to_list() == [1, 0, 1]
     assert found["last_gap_days"].to_list() == [None] * 3
-    assert found["last_order_value"].to_list() == [5.0, None, 7.0]
+    assert found["last_day_value"].to_list() == [5.0, None, 7.0]
 
 
-def test_the_trend_is_the_share_of_the_newer_half_of_the_window() -> None:
-    half = (CUTOFF - add_months(CUTOFF, -9)).days // 2
-    older, newer = (str(CUTOFF - timedelta(days=days)) for days in (half + 1, half))
+USUAL = (("c", "2023-05-02", 7), ("c", "2023-06-01T09:00", 10), ("c", "2023-06-20", 30))
+GIANT = ("c", "2023-06-01T10:00", 70_000)
 
-    found = at(CUTOFF, make_orders(("c", older, 30), ("c", newer, 10), ("c", newer, -10)))
 
-    assert found["revenue_trend"].to_list() == [0.25]
+@pytest.mark.parametrize("day", ["2023-06-01", "2023-06-10", "2023-07-02"])
+def test_a_giant_order_cancelled_on_its_day_is_no_value_at_all(day: str) -> None:
+    cancelled = (("c", f"{day}T10:00", 70_000), ("c", f"{day}T10:09", -70_000))
+
+    found = at(CUTOFF, make_orders(*USUAL, *cancelled))
+
+    assert_frame_equal(found.select(DAY_VALUES), at(CUTOFF, make_orders(*USUAL)).select(DAY_VALUES))
+    assert found["avg_order_value"].item() > 10_000  # by order, it still counts
+
+
+def test_an_order_cancelled_on_the_next_day_is_a_value() -> None:
+    cancelled = make_orders(*USUAL, GIANT, ("c", "2023-06-02", -70_000))
+
+    found = at(CUTOFF, cancelled).row(0, named=True)
+
+    values = [7, 70_010, 30]
+    mean, spread = statistics.mean(values), statistics.stdev(values)
+    assert day_values(found) == (pytest.approx(mean), pytest.approx(spread), 30.0)
+
+
+def test_a_day_that_nets_to_zero_or_less_is_no_value() -> None:
+    orders = make_orders(
+        ("c", "2023-06-01", 0.3), ("c", "2023-06-01", -0.1), ("c", "2023-06-01", -0.2)
+    )
+
+    assert day_values(at(CUTOFF, orders).row(0, named=True)) == (None, None, None)
+
+
+def test_a_day_shared_by_two_customers_is_a_day_of_each() -> None:
+    found = at(CUTOFF, make_orders(("a", "2023-06-01", 5), ("b", "2023-06-01", 7)))
+
+    assert found["mean_day_value"].to_list() == [5.0, 7.0]
 
 
 def test_a_new_customer_has_bought_for_a_month_at_least() -> None:
@@ -224,10 +257,18 @@ def test_a_new_customer_has_bought_for_a_month_at_least() -> None:
 
 
 @pytest.mark.parametrize("value", [0.01, 99.99, LARGEST_AMOUNT])
-def test_equal_orders_have_no_spread_however_large(value: float) -> None:
-    orders = make_orders(*[("c", "2023-06-01", value)] * 7)
+def test_equal_days_have_no_spread_however_large(value: float) -> None:
+    orders = make_orders(*[("c", f"2023-06-0{day}", value) for day in range(1, 8)])
 
-    assert at(CUTOFF, orders)["std_order_value"].to_list() == [0.0]
+    assert at(CUTOFF, orders)["std_day_value"].to_list() == [0.0]
+
+
+def test_the_spread_of_all_the_money_that_a_log_may_hold_is_exact() -> None:
+    giant = [("c", "2023-06-01", LARGEST_AMOUNT)] * 8_999
+    orders = make_orders(*giant, *[("c", f"2023-06-{day}", 1) for day in range(10, 30)])
+
+    values = [LARGEST_AMOUNT * 8_999, *[1] * 20]
+    assert at(CUTOFF, orders)["std_day_value"].item() == pytest.approx(statistics.stdev(values))
 
 
 def test_silent_customers_are_scored_and_flagged_unless_left_out() -> None:
@@ -369,6 +410,7 @@ def _slowly(
             "return_count": sum(revenue < 0 for _, _, revenue in history),
             "days_since_any_row": (cutoff - history[-1][0]).days,
             **_slowly_by_purchase(history, cutoff, start),
+            **_slowly_by_net_day(recent),
         }
     return found
 
@@ -378,12 +420,7 @@ def _slowly_by_purchase(
 ) -> dict[str, Any]:
     bought = [(day, revenue) for day, _, revenue in history if revenue > 0]
     recent = [(day, revenue) for day, revenue in bought if day >= start]
-    values = [revenue for _, revenue in recent]
     days = sorted({day for day, _ in bought})
-    last = [revenue for day, revenue in bought if day == days[-1]]
-    newer = [
-        revenue for day, revenue in recent if (cutoff - day).days <= (cutoff - start).days // 2
-    ]
     gaps = [(b[0] - a[0]).days for a, b in pairwise(recent)]
     spread = statistics.stdev(gaps) if len(gaps) > 1 else None
     months = max((cutoff - (bought or history)[0][0]).days, 30) / 30
@@ -391,10 +428,6 @@ def _slowly_by_purchase(
         "purchase_days": len(days),
         "purchase_days_per_month": len(days) / months,
         "lifetime_purchase_revenue": sum(revenue for _, revenue in bought),
-        "last_order_value": statistics.mean(last) if last else None,
-        "max_order_value": max(values, default=None),
-        "std_order_value": statistics.stdev(values) if len(values) > 1 else None,
-        "revenue_trend": sum(newer) / sum(values) if values else None,
         "last_gap_days": (days[-1] - days[-2]).days if len(days) > 1 else None,
         "gap_cv": spread / statistics.mean(gaps) if spread is not None and sum(gaps) else None,
         **{
@@ -408,8 +441,46 @@ def _slowly_by_purchase(
     }
 
 
+def _slowly_by_net_day(recent: list[tuple[date, float]]) -> dict[str, float | None]:
+    net: dict[date, int] = defaultdict(int)
+    for day, revenue in recent:
+        net[day] += round(revenue * 100)
+    values = [net[day] / 100 for day in sorted(net) if net[day] > 0]
+    return {
+        "mean_day_value": statistics.mean(values) if values else None,
+        "std_day_value": statistics.stdev(values) if len(values) > 1 else None,
+        "last_day_value": values[-1] if values else None,
+    }
+
+
+days_of_many_rows = st.lists(
+    st.tuples(
+        st.sampled_from("ab"),
+        st.datetimes(datetime(2023, 5, 1), datetime(2023, 5, 5)).map(str),
+        st.sampled_from([-70.1, -0.3, -0.1, 0.0, 0.1, 0.2, 12.5, 70.1]),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(log=days_of_many_rows, cutoff=st.dates(date(2023, 5, 2), date(2023, 6, 4)))
+def test_net_days_equal_those_summed_day_by_day(
+    log: list[tuple[str, str, float]], cutoff: date
+) -> None:
+    found = at(cutoff, make_orders(*log), 1)
+
+    expected = _slowly(log, cutoff, 1)
+    for row in found.iter_rows(named=True):
+        of_customer = {name: expected[row["customer_id"]][name] for name in DAY_VALUES}
+        assert _numbers({name: row[name] for name in DAY_VALUES}) == pytest.approx(
+            _numbers(of_customer), rel=1e-9, nan_ok=True
+        )
+
+
 @settings(max_examples=30, deadline=None)
-@given(log=small_logs, random=st.randoms(use_true_random=False))
+@given(log=small_logs | days_of_many_rows, random=st.randoms(use_true_random=False))
 def test_features_do_not_depend_on_the_order_of_the_log(
     log: list[tuple[str, str, float]], random: Any
 ) -> None:
