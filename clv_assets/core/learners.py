@@ -11,6 +11,8 @@ from clv_assets.config import Forest, Trees
 ROWS_WORTH_THREADS = 200_000
 LEAST_BASE = 1e-3
 QUANTILES = (0.1, 0.8, 0.9)
+# Three trees a round whose leaves are sorted anew: half of all the CPU of a fit, on all rows.
+ROWS_FOR_QUANTILES = 20_000
 Array = NDArray[np.float64]
 Matrix = NDArray[np.float32]
 
@@ -47,6 +49,14 @@ class Examples:
     expected: Expected = field(repr=False)
     revenue: Array = field(repr=False)
     days: Array = field(repr=False)
+
+    def thinned(self, most: int) -> "Examples":
+        """At most ``most`` of the examples, evenly spaced."""
+        if len(self.revenue) <= most:
+            return self
+        rows = np.linspace(0, len(self.revenue) - 1, most).astype(np.intp)
+        expected = Expected(self.expected.days[rows], self.expected.spend[rows])
+        return Examples(self.matrix[rows], expected, self.revenue[rows], self.days[rows])
 
 
 def threads_for(rows: int) -> int:
@@ -211,6 +221,7 @@ class RevenueQuantiles:
 
     @classmethod
     def fit(cls, examples: Examples, params: Trees, seed: int) -> Self:
+        examples = examples.thinned(ROWS_FOR_QUANTILES)
         unit = float(np.abs(examples.revenue).mean()) or 1.0
         options = {
             **_options(params, seed),
