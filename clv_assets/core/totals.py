@@ -44,15 +44,17 @@ class LevelBand:
 
     @classmethod
     def of(cls, trials: Sequence[Mapping[str, Any]], pred_months: int, doubt: float) -> "LevelBand":
-        """From a baseline's trials: ``origin`` (ISO day) and ``level_error``.
+        """From a baseline's trials: ``origin`` (ISO day), ``level_error`` and ``chance``.
 
-        The mean square of the errors seen, to which the model's own ``doubt`` (a standard
+        The mean square of the errors seen, less what chance alone would make of it (customers are
+        simulated, so that it would count twice), to which the model's own ``doubt`` (a standard
         deviation) counts as many windows as it takes to do without it. Errors of all origins
         enter, but neighbours share most of their windows, so they count as the disjoint ones.
         """
         seen = [t for t in trials if math.isfinite(t.get("level_error", math.nan))]
         windows = disjoint([date.fromisoformat(str(t["origin"])) for t in seen], pred_months)
-        squares = float(np.mean([t["level_error"] ** 2 for t in seen])) if seen else 0.0
+        excess = [t["level_error"] ** 2 - t.get("chance", 0.0) for t in seen]
+        squares = max(float(np.mean(excess)), 0.0) if seen else 0.0
         weight = FEWEST_DISJOINT
         variance = (weight * doubt**2 + windows * squares) / (weight + windows)
         return cls(math.sqrt(variance), windows, windows < FEWEST_DISJOINT)
@@ -137,7 +139,7 @@ def _log_spread(worth: Array, high: Array, active: Array) -> Array:
 
     tells = (active > 0.12) & (high > 0) & (worth > 0)
     z = ndtri(1 - 0.1 / np.where(tells, active, 1.0))
-    ratio = np.log(np.where(tells, high, 1.0) / np.where(tells, worth, 1.0))
+    ratio = np.log(np.where(tells, high, 1.0)) - np.log(np.where(tells, worth, 1.0))
     inside = z**2 - 2 * ratio
     root = z - np.sqrt(np.maximum(inside, 0))
     root = np.where(root > 0, root, z + np.sqrt(np.maximum(inside, 0)))

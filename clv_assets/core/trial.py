@@ -61,6 +61,7 @@ def judge(snapshots: Snapshots, judged: pl.DataFrame, model: Blend, origin: date
             **metrics,
             "skill": metrics["rmse"] / error_of_naive if error_of_naive > 0 else float("nan"),
             "level_error": _log_ratio(float(actual.sum()), float(predicted.sum())),
+            "chance": _chance(predicted, actual),
             **_certainty(judged, said),
         },
         months=_months(snapshots, judged, predicted, origin),
@@ -113,6 +114,16 @@ def _months(
         ngini = normalised_gini(predicted, in_month["actual_clv"].to_numpy())
         found.append({"origin": str(origin), "month": month, "ngini": ngini})
     return found
+
+
+def _chance(predicted: NDArray[np.float64], actual: NDArray[np.float64]) -> float:
+    """Variance of log(actual total) by the chance of who buys and how much, at a known level.
+
+    The customers' variances add up to what is expected of their squares less those of the means.
+    """
+    scale = float(actual.sum() / predicted.sum()) if predicted.sum() > 0 else 0.0
+    spread = float((actual**2).sum() - scale**2 * (predicted**2).sum())
+    return max(spread, 0.0) / float(actual.sum()) ** 2 if actual.sum() > 0 else 0.0
 
 
 def _log_ratio(actual: float, predicted: float) -> float:

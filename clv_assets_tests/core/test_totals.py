@@ -108,6 +108,13 @@ def test_a_band_is_assumed_until_four_windows_were_seen() -> None:
     assert 0.1 < few.spread < many.spread < 0.3
 
 
+def test_what_chance_alone_makes_of_a_total_is_no_error_of_the_level() -> None:
+    trials = [{"origin": f"2024-{m:02}-01", "level_error": 0.2} for m in range(1, 13)]
+    by_chance = [{**trial, "chance": 0.04} for trial in trials]
+
+    assert LevelBand.of(by_chance, 3, 0.1).spread < 0.75 * LevelBand.of(trials, 3, 0.1).spread
+
+
 def test_without_any_window_the_models_own_doubt_stands() -> None:
     assert LevelBand.of([], 6, 0.17) == LevelBand(pytest.approx(0.17), 0, assumed=True)
 
