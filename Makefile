@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: install demo ui test test-all check bench bench-accuracy format lock clean
+.PHONY: install demo ui test test-all check bench bench-accuracy bench-totals format lock clean
 
 install: $(INSTALLED)
 
@@ -37,6 +37,9 @@ bench: install
 
 bench-accuracy: install
 	$(BIN)/python -m clv_assets_tests.benchmarks.bench_accuracy $(ARGS)
+
+bench-totals: install
+	$(BIN)/python -m clv_assets_tests.benchmarks.bench_totals $(ARGS)
 
 format: install
 	$(BIN)/ruff check --fix clv_assets clv_assets_tests
