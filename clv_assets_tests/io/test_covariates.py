@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from clv_assets.core.errors import ClvError
+from clv_assets.core.sample import SampleShop, sample_lines
 from clv_assets.io.engine import Engine
 from clv_assets.io.training import train_champion
 from clv_assets_tests.io.deployments import make_engine
@@ -47,11 +48,15 @@ def make_customers(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([base, better]).drop("n")
 
 
+def written(folder: Path, rows: pl.DataFrame) -> Path:
+    rows.write_csv(folder / "orders.csv")
+    make_customers(rows).write_csv(folder / "customers.csv")
+    return folder
+
+
 @pytest.fixture
 def folder(tmp_path: Path, sample_rows: pl.DataFrame) -> Path:
-    sample_rows.write_csv(tmp_path / "orders.csv")
-    make_customers(sample_rows).write_csv(tmp_path / "customers.csv")
-    return tmp_path
+    return written(tmp_path, sample_rows)
 
 
 def engine_of(
@@ -179,7 +184,9 @@ def test_a_column_declared_since_the_last_ingest_asks_for_another(folder: Path) 
         train(engine_of(folder, {**CITY, **TIER}))
 
 
-def test_a_leaking_column_is_on_the_card_and_stops_nobody(folder: Path) -> None:
+def test_a_leaking_column_is_on_the_card_and_stops_nobody(tmp_path: Path) -> None:
+    """Among a few hundred customers luck hides it."""
+    folder = written(tmp_path, sample_lines(SampleShop(1500), TODAY))
     engine = ingested(folder, {**CITY, **TOTAL}, max_snapshots=12)
 
     card = train(engine, as_of=LATER, pred_months=6)
