@@ -104,6 +104,14 @@ def test_the_configs_that_come_with_the_package_are_valid(name: str) -> None:
             "source.sample.custmers is unknown; did you mean customers? allowed: customers, start",
         ),
         ("source: {path: a}\nzzz: 1", "zzz is unknown; allowed: source"),
+        (
+            "source: {path: a, customers: {path: p, key: k, columns: {tier: {imutable: true}}}}",
+            "source.customers.columns.tier.imutable is unknown; did you mean immutable?",
+        ),
+        (
+            "source: {path: a}\ncalendar: {closed: [{start: 2025-01-01, ende: 2025-01-02}]}",
+            "calendar.closed.0.ende is unknown; did you mean end? allowed: start, end",
+        ),
     ],
 )
 def test_an_unknown_key_is_named_in_full_with_a_suggestion(

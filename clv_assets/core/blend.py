@@ -129,17 +129,17 @@ class Blend:
         matrix, expected = self._read(features, cutoff)
         factor = self.level.factor(cutoff, self.pred_months)
         mean = middle(list(self._members(matrix, expected, factor).values()))
-        low, inner, high = (self.quantiles.predict(matrix, expected) * factor).T
+        bounds = (self.quantiles.predict(matrix, expected) * factor).T
         quiet = np.log1p(-np.clip(self.activity.predict(matrix, expected), 0, MOST_LIKELY))
         active = -np.expm1(quiet * factor / self.usual_level)
         orders = self._days(matrix, expected) * factor * self.base.orders_per_day
+        low, inner, high = _in_line(bounds, mean, active)
         columns = {
             "predicted_clv": mean,
             "lo80": low,
             # Most customers may buy nothing: then the interval starts there, and ends earlier.
             "hi80": np.where(low > 0, high, inner),
-            # A bound that a purchase of more than one in ten would break is above the mean.
-            "hi90": np.where(active > 0.12, np.maximum(high, mean), high),
+            "hi90": high,
             "p_active": active,
             # Two learners tell them; a mean of counts is never below the probability of one.
             "expected_orders": np.maximum(orders, active),
@@ -211,6 +211,22 @@ def _clipping_adds(revenue: Array) -> float:
     """Share that the labels' total would grow by if those below 0 were 0."""
     total = float(revenue.sum())
     return float(np.maximum(revenue, 0).sum()) / total - 1 if total > 0 else 0.0
+
+
+def _in_line(bounds: Array, mean: Array, active: Array) -> tuple[Array, Array, Array]:
+    """The 10th, 80th and 90th percentile in line with the probability of any purchase.
+
+    Other trees tell that. Who buys nothing with more than 10 % has nothing as 10th percentile; who
+    buys with less than 10 or 20 % has nothing as 90th or 80th; and a bound that more than one in
+    ten would break is above the mean.
+    """
+    low, inner, high = bounds
+    high = np.where(active > 0.12, np.maximum(high, mean), high)
+    return (
+        np.where(active < 0.9, 0.0, low),
+        np.where(active < 0.2, 0.0, inner),
+        np.where(active < 0.1, 0.0, high),
+    )
 
 
 def _combination(members: int) -> str:

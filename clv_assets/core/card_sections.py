@@ -30,6 +30,8 @@ def model_section(model: dict[str, Any], modeling: dict[str, Any]) -> list[str]:
     lines += [
         "",
         f"- {purchases['model']}: {figures}; days as unit of time",
+        "- bounds and p_active, in every recipe: boosted trees on the past cutoffs (pinball and "
+        "logistic loss), put in line with each other, times the level",
         f"- guards: the extremes of the members are left out per customer; learners' totals are "
         f"drawn {modeling['level_shrinkage']:.0%} (in logarithms) to that of btyd, which gives the "
         f"multipliers above; a leaf changes a prediction by at most "

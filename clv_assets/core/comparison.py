@@ -143,7 +143,7 @@ def closing_sentence(found: AgainstPastSpend | None, why_not: str = "") -> str:
             f"not enough data: {found.buyers} customers bought in the judged windows, and it takes "
             f"{FEWEST_BUYERS} to tell a good prediction from luck"
         )
-    over = "" if found.cutoffs == 1 else f", over {found.cutoffs} cutoffs"
+    over = ", one window only" if found.cutoffs == 1 else f", over {found.cutoffs} cutoffs"
     figures = f"P = {found.p_rmse_w:.2f}, RMSE_w x {found.ratio_rmse_w:.2f}{over}"
     if found.verdict == "use it":
         return f"use it: the champion beats scaled past spend ({figures})"

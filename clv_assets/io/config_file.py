@@ -95,7 +95,11 @@ def _explain(problem: Any) -> str:
 def _keys_at(location: list[str]) -> list[str]:
     model: type[BaseModel] = Config
     for part in location:
+        if part not in model.model_fields:
+            continue  # an entry of a list or a mapping: its model was found with its section
         annotation: Any = model.model_fields[part].annotation
         candidates = [annotation, *getattr(annotation, "__args__", ())]
-        model = next(c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel))
+        inner = [arg for one in candidates for arg in getattr(one, "__args__", ())]
+        models = [c for c in (*candidates, *inner) if isinstance(c, type)]
+        model = next(c for c in models if issubclass(c, BaseModel))
     return list(model.model_fields)

@@ -219,10 +219,26 @@ def test_the_level_of_the_window_moves_every_prediction_alike(
     factor = model.level.factor(AS_OF, model.pred_months)
 
     assert abs(factor - 1) > 0.01
-    for name in ("predicted_clv", "lo80", "hi80", "hi90"):
-        expected = (usual[name] * factor).to_list()
-        assert predicted[name].to_list() == pytest.approx(expected, rel=1e-9)
+    # Near 0.1, 0.2 and 0.9 a bound comes or goes with the probability of any purchase.
+    likely = (usual["p_active"].is_between(0.25, 0.85)) & predicted["p_active"].is_between(
+        0.25, 0.85
+    )
+    for name in ("predicted_clv", "hi80", "hi90"):
+        expected = (usual[name] * factor).filter(likely).to_list()
+        assert len(expected) > 20
+        assert predicted[name].filter(likely).to_list() == pytest.approx(expected, rel=1e-9)
     assert ((predicted["p_active"] > usual["p_active"]) == (factor > 1)).all()
+
+
+def test_bounds_agree_with_the_probability_of_any_purchase(predicted: pl.DataFrame) -> None:
+    """Who buys nothing with more than 10 % has nothing as 10th percentile, and so on."""
+    active = predicted["p_active"]
+
+    assert (predicted["lo80"].filter(active < 0.9) == 0).all()
+    assert (predicted["hi80"].filter(active < 0.2) == 0).all()
+    assert (predicted["hi90"].filter(active < 0.1) == 0).all()
+    likely = predicted.filter(active > 0.12)
+    assert (likely["hi90"] >= likely["predicted_clv"]).all()
 
 
 def test_without_season_the_level_is_one(orders: pl.DataFrame) -> None:
