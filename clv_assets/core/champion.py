@@ -7,7 +7,7 @@ from typing import IO, Any
 import numpy as np
 import polars as pl
 
-from clv_assets.config import Config, Value
+from clv_assets.config import Value
 from clv_assets.core.baseline import Baseline, baseline, in_tiers
 from clv_assets.core.blend import PREDICTED, Blend
 from clv_assets.core.clusters import BehaviourLens
@@ -71,6 +71,8 @@ class Champion:
         as_of: date,
         recipe: Recipe | None = None,
         *,
+        pred_months: int | None = None,
+        history_months: int | None = None,
         covariates: Covariates = NO_COVARIATES,
         with_baseline: bool = True,
         code: str = "",
@@ -82,6 +84,7 @@ class Champion:
                 if there is one, country and market; one row per order or line.
             as_of: rows of this day or later are not read.
             recipe: windows and settings; the defaults of the config if None.
+            pred_months, history_months: months to predict and to look at; the recipe's if None.
             covariates: what else is known of the customers; of a plain frame see
                 ``Covariates.of``. Scoring needs them too.
             with_baseline: also judge the recipe on past origins (takes longest).
@@ -90,14 +93,20 @@ class Champion:
         Raises:
             NotYetError: the log is too short; says from which day on it suffices.
         """
-        recipe = recipe or Recipe.of(Config.model_validate({"source": {"path": "-"}}))
-        snapshots = Snapshots(in_contract_order(orders_of(orders)), as_of, recipe, covariates)
+        recipe = (recipe or Recipe.of()).over(pred_months, history_months)
+        log = in_contract_order(orders_of(orders))
+        snapshots = Snapshots(log, as_of, recipe, covariates)
+        return cls._of(snapshots, with_baseline=with_baseline, code=code)
+
+    @classmethod
+    def _of(cls, snapshots: Snapshots, *, with_baseline: bool, code: str) -> "Champion":
+        recipe, as_of = snapshots.recipe, snapshots.as_of
+        seed, clustering = recipe.modeling.seed, recipe.clustering
         model = Blend.fit(snapshots, as_of)
         current = _current(snapshots)
         data = data_fingerprint(snapshots.orders)
-        known = covariates.prints(snapshots.orders, as_of)
+        known = snapshots.covariates.prints(snapshots.orders, as_of)
         config = config_fingerprint({**recipe.as_dict(), **known})
-        seed, clustering = recipe.modeling.seed, recipe.clustering
         return cls(
             model_id=model_id(as_of, data, config, code, seed),
             as_of=as_of,

@@ -5,17 +5,20 @@ import sys
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import joblib
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from clv_assets.config import Training
 from clv_assets.core.champion import Champion
 from clv_assets.core.contracts import missing_columns
 from clv_assets.core.errors import ClvError, NotYetError, SourceError
 from clv_assets.core.features import CONTRACT_FEATURES, in_contract_order
 from clv_assets.core.frames import orders_of
+from clv_assets.core.snapshots import Recipe
 from clv_assets_tests.core.conftest import AS_OF
 from clv_assets_tests.factories import make_orders, make_recipe
 
@@ -114,6 +117,22 @@ def test_another_setting_is_another_model(champion: Champion, shop_orders: pl.Da
     other = quick(shop_orders, scoring={"new_days": 31})
 
     assert other.model_id != champion.model_id
+
+
+def test_windows_are_given_by_name_with_a_recipe_or_without(shop_orders: pl.DataFrame) -> None:
+    windows = {"pred_months": 2, "history_months": 4}
+
+    found = Champion.fit(shop_orders, AS_OF, make_recipe(), with_baseline=False, **windows)
+
+    assert (found.pred_months, found.history_months) == (2, 4)
+    assert found.model_id == quick(shop_orders, training=windows).model_id
+    assert Recipe.of(**windows).training == Training(**windows)
+
+
+@pytest.mark.parametrize("months", [0, 121, "three"])
+def test_a_window_out_of_bounds_is_named(shop_orders: pl.DataFrame, months: Any) -> None:
+    with pytest.raises(ClvError, match=f"^pred_months {months!r}: Input should be"):
+        Champion.fit(shop_orders, AS_OF, pred_months=months)
 
 
 def test_lines_of_one_order_are_one_order(
