@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -28,7 +28,7 @@ from clv_assets.core.metrics import METRICS
 from clv_assets.core.references import Setting
 from clv_assets.core.rival_scores import RivalScores
 from clv_assets.core.snapshots import NO_COVARIATES, Recipe
-from clv_assets.core.windows import prediction_window
+from clv_assets.core.windows import as_day, prediction_window
 
 PAST_SPEND = "naive"
 
@@ -180,7 +180,9 @@ def backtest(
     cutoffs = _days(cutoff)
     rivals = [RivalScores.of(name, frame, cutoffs) for name, frame in (scores or {}).items()]
     log = in_contract_order(orders_of(orders)).collect().lazy()
-    complete = complete_through or _newest(log) + timedelta(days=1)
+    complete = _newest(log) + timedelta(days=1)
+    if complete_through is not None:
+        complete = as_day(complete_through, "complete_through")
     windows = recipe.training.pred_months, recipe.training.history_months
     results = []
     for day in cutoffs:
@@ -197,14 +199,11 @@ def backtest(
 
 def _days(cutoff: Any) -> list[date]:
     """One day or several, as dates, oldest first."""
-    days = []
-    for day in [cutoff] if isinstance(cutoff, date | str) else cutoff:
-        if not isinstance(day, date):
-            raise ClvError(f"the cutoff {day!r} is no date; write datetime.date(2025, 6, 1)")
-        days.append(day.date() if isinstance(day, datetime) else day)
+    several = isinstance(cutoff, Iterable) and not isinstance(cutoff, str)
+    days = {as_day(day, "the cutoff") for day in (cutoff if several else [cutoff])}
     if not days:
         raise ClvError("no cutoff to test at; name one or more days")
-    return sorted(set(days))
+    return sorted(days)
 
 
 def _newest(log: pl.LazyFrame) -> date:

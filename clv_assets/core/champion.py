@@ -20,7 +20,7 @@ from clv_assets.core.frames import orders_of
 from clv_assets.core.snapshots import NO_COVARIATES, Recipe, Snapshots
 from clv_assets.core.totals import LevelBand
 from clv_assets.core.value import value_columns
-from clv_assets.core.windows import prediction_window
+from clv_assets.core.windows import as_day, prediction_window
 
 REVENUE = Value()
 
@@ -92,10 +92,11 @@ class Champion:
 
         Raises:
             NotYetError: the log is too short; says from which day on it suffices.
+            ClvError: an argument or the orders can't be used; says why.
         """
+        day = as_day(as_of, "as_of")
         recipe = (recipe or Recipe.of()).over(pred_months, history_months)
-        log = in_contract_order(orders_of(orders))
-        snapshots = Snapshots(log, as_of, recipe, covariates)
+        snapshots = Snapshots(in_contract_order(orders_of(orders)), day, recipe, covariates)
         return cls._of(snapshots, with_baseline=with_baseline, code=code)
 
     @classmethod
@@ -170,8 +171,8 @@ class Champion:
         self, orders: Any, cutoff: date, covariates: Covariates = NO_COVARIATES
     ) -> pl.DataFrame:
         """Predict from an order log; the columns of :meth:`predict`."""
-        log = in_contract_order(orders_of(orders))
-        return self.predict(self.features(log, cutoff, covariates).collect(), cutoff)
+        day, log = as_day(cutoff, "the cutoff"), in_contract_order(orders_of(orders))
+        return self.predict(self.features(log, day, covariates).collect(), day)
 
     def save(self, stream: IO[bytes]) -> None:
         """Write the model to an open binary stream."""

@@ -3,8 +3,11 @@
 import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 import polars as pl
+
+from clv_assets.core.errors import ClvError
 
 
 def add_months(day: date, months: int) -> date:
@@ -37,6 +40,17 @@ class Window:
 
 def midnight(day: date) -> datetime:
     return datetime.combine(day, time())
+
+
+def as_day(given: Any, what: str) -> date:
+    """A day given from outside; of a moment its day.
+
+    Raises:
+        ClvError: it is no date. Text is not read: 01/02/2025 is two days.
+    """
+    if not isinstance(given, date):
+        raise ClvError(f"{what} {given!r} is no date; write datetime.date(2025, 6, 1)")
+    return given.date() if isinstance(given, datetime) else given
 
 
 def before(cutoff: date, column: str = "order_date") -> pl.Expr:

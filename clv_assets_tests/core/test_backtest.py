@@ -154,6 +154,10 @@ def test_a_cutoff_may_be_a_moment_but_not_a_text(tested: Test) -> None:
     assert_frame_equal(tested(datetime(2024, 8, 5, 12)).customers, tested(FIRST).customers)
     with pytest.raises(ClvError, match="the cutoff '2024-08-05' is no date; write datetime"):
         tested("2024-08-05")
+    with pytest.raises(ClvError, match="the cutoff 20240805 is no date"):
+        backtest(make_orders(), 20240805)
+    with pytest.raises(ClvError, match="complete_through '2025-04-10' is no date"):
+        tested(FIRST, complete_through="2025-04-10")
 
 
 def test_scores_may_not_take_the_name_of_a_column(tested: Test, found: Backtest) -> None:

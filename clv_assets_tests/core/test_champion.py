@@ -29,7 +29,7 @@ def saved(champion: Champion) -> bytes:
     return stream.getvalue()
 
 
-def quick(orders: object, as_of: date = AS_OF, **recipe: object) -> Champion:
+def quick(orders: object, as_of: Any = AS_OF, **recipe: object) -> Champion:
     return Champion.fit(orders, as_of, make_recipe(**recipe), with_baseline=False)
 
 
@@ -133,6 +133,19 @@ def test_windows_are_given_by_name_with_a_recipe_or_without(shop_orders: pl.Data
 def test_a_window_out_of_bounds_is_named(shop_orders: pl.DataFrame, months: Any) -> None:
     with pytest.raises(ClvError, match=f"^pred_months {months!r}: Input should be"):
         Champion.fit(shop_orders, AS_OF, pred_months=months)
+
+
+def test_a_day_may_be_a_moment_but_not_a_text(
+    champion: Champion, shop_orders: pl.DataFrame
+) -> None:
+    noon = datetime(AS_OF.year, AS_OF.month, AS_OF.day, 12)
+
+    assert quick(shop_orders, noon).model_id == champion.model_id
+    assert_frame_equal(champion.score(shop_orders, noon), champion.score(shop_orders, AS_OF))
+    with pytest.raises(ClvError, match="as_of '2024-12-02' is no date; write datetime"):
+        quick(shop_orders, "2024-12-02")
+    with pytest.raises(ClvError, match="the cutoff '2024-12-02' is no date; write datetime"):
+        champion.score(shop_orders, "2024-12-02")
 
 
 def test_lines_of_one_order_are_one_order(
