@@ -6,7 +6,20 @@ import polars as pl
 
 from clv_assets.core.covariates import LOG_COLUMNS
 from clv_assets.core.errors import ClvError, SourceError
+from clv_assets.core.lines import MISSING
 from clv_assets.core.money import exact_sum
+
+REMEDIES = {
+    "customer_id": (
+        "no customer_id",
+        "fill it in, or take out what guests bought, whose next order nobody could recognise",
+    ),
+    "order_date": ("no order_date", "fill it in, or take these rows out"),
+    "revenue": (
+        "no finite number as revenue",
+        "fill it in, with 0 for what cost nothing, or take these rows out",
+    ),
+}
 
 
 def orders_of(frame: Any) -> pl.LazyFrame:
@@ -19,7 +32,8 @@ def orders_of(frame: Any) -> pl.LazyFrame:
             the one that sorts first counts, as at ingest.
 
     Raises:
-        SourceError: a column is missing or order_date is no date.
+        SourceError: a column is missing, order_date is no date, or a row lacks its customer, date
+            or amount.
     """
     if isinstance(frame, pl.DataFrame | pl.LazyFrame):
         orders = frame.lazy()
@@ -31,6 +45,7 @@ def orders_of(frame: Any) -> pl.LazyFrame:
             raise SourceError(f"orders have no column {name!r}, but: {', '.join(schema.names())}")
     if not schema["order_date"].is_temporal():
         raise SourceError(f"order_date is {schema['order_date']}; parse it to a date first")
+    _refuse_incomplete(orders)
     moment = pl.col("order_date").cast(pl.String)
     order_id = pl.col("order_id").cast(pl.String) if "order_id" in schema else moment
     rows = orders.with_columns(
@@ -45,6 +60,26 @@ def orders_of(frame: Any) -> pl.LazyFrame:
     told = [pl.col(name).cast(pl.String).min() for name in texts]
     summed = rows.group_by(key).agg(*sums, *told).drop("day")
     return summed.sort("customer_id", "order_date", "order_id")
+
+
+def _refuse_incomplete(orders: pl.LazyFrame) -> None:
+    """SourceError if a row can't be used: left out in silence, its revenue would be lost."""
+    customer = pl.col("customer_id").cast(pl.String)
+    amount = pl.col("revenue").cast(pl.Float64, strict=False)
+    bad = {
+        "customer_id": customer.is_null() | customer.is_in(MISSING),
+        "order_date": pl.col("order_date").is_null(),
+        "revenue": amount.is_null() | ~amount.is_finite(),
+    }
+    counts = [rows.sum().alias(name) for name, rows in bad.items()]
+    firsts = [rows.arg_true().first().alias(f"first {name}") for name, rows in bad.items()]
+    found = orders.select(pl.len().alias("rows"), *counts, *firsts).collect().row(0, named=True)
+    for name, (what, remedy) in REMEDIES.items():
+        if found[name]:
+            raise SourceError(
+                f"orders: {what} in {found[name]:,} of {found['rows']:,} rows, first in row "
+                f"{found[f'first {name}'] + 1:,} (1 is the first); {remedy}"
+            )
 
 
 def require_same_model(cutoff: object, **frames: pl.DataFrame) -> str:

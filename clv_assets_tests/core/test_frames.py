@@ -1,7 +1,14 @@
 """Frames from outside: what the core needs of them is kept, line by line or order by order."""
 
-import polars as pl
+import math
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
+import polars as pl
+import pytest
+
+from clv_assets.core.errors import SourceError
 from clv_assets.core.frames import orders_of
 from clv_assets_tests.factories import make_orders
 
@@ -32,3 +39,40 @@ def test_a_log_without_countries_gets_none() -> None:
         "order_date",
         "revenue",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "said"),
+    [
+        ("revenue", [1.0, None, math.nan], "no finite number as revenue in 2 of 3 rows"),
+        ("revenue", [1.0, -math.inf, 2.0], "with 0 for what cost nothing"),
+        ("revenue", ["1.5", "", "2"], "no finite number as revenue in 1 of 3 rows"),
+        ("order_date", [datetime(2024, 1, 1), None, None], "no order_date in 2 of 3 rows"),
+        ("customer_id", ["ann", None, ""], "no customer_id in 2 of 3 rows"),
+        ("customer_id", [1.0, math.nan, 2.0], "take out what guests bought"),
+        ("customer_id", [1, None, 2], "no customer_id in 1 of 3 rows"),
+    ],
+)
+def test_a_row_without_customer_date_or_amount_is_refused(
+    name: str, values: list[Any], said: str
+) -> None:
+    orders = pl.concat([ORDERS, ORDERS.head(1)]).with_columns(pl.Series(name, values))
+
+    for outside in (orders, orders.lazy(), orders.to_pandas()):
+        with pytest.raises(SourceError, match=r", first in row 2 \(1 is the first\); ") as refused:
+            orders_of(outside)
+        assert said in str(refused.value)
+
+
+def test_the_first_bad_row_is_found_far_into_a_file(tmp_path: Path) -> None:
+    amount = pl.when(pl.int_range(pl.len()) % 130_001 == 130_000).then(None).otherwise("revenue")
+    orders = pl.concat([ORDERS] * 150_000).with_columns(amount.alias("revenue"))
+    orders.write_parquet(tmp_path / "orders.parquet", row_group_size=50_000)
+
+    for outside in (orders, pl.scan_parquet(tmp_path / "orders.parquet")):
+        with pytest.raises(SourceError, match=r"in 2 of 300,000 rows, first in row 130,001 "):
+            orders_of(outside)
+
+
+def test_a_log_without_rows_lacks_nothing() -> None:
+    assert orders_of(ORDERS.clear()).collect().is_empty()
