@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from clv_assets.core.card_sections import level_section, model_section
+from clv_assets.core.card_sections import knowledge_section, level_section, model_section
 from clv_assets.core.champion import Champion
 
 SPLIT_WARNING = (
@@ -59,6 +59,7 @@ def model_card(
         "baseline": None if champion.baseline is None else champion.baseline.as_dict(),
         "importance": champion.model.importance(),
         "model": champion.model.as_dict(),
+        "covariates": champion.model.input.design.as_dict()["covariates"],
         "level_band": champion.level_band.as_dict(),
         "personas": list(champion.lens.personas),
     }
@@ -81,7 +82,8 @@ def card_markdown(card: dict[str, Any]) -> str:
         *_warnings(card.get("warnings") or {}),
         *_baseline_section(card["baseline"]),
         *model_section(card["model"], card["modeling"]),
-        *level_section(card["model"]["level"], card["level_band"]),
+        *knowledge_section(card["covariates"], card["calendar"], card["model"]),
+        *level_section(card["model"]["level"], card["level_band"], card["modeling"]),
         "## What it was made of",
         "",
         f"- {card['training_rows']:,} of {card['known_rows']:,} rows from "

@@ -1,7 +1,9 @@
-"""Sections of the model card on what predicts, and on the level that it follows."""
+"""Sections of the model card on what predicts, what it knows, and the level that it follows."""
 
+from collections.abc import Iterator
 from typing import Any
 
+MOST_SPANS = 10
 MEANINGS = {
     "btyd": "Pareto/NBD purchases x Gamma-Gamma value, from each customer's own history",
     "value": "boosted trees on revenue (Tweedie) that correct btyd",
@@ -12,19 +14,15 @@ MEANINGS = {
 
 def model_section(model: dict[str, Any], modeling: dict[str, Any]) -> list[str]:
     """Members, how they are combined, guards, fallbacks, and what clipping adds."""
-    purchases = model["btyd"]
+    purchases, members = model["btyd"], model["members"]
     figures = ", ".join(
         f"{name} {purchases[name]:,.4g}"
         for name in ("r", "alpha", "s", "beta", "rate")
         if name in purchases
     )
-    lines = [
-        "## What predicts",
-        "",
-        f"Recipe **{modeling['recipe']}**: {model['combined_by']}, of:",
-        "",
-    ]
-    for name in model["members"]:
+    combined = "one member alone" if len(members) == 1 else f"{model['combined_by']}, of"
+    lines = ["## What predicts", "", f"Recipe **{modeling['recipe']}**: {combined}:", ""]
+    for name in members:
         share = model["total_multipliers"].get(name, 1.0)
         lines.append(f"- {name} (x {share:.3f}): {MEANINGS[name]}")
     lines += [
@@ -32,23 +30,77 @@ def model_section(model: dict[str, Any], modeling: dict[str, Any]) -> list[str]:
         f"- {purchases['model']}: {figures}; days as unit of time",
         "- bounds and p_active, in every recipe: boosted trees on the past cutoffs (pinball and "
         "logistic loss), put in line with each other, times the level",
-        f"- guards: the extremes of the members are left out per customer; learners' totals are "
-        f"drawn {modeling['level_shrinkage']:.0%} (in logarithms) to that of btyd, which gives the "
-        f"multipliers above; a leaf changes a prediction by at most "
-        f"exp({modeling['value']['max_delta_step']:g}) a tree",
-        f"- labels below 0 count 0 where a loss needs it; scaled so that this adds nothing. It "
-        f"would have added {model['clipping_adds']:.2%}.",
+        *(f"- guard: {guard}" for guard in _guards(model, modeling)),
     ]
+    if "value" in members:
+        lines.append(
+            "- labels below 0 count 0 for the loss of value; scaled so that this adds nothing. It "
+            f"would have added {model['clipping_adds']:.2%}."
+        )
     if purchases["fallback"]:
         lines.append(f"- **fallback**: {purchases['fallback']}")
     return [*lines, ""]
 
 
-def level_section(level: dict[str, Any], band: dict[str, Any]) -> list[str]:
+def _guards(model: dict[str, Any], modeling: dict[str, Any]) -> Iterator[str]:
+    """Those that this very model has."""
+    members = model["members"]
+    if len(members) > 2:
+        yield "the extremes of the members are left out per customer"
+    if any(share != 1 for share in model["total_multipliers"].values()):
+        yield (
+            f"a learner's total is drawn {modeling['level_shrinkage']:.0%} (in logarithms) to that "
+            "of btyd, which gives the multipliers above"
+        )
+    for name in members:
+        if step := modeling.get(name, {}).get("max_delta_step"):
+            yield f"a leaf of {name} changes a prediction by at most exp({step:g}) a tree"
+
+
+def knowledge_section(
+    covariates: list[dict[str, Any]], calendar: dict[str, Any], model: dict[str, Any]
+) -> list[str]:
+    """What the model knows beside orders: attributes of customers, the shop's calendar."""
+    lines = []
+    if covariates:
+        named = ", ".join(f"{one['name']} ({one['kind']})" for one in covariates)
+        where = ", read for bounds and p_active alone" if model["members"] == ["btyd"] else ""
+        lines.append(f"- attributes of customers{where}: {named}")
+    if calendar["closed"]:
+        told = _spans(calendar["closed"])
+        lines.append(f"- days closed, by which every window counts less: {told}")
+    if calendar["promotions"]:
+        off = model["level"]["season"] == "off"
+        unused = ", **not used**, since the level is off" if off else ""
+        lines.append(f"- promotions{unused}: {_spans(calendar['promotions'])}")
+    none = "Nothing: no attributes of customers, no days closed, no promotions were declared."
+    return ["## What it knows beside orders", "", *(lines or [none]), ""]
+
+
+def _spans(spans: list[dict[str, Any]]) -> str:
+    """The latest of them, in words."""
+    latest = sorted(spans, key=lambda span: str(span["start"]))[-MOST_SPANS:]
+    told = [_span(span) for span in latest]
+    earlier = len(spans) - len(latest)
+    return ", ".join([f"{earlier} earlier ones", *told] if earlier else told)
+
+
+def _span(span: dict[str, Any]) -> str:
+    start, end = span["start"], span["end"] or span["start"]
+    days = start if end == start else f"{start} to {end}"
+    name = f"{span['name']} " if span.get("name") else ""
+    known = f" (known from {span['known_from']})" if span.get("known_from") else ""
+    return f"{name}{days}{known}"
+
+
+def level_section(
+    level: dict[str, Any], band: dict[str, Any], modeling: dict[str, Any]
+) -> list[str]:
     """The season, and how far the level may be off."""
     lines = ["## Level and season", ""]
     if level["season"] == "off":
-        lines += [f"Off: {level['why']}. Predictions take the level that they were trained on.", ""]
+        why = level["why"] if modeling["season"] else "modeling.season is false"
+        lines += [f"Off: {why}. Predictions take the level that they were trained on.", ""]
     else:
         months = ", ".join(f"{month}: {factor:.2f}" for month, factor in level["next_year"].items())
         lines += [
