@@ -174,6 +174,13 @@ class Value(Section):
         None, ge=0, allow_inf_nan=False, description="yearly; 0.08 is 8 %"
     )
 
+    @field_validator("discount_rate")
+    @classmethod
+    def _is_no_percentage(cls, rate: float | None) -> float | None:
+        if rate is not None and rate > 1:
+            raise ValueError("more than 1 is more than 100 % a year; write 10 % as 0.10")
+        return rate
+
 
 class Clustering(Section):
     n_clusters: int = Field(5, ge=1, le=50)

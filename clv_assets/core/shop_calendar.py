@@ -33,6 +33,15 @@ class PromotionSpan(Span):
     name: str = ""
     known_from: date | None = None
 
+    @model_validator(mode="after")
+    def _known_by_its_start(self) -> Self:
+        if self.known_from is not None and self.known_from > self.start:
+            raise ValueError(
+                f"known_from {self.known_from} is after start {self.start}: once it has begun it "
+                "is known; give the day on which it was decided, or leave known_from out"
+            )
+        return self
+
     def is_known(self, on: date) -> bool:
         return (self.known_from or self.start) <= on
 

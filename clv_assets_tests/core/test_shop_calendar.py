@@ -82,3 +82,12 @@ def test_a_promotion_that_is_not_yet_known_changes_nothing() -> None:
 def test_a_span_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(ValidationError, match="end 2024-01-01 is before start 2024-01-02"):
         Span(start=date(2024, 1, 2), end=date(2024, 1, 1))
+
+
+def test_a_promotion_known_only_after_its_start_is_refused() -> None:
+    first = date(2024, 4, 10)
+
+    with pytest.raises(ValidationError, match="known_from 2024-04-11 is after start 2024-04-10: "):
+        PromotionSpan(start=first, end=date(2024, 4, 30), known_from=date(2024, 4, 11))
+
+    assert PromotionSpan(start=first, known_from=first).is_known(first)

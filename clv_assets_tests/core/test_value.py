@@ -28,7 +28,7 @@ from clv_assets_tests.core.conftest import AS_OF
 from clv_assets_tests.factories import make_config, make_predictions
 
 margins = st.floats(0, 1)
-rates = st.floats(0, 10)
+rates = st.floats(0, 1)
 lengths = st.integers(1, 120)
 revenues = st.lists(st.floats(0, 1e6), min_size=1, max_size=20)
 
@@ -142,6 +142,7 @@ def test_value_adds_up_over_customers(revenue: list[float], margin: float, rate:
         ("{margin: .nan}", "value.margin: ", "(found nan)"),
         ("{discount_rate: -1}", "value.discount_rate: ", "(found -1)"),
         ("{discount_rate: .inf}", "value.discount_rate: ", "(found inf)"),
+        ("{discount_rate: 10}", "value.discount_rate: ", "write 10 % as 0.10 (found 10)"),
         ("{margn: 0.4}", "value.margn is unknown; did you mean margin? ", "discount_rate"),
     ],
 )
