@@ -29,21 +29,22 @@ def prediction_totals(predictions: pl.DataFrame) -> dict[str, float]:
     return {name: float(predictions[column].to_numpy().sum()) for name, column in sums.items()}
 
 
-def totals_sentence(predictions: pl.DataFrame, band: LevelBand | None = None) -> str:
+def totals_sentence(predictions: pl.DataFrame, band: LevelBand) -> str:
     """What all customers of one cutoff are expected to do together, in a line.
 
-    With ``band`` also between which bounds their net revenue falls with 80 % probability.
+    Args:
+        predictions: all of one cutoff.
+        band: of the level of the model that predicted, see ``totals``.
     """
     totals, kind = prediction_totals(predictions), predictions["value_kind"][0]
     worth = "" if kind == "revenue" else f" ({kind} {totals['total_value']:,.2f})"
-    sure = ""
-    if band is not None:
-        everyone = totals_of_groups(predictions, band).row(0, named=True)
-        assumed = ", the level's part assumed" if band.assumed else ""
-        sure = f" (80 %: {everyone['lo80']:,.0f} to {everyone['hi80']:,.0f}{assumed})"
+    everyone = totals_of_groups(predictions, band).row(0, named=True)
+    assumed = ", the level's part assumed" if band.assumed else ""
+    sure = f"80 %: {everyone['lo80']:,.0f} to {everyone['hi80']:,.0f}{assumed}"
     return (
         f"Expected of all {predictions.height:,} customers: net revenue "
-        f"{totals['total_predicted']:,.2f}{sure}{worth}, {totals['expected_orders']:,.0f} orders, "
+        f"{totals['total_predicted']:,.2f} ({sure}){worth}, "
+        f"{totals['expected_orders']:,.0f} orders, "
         f"{totals['expected_active']:,.0f} customers active."
     )
 

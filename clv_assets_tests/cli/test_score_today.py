@@ -1,5 +1,6 @@
 """``clv score --today``: what the terminal says of provisional scores."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from clv_assets.core.champion import Champion
 from clv_assets.core.sample import SampleShop, sample_lines
+from clv_assets.core.summary import totals_sentence
 from clv_assets_tests.cli.commands import clv, clv_process
 from clv_assets_tests.factories import make_recipe
 from clv_assets_tests.io.deployments import make_card
@@ -56,7 +58,9 @@ def test_it_says_what_the_scores_are_and_where(closed: Shop) -> None:
     lines = result.stdout.splitlines()
     assert lines[0].startswith(f"provisional, not issued and not judged: {scores.height:,} cust")
     assert "net revenue in [2025-01-20, 2025-04-20)" in lines[0]
-    assert "(profit " in lines[1]
+    band = closed.engine.level_band(scores["model_id"][0])
+    assert lines[1] == totals_sentence(scores, band)
+    assert re.search(r"net revenue [\d,.]+ \(80 %: [\d,]+ to [\d,]+, .*\) \(profit ", lines[1])
     assert "scored as of 2025-01-20" in lines[2]
     assert "'clv ingest'" in lines[2]
     assert lines[3:] == [f"scores: {path}"]

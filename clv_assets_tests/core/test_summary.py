@@ -1,5 +1,8 @@
 """Small tables and lines for people."""
 
+import re
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
@@ -10,14 +13,18 @@ from clv_assets.core.summary import (
     prediction_totals,
     totals_sentence,
 )
+from clv_assets.core.totals import LevelBand, totals
 from clv_assets.core.value import value_columns
 from clv_assets_tests.factories import make_predictions
+
+SURE = LevelBand(spread=0.1, disjoint=4, assumed=False)
 
 
 def predictions(value: Value) -> pl.DataFrame:
     frame = make_predictions(
         {"ann": 1000.0, "bob": 200.0, "cid": 0.0},
         population=["active", "active", "silent"],
+        hi90=[2000.0, 500.0, 0.0],
         expected_orders=[2.5, 1.0, 0.0],
         p_active=[0.9, 0.6, 0.0],
     )
@@ -43,12 +50,21 @@ def test_each_population_has_its_mean() -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (Value(), "Expected of all 3 customers: net revenue 1,200.00, 4 orders"),
-        (Value(margin=0.5), "net revenue 1,200.00 (profit 600.00), 4 orders, 2 customers active."),
+        (Value(), r"^Expected of all 3 customers: net revenue 1,200\.00 \(80 %: .*\), 4 orders"),
+        (Value(margin=0.5), r" \(80 %: .*\) \(profit 600\.00\), 4 orders, 2 customers active\.$"),
     ],
 )
 def test_the_totals_name_the_kind_of_value(value: Value, said: str) -> None:
-    assert said in totals_sentence(predictions(value))
+    assert re.search(said, totals_sentence(predictions(value), SURE))
+
+
+def test_the_total_comes_with_its_interval_and_says_what_of_it_is_assumed() -> None:
+    everyone = totals(predictions(Value()), SURE).row(0, named=True)
+    bounds = f"(80 %: {everyone['lo80']:,.0f} to {everyone['hi80']:,.0f}"
+
+    assert f"{bounds}), " in totals_sentence(predictions(Value()), SURE)
+    assumed = replace(SURE, assumed=True)
+    assert f"{bounds}, the level's part assumed)" in totals_sentence(predictions(Value()), assumed)
 
 
 def test_who_returned_more_than_bought_is_clipped() -> None:
