@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from clv_assets.core.advice import Advice, Windows
+from clv_assets.core.advice_words import advice_sentences
 from clv_assets.core.bars import Bar, bars
 from clv_assets.core.guess_money import Choice
 from clv_assets.core.orders import Ingested
@@ -162,61 +162,6 @@ def print_advice(out: "Console", run: DryRun) -> None:
         return
     for sentence in advice_sentences(advice):
         say(out, sentence)
-
-
-def advice_sentences(advice: Advice) -> list[str]:
-    """The advice in words."""
-    told, best = [], advice.best
-    asked = advice.configured
-    if best is None and asked.trainable_from <= advice.as_of:
-        return [
-            f"your {advice.months} months would do, but at no training cutoff are there enough "
-            "customers (training.min_customers): wait for more, or lower it"
-        ]
-    if best is None:
-        return [
-            f"your {advice.months} months: too early to train. A champion that predicts "
-            f"{_months(asked.pred_months)} is possible with orders up to {asked.trainable_from}, "
-            f"with an honest baseline from {asked.honest_from} on, given enough customers"
-        ]
-    pair = f"prediction {_months(best.pred_months)}, history {_months(best.history_months)}"
-    told.append(f"with your {advice.months} months: {pair}; {_baseline(best)}")
-    if best is not asked:
-        told.append(
-            f"the {_months(asked.pred_months)} ahead that are asked for: "
-            + (
-                "too few customers so far (training.min_customers)"
-                if asked.honest_from <= advice.as_of
-                else f"an honest baseline is possible with orders up to {asked.honest_from}"
-            )
-        )
-    elif not best.origins and best.trainable:
-        told.append(f"an honest baseline is possible with orders up to {best.honest_from}")
-    verdicts = advice.verdicts
-    if verdicts is None or verdicts.cutoff is None:
-        return [*told, "no verdict falls due: the grid of cutoffs has ended (cutoffs.end)"]
-    early = f"first early read {verdicts.early}, " if verdicts.early else ""
-    told.append(
-        f"a champion trained on all of it scores first on {verdicts.cutoff}; {early}"
-        f"the first final verdict falls due on {verdicts.final}"
-    )
-    return told
-
-
-def _baseline(windows: Windows) -> str:
-    if not windows.trainable:
-        return "too few customers so far to train"
-    if not windows.origins:
-        return "trainable, but no honest baseline yet: verdicts stay unknown"
-    count, apart = len(windows.origins), windows.disjoint
-    if count == 1:
-        return "an honest baseline is possible, from one past window: no spread is known yet"
-    how = f"{apart} share no day with each other" if apart > 1 else "all of them overlapping"
-    return f"an honest baseline is possible, from {count} past windows, {how}"
-
-
-def _months(count: int) -> str:
-    return f"{count} month" if count == 1 else f"{count} months"
 
 
 def _rejects(ingested: Ingested) -> "Table":

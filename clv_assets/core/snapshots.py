@@ -21,6 +21,7 @@ MOST_MONTHS = 36
 LABELS = ("actual_clv", "actual_days")
 # What a customer's own history says, see btyd.CustomerBase.
 HISTORIES = ("purchase_days", "tenure_days", "recency_days", "lifetime_revenue_sum")
+SOONER = "a smaller training.min_history_months or training.pred_months makes it sooner"
 NO_CALENDAR = ShopCalendar()
 NO_COVARIATES = Covariates()
 
@@ -287,5 +288,5 @@ def _too_short(first: date, as_of: date, recipe: Recipe) -> str:
     return (
         f"no champion can be trained as of {as_of}: the log starts on {first}, and "
         f"{training.min_history_months} months of history with {training.pred_months} months of "
-        f"labels are there from {earliest_as_of(first, recipe)} on"
+        f"labels are there from {earliest_as_of(first, recipe)} on; {SOONER}"
     )

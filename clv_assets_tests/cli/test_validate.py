@@ -189,7 +189,7 @@ def test_a_short_history_is_given_shorter_windows() -> None:
     told = words(clv("validate", "orders.csv").output)
 
     assert (config.training.pred_months, config.training.history_months) == (3, 6)
-    assert "with your 14 months: prediction 3 months, history 6 months" in told
+    assert "with your 14 months: prediction 3 months (training.pred_months), history 6 " in told
     assert "an honest baseline is possible with orders up to 2024-04-03" in told
 
 

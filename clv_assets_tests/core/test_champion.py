@@ -242,7 +242,8 @@ def test_training_cutoffs_are_on_record(champion: Champion) -> None:
 
 
 def test_too_short_a_log_says_when_to_come_back(shop_orders: pl.DataFrame) -> None:
-    with pytest.raises(NotYetError, match="are there from 2023-07-02 on"):
+    levers = "training.min_history_months or training.pred_months"
+    with pytest.raises(NotYetError, match=f"are there from 2023-07-02 on; a smaller {levers}"):
         quick(shop_orders, date(2023, 4, 3))
 
 
