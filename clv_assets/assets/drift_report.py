@@ -35,9 +35,7 @@ def drift_report(
     issued = engine.ledger.issued_at(cutoff, str(actuals["model_id"][0]))
     report = drift.drift_report(
         actuals,
-        cutoff=cutoff,
-        window_end=issued.window_end,
-        in_sample=issued.in_sample,
+        issued,
         baseline=engine.baseline_of(issued.model_id),
         thresholds=engine.config.monitoring,
         earlier=engine.ledger.reports_before(cutoff),

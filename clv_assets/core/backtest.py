@@ -1,4 +1,9 @@
-"""Backtest: pretend that today is a past day, predict, and compare with what came."""
+"""Backtest: pretend that today is a past day, predict, and compare with what came::
+
+found = backtest(orders, [date(2025, 3, 1), date(2025, 6, 1)], pred_months=3)
+found.metrics["champion"]["rmse_w"] / found.metrics["naive"]["rmse_w"]
+found.sentence
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -138,6 +143,51 @@ class Backtest:
         return closing_sentence(self.against_past_spend, why_not)
 
 
+@dataclass(frozen=True)
+class CompleteLog:
+    """An order log and how far it reaches.
+
+    Attributes:
+        orders: in the contract's order.
+        complete: up to, not including, this day.
+    """
+
+    orders: pl.LazyFrame
+    complete: date
+
+    @classmethod
+    def of(cls, orders: Any, complete_through: date | None) -> "CompleteLog":
+        """From a frame; complete up to the end of its newest day if None."""
+        log = in_contract_order(orders_of(orders)).collect().lazy()
+        newest: date | None = log.select(pl.col("order_date").max().dt.date()).collect().item()
+        if newest is None:
+            raise SourceError("the order log has no rows")
+        if complete_through is None:
+            return cls(log, newest + timedelta(days=1))
+        return cls(log, as_day(complete_through, "complete_through"))
+
+    def at(
+        self, cutoff: date, recipe: Recipe, rivals: Sequence[RivalScores], covariates: Covariates
+    ) -> AtCutoff:
+        """Every method's prediction at ``cutoff``, judged if the log has all of its window."""
+        training = recipe.training
+        judge = prediction_window(cutoff, training.pred_months).end <= self.complete
+        setting = Setting(self.orders, cutoff, training.pred_months, training.history_months)
+        return at_cutoff(setting, recipe, rivals, judge=judge, covariates=covariates)
+
+    def warnings(
+        self, results: Sequence[AtCutoff], recipe: Recipe, covariates: Covariates
+    ) -> tuple[str, ...]:
+        """Of covariates that may tell the future, in the newest judged window first of all.
+
+        A leak that flatters the figures of ``results`` shows there.
+        """
+        settled = timedelta(days=recipe.settle_days)
+        ends = [at.window.end + settled for at in results if at.is_judged]
+        as_of = max(ends, default=self.complete)
+        return tuple(leak_warnings(self.orders, as_of, recipe, covariates).values())
+
+
 def backtest(
     orders: Any,
     cutoff: date | Iterable[date],
@@ -152,49 +202,30 @@ def backtest(
     """Train on the rows before each cutoff alone, score the customers known then, and judge.
 
     The champion stands beside ``naive`` (scaled past spend), ``single`` (one boosted tree model)
-    and ``pnbd`` (Pareto/NBD with Gamma-Gamma spend)::
-
-        found = backtest(orders, [date(2025, 3, 1), date(2025, 6, 1)], pred_months=3)
-        found.metrics["champion"]["rmse_w"] / found.metrics["naive"]["rmse_w"]
-        found.sentence
+    and ``pnbd`` (Pareto/NBD with Gamma-Gamma spend).
 
     Args:
-        orders: polars or pandas frame with customer_id, order_date, revenue, optionally order_id,
-            country and market.
+        orders: as ``Champion.fit`` takes them.
         cutoff: the day to pretend, or several; any dates.
-        pred_months: months to predict; the config's if None.
-        history_months: months to look at; the config's if None.
+        pred_months, history_months: months to predict and to look at; the config's if None.
         config: the deployment's settings; the defaults if None.
         scores: other systems' scores by name, each a polars or pandas frame with customer_id,
             score, and cutoff if there are several cutoffs.
-        complete_through: orders are complete up to, not including, this day; the day after the
-            newest order if None.
+        complete_through: orders are complete up to, not including, it; None: to the newest one.
         covariates: what else is known of the customers, see ``Covariates.of``; for the champion.
 
     Raises:
         NotYetError: no cutoff has a log long enough before it; says from which day on one has.
         SourceError: orders or scores can't be used; says why.
     """
-    config = config or Config.model_validate({"source": {"path": "-"}})
     recipe = Recipe.of(config, pred_months=pred_months, history_months=history_months)
     cutoffs = _days(cutoff)
     rivals = [RivalScores.of(name, frame, cutoffs) for name, frame in (scores or {}).items()]
-    log = in_contract_order(orders_of(orders)).collect().lazy()
-    complete = _newest(log) + timedelta(days=1)
-    if complete_through is not None:
-        complete = as_day(complete_through, "complete_through")
-    windows = recipe.training.pred_months, recipe.training.history_months
-    results = []
-    for day in cutoffs:
-        judge = prediction_window(day, windows[0]).end <= complete
-        setting = Setting(log, day, *windows)
-        results.append(at_cutoff(setting, recipe, rivals, judge=judge, covariates=covariates))
+    log = CompleteLog.of(orders, complete_through)
+    results = [log.at(day, recipe, rivals, covariates) for day in cutoffs]
     if all(at.champion is None for at in results):
         raise results[-1].failures[CHAMPION]
-    # The newest judged window first of all: a leak that flatters these very figures shows there.
-    ends = [at.window.end + timedelta(days=recipe.settle_days) for at in results if at.is_judged]
-    said = leak_warnings(log, max(ends, default=complete), recipe, covariates)
-    return Backtest(tuple(results), tuple(said.values()))
+    return Backtest(tuple(results), log.warnings(results, recipe, covariates))
 
 
 def _days(cutoff: Any) -> list[date]:
@@ -204,13 +235,6 @@ def _days(cutoff: Any) -> list[date]:
     if not days:
         raise ClvError("no cutoff to test at; name one or more days")
     return sorted(days)
-
-
-def _newest(log: pl.LazyFrame) -> date:
-    newest: date | None = log.select(pl.col("order_date").max().dt.date()).collect().item()
-    if newest is None:
-        raise SourceError("the order log has no rows")
-    return newest
 
 
 def _duels(results: Sequence[AtCutoff], rival: str) -> list[Duel]:

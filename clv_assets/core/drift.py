@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from clv_assets.config import Monitoring
 from clv_assets.core.baseline import Baseline, in_tiers
+from clv_assets.core.calendar import Issued
 from clv_assets.core.errors import ClvError
 from clv_assets.core.metrics import evaluate, normalised_gini
 
@@ -36,50 +37,40 @@ def r2_change(r2: float, r2_baseline: float) -> float:
 
 def drift_report(
     actuals: pl.DataFrame,
+    issued: Issued,
     *,
-    cutoff: date,
-    window_end: date,
-    in_sample: bool,
     baseline: Baseline,
     thresholds: Monitoring,
     earlier: Sequence[PastReport] = (),
 ) -> pd.DataFrame:
-    """One row: how the prediction issued at ``cutoff`` did, and the verdict.
+    """One row: how an issued prediction did, and the verdict.
 
     Silent customers don't count, as in the baseline. ``rmse_breach`` and ``r2_breach`` are the
-    plain rule's two halves. The verdict is ``not judged`` in sample, ``unknown`` without an
-    out-of-time baseline, or where nothing broke but a change has no value (a window in which
-    nobody bought has no R²), ``act`` if the rule also broke in the newest earlier window of the
-    same model that shares no day with this one, else ``watch`` or ``ok``.
+    plain rule's two halves; :func:`verdict_on` says what becomes of them.
 
     Args:
-        actuals: customer_id, population, predicted_clv, actual_clv, model_id.
-        cutoff: start of the prediction window.
-        window_end: its end, exclusive.
-        in_sample: the model had seen labels later than the cutoff.
+        actuals: customer_id, population, predicted_clv, actual_clv.
+        issued: the prediction that they were compared with.
         baseline: of the model that predicted.
         thresholds: the plain rule's limits.
         earlier: reports of earlier cutoffs.
     """
-    judged = _judged(actuals, str(cutoff))
+    judged = _judged(actuals, str(issued.cutoff))
     metrics = evaluate(judged["predicted_clv"].to_numpy(), judged["actual_clv"].to_numpy())
     base = {name: baseline.mean(name) for name in ("rmse", "r2", "ngini", "bias")}
     rule = plain_rule(metrics, base, thresholds)
-    model_id = str(actuals["model_id"][0])
-    verdict = _verdict(in_sample, baseline, rule, _broke_before(earlier, model_id, cutoff))
-    others = ("mae", "spearman", "ngini", "cap10", "bias", "rmse_w")
     row = {
-        "cutoff": str(cutoff),
-        "window_end": str(window_end),
-        "model_id": model_id,
+        "cutoff": str(issued.cutoff),
+        "window_end": str(issued.window_end),
+        "model_id": issued.model_id,
         "customers": judged.height,
         "rmse": metrics["rmse"],
         "r2": metrics["r2"],
         **{f"{name}_baseline": value for name, value in base.items()},
         **rule,
-        "verdict": verdict,
+        "verdict": verdict_on(issued, rule, baseline, earlier),
         "baseline_kind": baseline.kind,
-        **{name: metrics[name] for name in others},
+        **{name: metrics[name] for name in ("mae", "spearman", "ngini", "cap10", "bias", "rmse_w")},
     }
     return pd.DataFrame([row])
 
@@ -110,21 +101,31 @@ def _judged(actuals: pl.DataFrame, what: str) -> pl.DataFrame:
     return judged
 
 
-def _broke_before(earlier: Sequence[PastReport], model_id: str, cutoff: date) -> bool:
-    disjoint = [r for r in earlier if r.model_id == model_id and r.window_end <= cutoff]
-    newest = max(disjoint, key=lambda report: report.cutoff, default=None)
-    return newest is not None and newest.breach
+def verdict_on(
+    issued: Issued, rule: Mapping[str, Any], baseline: Baseline, earlier: Sequence[PastReport]
+) -> str:
+    """What the plain rule's answer means for the model.
 
-
-def _verdict(in_sample: bool, baseline: Baseline, rule: Mapping[str, Any], sustained: bool) -> str:
-    if in_sample:
+    ``not judged`` in sample, ``unknown`` without an out-of-time baseline, or where nothing broke
+    but a change has no value (a window in which nobody bought has no R²), ``act`` if the rule also
+    broke in the newest earlier window of the same model that shares no day with this one, else
+    ``watch`` or ``ok``.
+    """
+    if issued.in_sample:
         return "not judged"
     if baseline.kind != "out_of_time":
         return "unknown"
     if rule["plain_rule"] == "ok":
         known = np.isfinite([rule["rmse_change"], rule["r2_change"]]).all()
         return "ok" if known else "unknown"
-    return "act" if sustained else "watch"
+    return "act" if _broke_before(issued, earlier) else "watch"
+
+
+def _broke_before(issued: Issued, earlier: Sequence[PastReport]) -> bool:
+    own = [report for report in earlier if report.model_id == issued.model_id]
+    disjoint = [report for report in own if report.window_end <= issued.cutoff]
+    newest = max(disjoint, key=lambda report: report.cutoff, default=None)
+    return newest is not None and newest.breach
 
 
 def early_read(

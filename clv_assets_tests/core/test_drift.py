@@ -20,7 +20,7 @@ from clv_assets.core.drift import (
     r2_change,
     stability,
 )
-from clv_assets_tests.factories import MODEL, floats, make_actuals, make_baseline
+from clv_assets_tests.factories import MODEL, floats, make_actuals, make_baseline, make_issued
 
 # errors of 10 each: RMSE 10; the actuals 0 20 40 60 have a squared spread of 2000, R² 0.8
 PAIRS = [(10.0, 0.0), (10.0, 20.0), (50.0, 40.0), (50.0, 60.0)]
@@ -32,10 +32,10 @@ def report(pairs: list[tuple[float, float]] = PAIRS, **overrides: Any) -> dict[s
     actuals = overrides.pop("actuals", None)
     frame = drift_report(
         make_actuals(pairs) if actuals is None else actuals,
+        make_issued(
+            date(2024, 1, 1), date(2024, 4, 1), in_sample=overrides.pop("in_sample", False)
+        ),
         **{
-            "cutoff": date(2024, 1, 1),
-            "window_end": date(2024, 4, 1),
-            "in_sample": False,
             "baseline": make_baseline(**FINE),
             "thresholds": Monitoring(),
             **overrides,
