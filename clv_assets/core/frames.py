@@ -46,10 +46,13 @@ def orders_of(frame: Any) -> pl.LazyFrame:
     if not schema["order_date"].is_temporal():
         raise SourceError(f"order_date is {schema['order_date']}; parse it to a date first")
     _refuse_incomplete(orders)
+    customer = pl.col("customer_id").cast(pl.String)
+    if schema["customer_id"].is_float():  # pandas makes them floats where one was missing
+        customer = customer.str.replace(r"^(\d+)\.0$", "$1")
     moment = pl.col("order_date").cast(pl.String)
     order_id = pl.col("order_id").cast(pl.String) if "order_id" in schema else moment
     rows = orders.with_columns(
-        pl.col("customer_id").cast(pl.String),
+        customer,
         pl.col("order_date").cast(pl.Datetime("us")),
         pl.col("revenue").cast(pl.Float64),
         order_id.fill_null(moment).alias("order_id"),

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from clv_assets.core.covariates import Covariates
 from clv_assets.core.errors import SourceError
 from clv_assets.core.frames import orders_of
 from clv_assets_tests.factories import make_orders
@@ -76,3 +77,15 @@ def test_the_first_bad_row_is_found_far_into_a_file(tmp_path: Path) -> None:
 
 def test_a_log_without_rows_lacks_nothing() -> None:
     assert orders_of(ORDERS.clear()).collect().is_empty()
+
+
+def test_ids_that_pandas_made_floats_are_those_of_the_attributes() -> None:
+    guests = pl.concat([ORDERS, ORDERS]).with_columns(customer_id=pl.Series([13085, 7, None, None]))
+    orders = guests.to_pandas().dropna(subset="customer_id")
+    people = pl.DataFrame({"customer_id": [13085, 7], "city": ["Ulm", "Bonn"]})
+
+    found = orders_of(orders).collect()["customer_id"]
+
+    known = Covariates.of(people, immutable=["city"]).attributes
+    assert known is not None
+    assert sorted(found) == known["customer_id"].to_list() == ["13085", "7"]
