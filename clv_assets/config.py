@@ -89,7 +89,7 @@ class Modeling(Section):
     members: tuple[Member, ...] = MEMBERS
     season: bool = Field(True, description="follow the level and season of the shop's months")
     level_shrinkage: float = Field(
-        0.5, ge=0, le=1, description="guard: how far a learner's total is drawn to that of btyd"
+        0.75, ge=0, le=1, description="guard: how far a learner's total is drawn to that of btyd"
     )
     max_rows: int = Field(40_000, ge=1000, description="customers x cutoffs that learners train on")
     seed: int = Field(42, ge=0)

@@ -30,8 +30,10 @@ from clv_assets.core.learners import (
     ValueTrees,
 )
 from clv_assets.core.level import ShopLevel
+from clv_assets.core.season import fitted_clock
+from clv_assets.core.shop_clock import CALENDAR_TIME
 from clv_assets.core.snapshots import Snapshots
-from clv_assets.core.windows import prediction_window
+from clv_assets.core.windows import Window, add_months, prediction_window
 
 Array = NDArray[np.float64]
 MOST_LIKELY = 1 - 1e-6
@@ -77,8 +79,10 @@ class Blend:
         modeling = recipe.modeling
         training = snapshots.training(as_of)
         current = snapshots.features(as_of)
-        base = CustomerBase.fit(current)
-        level = ShopLevel(as_of, recipe.calendar)
+        clock, level = CALENDAR_TIME, ShopLevel(as_of, recipe.calendar)
+        if modeling.season:
+            clock = fitted_clock(snapshots.orders, current, as_of, recipe.calendar)
+        base = CustomerBase.fit(current, as_of, clock)
         if modeling.season:
             level = ShopLevel.fit(as_of, months_told(snapshots, base, as_of), recipe.calendar)
         reader = LearnerInput.of(training, snapshots, base)
@@ -173,6 +177,19 @@ class Blend:
             "clipping_adds": self.facts["clipping_adds"],
             "btyd": self.base.as_dict(),
             "level": self.level.as_dict(),
+            "season_of_purchases": not self.base.clock.is_steady,
+            "next_year": self.next_year(),
+        }
+
+    def next_year(self) -> dict[str, float]:
+        """Pace times level of each of the twelve months ahead, by month of the year, 01 to 12."""
+        first = self.level.anchor.replace(day=1)
+        months = [Window(add_months(first, k), add_months(first, k + 1)) for k in range(12)]
+        return {
+            f"{month.start:%m}": self.level.factor(month.start, 1)
+            * self.base.clock.ahead(month.start, month.days)
+            / month.days
+            for month in sorted(months, key=lambda month: month.start.month)
         }
 
     def _read(self, features: pl.DataFrame, cutoff: date) -> tuple[NDArray[np.float32], Expected]:

@@ -83,7 +83,7 @@ def card_markdown(card: dict[str, Any]) -> str:
         *_baseline_section(card["baseline"]),
         *model_section(card["model"], card["modeling"]),
         *knowledge_section(card["covariates"], card["calendar"], card["model"]),
-        *level_section(card["model"]["level"], card["level_band"], card["modeling"]),
+        *level_section(card["model"], card["level_band"], card["modeling"]),
         "## What it was made of",
         "",
         f"- {card['training_rows']:,} of {card['known_rows']:,} rows from "

@@ -77,6 +77,16 @@ def knowledge_section(
     return ["## What it knows beside orders", "", *(lines or [none]), ""]
 
 
+def _season_told(model: dict[str, Any]) -> list[str]:
+    if model["season_of_purchases"] or model["level"]["season"] == "on":
+        months = ", ".join(f"{month}: {factor:.2f}" for month, factor in model["next_year"].items())
+        return [
+            "Pace of the twelve months ahead by calendar month, where 1 is what customers' "
+            f"histories say of any month: {months}."
+        ]
+    return ["Season off: there isn't a year of repeat purchases to tell it from."]
+
+
 def _spans(spans: list[dict[str, Any]]) -> str:
     """The latest of them, in words."""
     latest = sorted(spans, key=lambda span: str(span["start"]))[-MOST_SPANS:]
@@ -94,22 +104,23 @@ def _span(span: dict[str, Any]) -> str:
 
 
 def level_section(
-    level: dict[str, Any], band: dict[str, Any], modeling: dict[str, Any]
+    model: dict[str, Any], band: dict[str, Any], modeling: dict[str, Any]
 ) -> list[str]:
     """The season, and how far the level may be off."""
-    lines = ["## Level and season", ""]
-    if level["season"] == "off":
-        why = level["why"] if modeling["season"] else "modeling.season is false"
-        lines += [f"Off: {why}. Predictions take the level that they were trained on.", ""]
+    lines, level = ["## Level and season", ""], model["level"]
+    if not modeling["season"]:
+        lines += ["Off: modeling.season is false. Every month is taken to be like any other.", ""]
     else:
-        months = ", ".join(f"{month}: {factor:.2f}" for month, factor in level["next_year"].items())
+        lines += [*_season_told(model), ""]
+    if level["season"] == "on":
         lines += [
-            f"Told by {level['months']} months (standard deviations of a month's logarithm: level "
-            f"{level['level_size']:.2f}, season {level['season_size']:.2f}, noise "
-            f"{level['noise_size']:.2f}). Factors of the twelve months ahead, by calendar month: "
-            f"{months}.",
+            f"Level told by {level['months']} months (standard deviations of a month's logarithm: "
+            f"level {level['level_size']:.2f}, season {level['season_size']:.2f}, noise "
+            f"{level['noise_size']:.2f}).",
             "",
         ]
+    elif modeling["season"]:
+        lines += [f"Level off: {level['why']}. It is that of the training cutoffs.", ""]
     source = (
         f"**assumed** from the model's own doubt: {band['disjoint']} past windows don't overlap, "
         "and it takes four"

@@ -1,6 +1,6 @@
 """From snapshots to what learners train on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -17,7 +17,14 @@ from clv_assets.core.level import Month, ShopLevel, month_of
 from clv_assets.core.snapshots import Recipe, Snapshots
 from clv_assets.core.windows import Window, add_months, prediction_window
 
+Array = NDArray[np.float64]
 Matrix = NDArray[np.float32]
+RECENT = (
+    "mean_day_value",
+    "last_day_value",
+    *(f"orders_last_{days}d" for days in SUB_WINDOW_DAYS),
+    *(f"revenue_last_{days}d" for days in SUB_WINDOW_DAYS),
+)
 # Pace, timing and value, which mean the same however long the log is. Counts and sums over all
 # of the history don't: at an early cutoff they are small because the log is young.
 # Value goes by net days: an order cancelled on its own day would pass for a large one.
@@ -35,11 +42,22 @@ LEARNER_FEATURES = (
     "std_day_value",
     "last_day_value",
     "return_share",
-    *(f"orders_last_{days}d" for days in SUB_WINDOW_DAYS),
-    *(f"revenue_last_{days}d" for days in SUB_WINDOW_DAYS),
 )
-EXPECTATIONS = ("expected_days_a_month", "expected_spend", "p_alive")
+# What happened lately is told by how far it is from what was to be expected: that means the same
+# for a wholesaler and for a small customer, in a busy month and in a quiet one.
+EXPECTATIONS = (
+    "expected_days_a_month",
+    "expected_spend",
+    "p_alive",
+    "orders_missed",
+    "mean_day_value_to_expected",
+    "last_day_value_to_expected",
+    *(f"orders_last_{days}d_to_expected" for days in SUB_WINDOW_DAYS),
+    *(f"revenue_last_{days}d_to_expected" for days in SUB_WINDOW_DAYS),
+)
 DAYS_A_MONTH = 30.4
+HALF_AN_ORDER = 0.5
+LEAST = 1e-9
 
 
 @dataclass(frozen=True)
@@ -71,13 +89,40 @@ class LearnerInput:
 
     def read(self, features: pl.DataFrame, cutoff: date, days: int) -> tuple[Matrix, Expected]:
         """The matrix at ``cutoff``, and what is expected of the ``days`` after it."""
+        base = self.base
         expected = Expected(
-            self.base.expected_days(features, days), self.base.expected_spend(features)
+            base.expected_days(features, cutoff, days), base.expected_spend(features)
         )
-        known = features.with_columns(_unknown(Window(self.first, cutoff).days))
-        pace = expected.days * (DAYS_A_MONTH / days)
-        own = np.column_stack([pace, expected.spend, self.base.p_alive(features)])
-        return np.hstack([self.design.matrix(known), own.astype(np.float32)]), expected
+        pace = expected.days / base.clock.ahead(cutoff, days)
+        alive = base.p_alive(features, cutoff)
+        silence = base.clock.behind(cutoff, features["recency_days"].to_numpy())
+        missed = np.log1p(pace * silence)
+        own = [pace * DAYS_A_MONTH, expected.spend, alive, missed]
+        own += self._to_expected(features, cutoff, pace, expected.spend)
+        matrix = np.column_stack(own).astype(np.float32)
+        return np.hstack([self.design.matrix(features), matrix]), expected
+
+    def _to_expected(
+        self, features: pl.DataFrame, cutoff: date, pace: Array, spend: Array
+    ) -> Iterator[Array]:
+        """Logarithms of day values, orders and revenue over what is expected at the own pace.
+
+        A sub-window that reaches behind the log's first day tells nothing.
+        """
+        known = {name: features[name].cast(pl.Float64).to_numpy() for name in RECENT}
+        for name in ("mean_day_value", "last_day_value"):
+            yield np.log((known[name] + LEAST) / (spend + LEAST))
+        observed = Window(self.first, cutoff).days
+        expected = {
+            days: pace * self.base.clock.behind(cutoff, np.array([float(days)]))[0] + HALF_AN_ORDER
+            if days <= observed + 3
+            else np.full(len(pace), np.nan)
+            for days in SUB_WINDOW_DAYS
+        }
+        for days, orders in expected.items():
+            yield np.log((known[f"orders_last_{days}d"] + HALF_AN_ORDER) / orders)
+        for days, orders in expected.items():
+            yield _signed_log(known[f"revenue_last_{days}d"] / (orders * spend + LEAST))
 
 
 class Collected(NamedTuple):
@@ -121,16 +166,11 @@ def months_told(snapshots: Snapshots, base: CustomerBase, as_of: date) -> list[M
     for start in snapshots.months(as_of):
         frame = snapshots.month(start)
         days = Window(start, add_months(start, 1)).days
-        expected = base.expected_days(frame, days) * base.expected_spend(frame)
+        expected = base.expected_days(frame, start, days) * base.expected_spend(frame)
         found.append(month_of(start, frame["actual_clv"].to_numpy(), expected))
     return [month for month in found if month is not None]
 
 
-def _unknown(observed: int) -> list[pl.Expr]:
-    """Sub-windows longer than the days observed, as null."""
-    return [
-        pl.lit(None, pl.Float64).alias(name)
-        for days in SUB_WINDOW_DAYS
-        if days > observed + 3
-        for name in (f"orders_last_{days}d", f"revenue_last_{days}d")
-    ]
+def _signed_log(amount: Array) -> Array:
+    """log(1 + |amount|) with the amount's sign: returns can make a sum negative."""
+    return np.asarray(np.sign(amount) * np.log1p(np.abs(amount)), float)

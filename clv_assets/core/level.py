@@ -128,10 +128,19 @@ class ShopLevel:
             _, covariance = self._posterior(points)
         return math.sqrt(max(float(covariance.mean()), 0.0) + noise**2 / months)
 
-    def season(self) -> dict[str, float]:
-        """Factor of each calendar month by its place in the year, ``01`` to ``12``."""
-        starts = [add_months(self.anchor.replace(day=1), k) for k in range(YEAR)]
-        return {f"{day:%m}": self.factor(day, 1) for day in sorted(starts, key=lambda d: d.month)}
+    def yearly(self) -> tuple[float, ...]:
+        """Factors by season alone of the twelve months before the anchor, newest first.
+
+        Their mean is 1.
+        """
+        if self.is_flat:
+            return (1.0,) * YEAR
+        level, season, noise = self.sizes
+        seen, values, variances = self._observed()
+        own = _kernel(seen, seen, level, season) + np.diag(variances + noise**2)
+        year = np.asarray(-np.arange(1.0, YEAR + 1))
+        factors = np.exp(season**2 * _yearly(year, seen.places) @ np.linalg.solve(own, values))
+        return tuple((factors / factors.mean()).tolist())
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for the card."""
@@ -143,7 +152,6 @@ class ShopLevel:
             "season": "on",
             "months": len(self.months),
             **dict(zip(names, self.sizes, strict=True)),
-            "next_year": self.season(),
         }
 
     def _points(self, start: date, months: int) -> Points:
@@ -224,11 +232,16 @@ def _place(anchor: date, day: date) -> float:
 
 def _kernel(a: Points, b: Points, level: float, season: float) -> Array:
     """Covariance of level + season + promotions (+ a constant offset) between months."""
-    apart = a.places[:, None] - b.places[None, :]
+    slow = PERSISTENCE ** np.abs(a.places[:, None] - b.places[None, :])
+    promoted = PROMOTION_SIZE**2 * np.outer(a.promoted, b.promoted)
+    yearly = season**2 * _yearly(a.places, b.places)
+    return np.asarray(level**2 * slow + yearly + promoted + OFFSET_VARIANCE, float)
+
+
+def _yearly(a: Array, b: Array) -> Array:
+    """Correlation of the season between months at these places."""
+    apart = a[:, None] - b[None, :]
     smooth = np.exp(-2 * np.sin(np.pi * apart / YEAR) ** 2 / SMOOTHNESS**2)
     off_year = apart - YEAR * np.round(apart / YEAR)
     same_month = np.maximum(0.0, 1 - np.abs(off_year))
-    yearly = SMOOTH_SHARE * smooth + (1 - SMOOTH_SHARE) * same_month
-    slow = PERSISTENCE ** np.abs(apart)
-    promoted = PROMOTION_SIZE**2 * np.outer(a.promoted, b.promoted)
-    return np.asarray(level**2 * slow + season**2 * yearly + promoted + OFFSET_VARIANCE, float)
+    return np.asarray(SMOOTH_SHARE * smooth + (1 - SMOOTH_SHARE) * same_month, float)

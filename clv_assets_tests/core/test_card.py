@@ -164,7 +164,7 @@ def test_a_fallback_and_a_season_that_is_off_are_told(champion: Champion) -> Non
     card["model"]["level"] = {"season": "off", "why": "fewer than 12 months"}
 
     assert "**fallback**: one purchase rate for all: nobody came twice" in card_markdown(card)
-    assert "Off: fewer than 12 months." in card_markdown(card)
+    assert "Level off: fewer than 12 months." in card_markdown(card)
 
 
 def test_warnings_come_first(champion: Champion) -> None:

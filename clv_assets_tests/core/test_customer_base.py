@@ -23,16 +23,16 @@ def on(day: int) -> str:
 def make_base_of(rows: Rows) -> tuple[CustomerBase, pl.DataFrame]:
     """The base fitted to a log of these orders, and the features it was fitted to."""
     known = features(in_contract_order(make_orders(*rows)), CUTOFF, 12).collect()
-    return CustomerBase.fit(known), known
+    return CustomerBase.fit(known, CUTOFF), known
 
 
 def expected(rows: Rows, *customers: str) -> list[dict[str, float]]:
     """Days and spend expected of some customers in the 90 days after the cutoff."""
     base, known = make_base_of(rows)
     found = known.select("customer_id").with_columns(
-        days=pl.Series(base.expected_days(known, 90)),
+        days=pl.Series(base.expected_days(known, CUTOFF, 90)),
         spend=pl.Series(base.expected_spend(known)),
-        alive=pl.Series(base.p_alive(known)),
+        alive=pl.Series(base.p_alive(known, CUTOFF)),
     )
     return [found.row(by_predicate=pl.col("customer_id") == who, named=True) for who in customers]
 
@@ -52,8 +52,8 @@ def test_a_shop_with_repeat_buyers_has_a_model_and_no_fallback() -> None:
     assert isinstance(base.purchases, ParetoNBD)
     assert base.fallback is None
     assert base.as_dict()["model"] == "ParetoNBD"
-    assert (base.expected_days(known, 90) > 0).all()
-    assert ((base.p_alive(known) > 0) & (base.p_alive(known) <= 1)).all()
+    assert (base.expected_days(known, CUTOFF, 90) > 0).all()
+    assert ((base.p_alive(known, CUTOFF) > 0) & (base.p_alive(known, CUTOFF) <= 1)).all()
 
 
 def test_who_came_often_is_expected_often_and_who_stayed_away_is_not() -> None:
@@ -89,7 +89,7 @@ def test_where_nobody_came_twice_one_rate_is_for_all_and_the_card_says_so() -> N
         "of repeat buying"
     )
     assert base.as_dict()["fallback"] == base.fallback
-    days = base.expected_days(known, 90)
+    days = base.expected_days(known, CUTOFF, 90)
     assert len(set(days)) == 1
     assert 0 < days.sum() < 1
 
@@ -115,7 +115,7 @@ def test_where_nobody_has_spent_anything_no_value_is_expected_and_the_card_says_
     assert base.fallback is not None
     assert base.fallback.startswith("no order value: there is no customer to learn")
     assert base.expected_spend(known).tolist() == [0.0] * known.height
-    assert (base.expected_days(known, 90) > 0).all()
+    assert (base.expected_days(known, CUTOFF, 90) > 0).all()
 
 
 def test_a_log_of_returns_alone_says_both() -> None:
@@ -124,7 +124,7 @@ def test_a_log_of_returns_alone_says_both() -> None:
     assert base.fallback is not None
     assert "one purchase rate for all" in base.fallback
     assert "no order value" in base.fallback
-    assert np.isfinite(base.expected_days(known, 90)).all()
+    assert np.isfinite(base.expected_days(known, CUTOFF, 90)).all()
     assert base.expected_spend(known).tolist() == [0.0] * 9
 
 
@@ -189,9 +189,9 @@ def test_the_whole_base_is_expected_to_bring_what_it_brings(shop_orders: pl.Data
     """Of the sample shop's last year, net revenue a quarter; its season is the level's affair."""
     log = in_contract_order(shop_orders)
     known = features(log, AS_OF, 12).collect()
-    base = CustomerBase.fit(known)
+    base = CustomerBase.fit(known, AS_OF)
 
-    found = (base.expected_days(known, 91) * base.expected_spend(known)).sum()
+    found = (base.expected_days(known, AS_OF, 91) * base.expected_spend(known)).sum()
 
     year = shop_orders.filter(
         pl.col("order_date").dt.date().is_between(date(2023, 12, 2), AS_OF, closed="left")
@@ -202,7 +202,7 @@ def test_the_whole_base_is_expected_to_bring_what_it_brings(shop_orders: pl.Data
 def test_a_longer_horizon_expects_more_but_ever_less_a_day() -> None:
     base, known = make_base_of(regulars())
 
-    month, quarter, year = (base.expected_days(known, days) for days in (30, 90, 360))
+    month, quarter, year = (base.expected_days(known, CUTOFF, days) for days in (30, 90, 360))
 
     assert (month < quarter).all()
     assert (quarter < year).all()

@@ -29,7 +29,7 @@ def make_snapshots(orders: pl.DataFrame, recipe: Recipe = MANY) -> Snapshots:
 
 
 def make_reader(snapshots: Snapshots) -> LearnerInput:
-    base = CustomerBase.fit(snapshots.features(AS_OF))
+    base = CustomerBase.fit(snapshots.features(AS_OF), AS_OF)
     return LearnerInput.of(snapshots.training(AS_OF), snapshots, base)
 
 
@@ -60,8 +60,8 @@ def test_a_sub_window_that_reaches_behind_the_log_is_unknown_not_small(
         cutoff = snapshots.first + timedelta(days=age)
         matrix, _ = reader.read(snapshots.features(cutoff), cutoff, 90)
         for days in SUB_WINDOW_DAYS:
-            for name in (f"orders_last_{days}d", f"revenue_last_{days}d"):
-                column = matrix[:, reader.names.index(name)]
+            for name in ("orders", "revenue"):
+                column = matrix[:, reader.names.index(f"{name}_last_{days}d_to_expected")]
                 assert np.isnan(column).all() == (days > age)
                 assert np.isfinite(column).all() == (days <= age)
 
@@ -189,7 +189,7 @@ def test_a_month_without_a_sale_is_passed_over() -> None:
     as_of = date(2023, 12, 1)
     snapshots = Snapshots(orders, as_of, make_recipe())
 
-    months = months_told(snapshots, CustomerBase.fit(snapshots.features(as_of)), as_of)
+    months = months_told(snapshots, CustomerBase.fit(snapshots.features(as_of), as_of), as_of)
 
     starts = sorted(month.start for month in months)
     assert len(starts) == len(snapshots.months(as_of)) - 2

@@ -1,6 +1,7 @@
 """The customer base as buy-till-you-die models see it, read off the features of a cutoff."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from clv_assets.core.btyd.errors import NoFit
 from clv_assets.core.btyd.gamma_gamma import GammaGamma
 from clv_assets.core.btyd.pareto_nbd import ParetoNBD
+from clv_assets.core.shop_clock import CALENDAR_TIME, ShopClock
 
 Array = NDArray[np.float64]
 
@@ -45,7 +47,7 @@ class PooledRate:
 class CustomerBase:
     """Expected purchases and their value, per customer of a features frame.
 
-    A purchase here is a day with purchases. Its value is net: a customer's returns are taken off
+    A purchase here is a day with purchases, time goes by the shop's clock. A purchase's value is net: a customer's returns are taken off
     the purchases, so that an order cancelled the next morning was worth nothing.
 
     Attributes:
@@ -53,6 +55,7 @@ class CustomerBase:
         spend: of their value; None where nobody has spent anything.
         net_share: net revenue over the revenue of customers whose sum is positive.
         orders_per_day: orders on a purchase day.
+        clock: by which histories and horizons are counted.
         fallback: why there is no Pareto/NBD or no spend model, for the card; None if there is.
     """
 
@@ -60,13 +63,16 @@ class CustomerBase:
     spend: GammaGamma | None
     net_share: float
     orders_per_day: float
+    clock: ShopClock = CALENDAR_TIME
     fallback: str | None = None
 
     @classmethod
-    def fit(cls, features: pl.DataFrame) -> "CustomerBase":
-        """Maximum likelihood on every customer that has bought; needs the columns of Histories."""
+    def fit(
+        cls, features: pl.DataFrame, cutoff: date, clock: ShopClock = CALENDAR_TIME
+    ) -> "CustomerBase":
+        """Maximum likelihood on every customer that has bought before ``cutoff``."""
         bought = features.filter(pl.col("purchase_days") > 0)
-        x, t_x, age = _history(bought)
+        x, t_x, age = history_of(bought, cutoff, clock)
         fallbacks = []
         purchases: ParetoNBD | PooledRate
         try:
@@ -89,12 +95,14 @@ class CustomerBase:
             spend,
             net_share=min(max(total, 0.0) / positive, 1.0) if positive > 0 else 0.0,
             orders_per_day=float(bought["lifetime_order_count"].sum()) / days if len(x) else 1.0,
+            clock=clock,
             fallback="; ".join(fallbacks) or None,
         )
 
-    def expected_days(self, features: pl.DataFrame, days: int) -> Array:
-        """Purchase days expected in the ``days`` after the cutoff, per customer."""
-        return self.purchases.expected_purchases(float(days), *_history(features))
+    def expected_days(self, features: pl.DataFrame, cutoff: date, days: int) -> Array:
+        """Purchase days expected in the ``days`` from ``cutoff`` on, per customer."""
+        horizon = self.clock.ahead(cutoff, days)
+        return self.purchases.expected_purchases(horizon, *history_of(features, cutoff, self.clock))
 
     def expected_spend(self, features: pl.DataFrame) -> Array:
         """Net value of a purchase day, per customer, in the shop's currency; never negative."""
@@ -105,9 +113,9 @@ class CustomerBase:
         own = np.maximum(net, 0) / np.maximum(count, 1)
         return np.maximum(self.spend.expected_spend(count, own), 0) * self.net_share
 
-    def p_alive(self, features: pl.DataFrame) -> Array:
+    def p_alive(self, features: pl.DataFrame, cutoff: date) -> Array:
         """Probability that the customer has not left for good, at the cutoff."""
-        return self.purchases.p_alive(*_history(features))
+        return self.purchases.p_alive(*history_of(features, cutoff, self.clock))
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for the card."""
@@ -122,12 +130,15 @@ class CustomerBase:
         }
 
 
-def _history(features: pl.DataFrame) -> tuple[Array, Array, Array]:
-    """Repeat purchase days, time of the last since the first, and age, in days.
+def history_of(
+    features: pl.DataFrame, cutoff: date, clock: ShopClock = CALENDAR_TIME
+) -> tuple[Array, Array, Array]:
+    """Repeat purchase days, time of the last since the first, and age, in days of ``clock``.
 
     Who has only returned has no purchase on record, and counts as a one-time buyer of the day of
     the first return.
     """
     columns = ("purchase_days", "tenure_days", "recency_days")
     count, tenure, recency = (features[name].to_numpy().astype(float) for name in columns)
-    return np.maximum(count - 1, 0), np.where(count > 1, tenure - recency, 0.0), tenure
+    age, silence = clock.behind(cutoff, tenure), clock.behind(cutoff, recency)
+    return np.maximum(count - 1, 0), np.where(count > 1, age - silence, 0.0), age

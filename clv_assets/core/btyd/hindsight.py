@@ -1,0 +1,49 @@
+"""At what pace each customer has bought, as the whole history tells afterwards."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from clv_assets.core.btyd.lifetime import departure
+from clv_assets.core.btyd.pareto_nbd import ParetoNBD
+
+Array = NDArray[np.float64]
+
+
+class Paces(NamedTuple):
+    """Purchases expected per unit of time; 0 counts for having left.
+
+    Attributes:
+        until_last: from the first purchase to the last, shape (n,).
+        since: after the last purchase, shape (n, moments).
+    """
+
+    until_last: Array
+    since: Array
+
+
+def paces(model: ParetoNBD, x: Array, t_x: Array, T: Array, moments: Array) -> Paces:
+    """The expected rate of each customer times the probability of being active then.
+
+    Both given x, t_x and T (see :class:`ParetoNBD`): who was active until y has a rate of
+    (r + x) / (alpha + y) on average, and y lies between t_x and T with a density of
+    (alpha + y)^-(r + x) (beta + y)^-(s + 1), unless it lies beyond. This is the expectation step
+    for the pace of a shop's months: the maximisation divides purchases by it.
+
+    Args:
+        moments: midpoints of equal parts of the time from t_x to T, shape (n, moments).
+    """
+    weight = model.r + x
+    left = departure(model.r, model.alpha, model.s, model.beta, x, t_x, T)
+    gone = expit(left.log_odds)
+    active = (1 - gone) * weight / (model.alpha + T)
+    until_last = active + gone * weight * left.inverse_alpha / (model.alpha + t_x)
+    log_density = -weight[:, None] * np.log(model.alpha + moments)
+    log_density -= (model.s + 1) * np.log(model.beta + moments)
+    density = np.exp(log_density - log_density.max(axis=1, keepdims=True))
+    rate = density / density.sum(axis=1, keepdims=True) * weight[:, None] / (model.alpha + moments)
+    # Who leaves within a part is there for half of it.
+    later = np.cumsum(rate[:, ::-1], axis=1)[:, ::-1] - rate / 2
+    return Paces(until_last, active[:, None] + gone[:, None] * later)

@@ -1,0 +1,69 @@
+"""A clock that runs fast in a shop's busy months and slowly in its quiet ones.
+
+Buy-till-you-die models know customers who buy at a steady pace. A yearly season makes that untrue
+for all customers at once, but on the shop's own clock it is true again: a newcomer of November who
+came back within four weeks has waited longer than the calendar says. So histories and horizons are
+counted in shop days, of which a year has as many as it has days.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clv_assets.core.windows import add_months
+
+Array = NDArray[np.float64]
+YEAR = 12
+STEADY = (1.0,) * YEAR
+
+
+@dataclass(frozen=True)
+class ShopClock:
+    """Shop days per day, by the month of the year.
+
+    Attributes:
+        anchor: months are counted from this day.
+        factors: of the twelve months before the anchor, newest first; their mean is 1.
+    """
+
+    anchor: date = date(2000, 1, 1)
+    factors: tuple[float, ...] = STEADY
+
+    @property
+    def is_steady(self) -> bool:
+        return self.factors == STEADY
+
+    def ahead(self, start: date, days: int) -> float:
+        """Shop days in the ``days`` from ``start`` on."""
+        return float(days) if self.is_steady else float(self._paces(start, days).sum())
+
+    def behind(self, cutoff: date, days: Array) -> Array:
+        """Shop days in the last ``days`` (whole numbers, shape (n,)) before ``cutoff``."""
+        if self.is_steady or not len(days):
+            return np.asarray(days, float)
+        longest = int(days.max())
+        paces = self._paces(cutoff - timedelta(days=longest), longest)[::-1]
+        return np.append(0.0, np.cumsum(paces))[days.astype(np.intp)]
+
+    def _paces(self, start: date, days: int) -> Array:
+        """Of each of the ``days`` from ``start`` on."""
+        ages = (self.anchor - start).days - np.arange(days)
+        months = months_back(self.anchor, ages)
+        return np.asarray(self.factors)[months % YEAR]
+
+
+CALENDAR_TIME = ShopClock()
+
+
+def months_back(anchor: date, ages: Array) -> NDArray[np.intp]:
+    """Whole months between a day and ``anchor``, of days ``ages`` (whole numbers) before it.
+
+    0 is the month that ends with the anchor, -1 the one that begins with it.
+    """
+    if not len(ages):
+        return np.zeros(0, np.intp)
+    oldest, newest = int(ages.max()) // 28 + 1, int(ages.min()) // 28 - 1
+    ends = [(anchor - add_months(anchor, -k)).days for k in range(newest, oldest + 1)]
+    return np.asarray(np.searchsorted(ends, ages, side="left") - 1 + newest, np.intp)
