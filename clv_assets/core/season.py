@@ -86,7 +86,7 @@ def _repeats(orders: pl.LazyFrame, as_of: date, months: int) -> tuple[Array, Seq
         .len("count")
     )
     month, count = (per_customer[name].to_numpy() for name in ("month", "count"))
-    came = np.bincount(month, count, months)
+    came = np.bincount(month, count, months).astype(float)
     squares = np.bincount(month, count.astype(float) ** 2, months)
     return came, (squares / np.maximum(came, 1) ** 2).tolist()
 

@@ -8,6 +8,7 @@ counted in shop days, of which a year has as many as it has days.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ class ShopClock:
 CALENDAR_TIME = ShopClock()
 
 
-def months_back(anchor: date, ages: Array) -> NDArray[np.intp]:
+def months_back(anchor: date, ages: NDArray[Any]) -> NDArray[np.intp]:
     """Whole months between a day and ``anchor``, of days ``ages`` (whole numbers) before it.
 
     0 is the month that ends with the anchor, -1 the one that begins with it.

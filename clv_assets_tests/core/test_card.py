@@ -153,7 +153,7 @@ def test_guards_are_told_where_there_are_some(
 
     assert page.count("\n- guard: ") == guards
     assert ("extremes of the members are left out" in page) == (len(members) > 2)
-    assert ("total is drawn 50%" in page) == (set(multipliers.values()) != {1.0})
+    assert ("total is drawn 75%" in page) == (set(multipliers.values()) != {1.0})
     assert ("a leaf of value" in page) == ("labels below 0" in page) == ("value" in members)
     assert ("a leaf of counts" in page) == ("counts" in members)
 

@@ -47,8 +47,9 @@ class PooledRate:
 class CustomerBase:
     """Expected purchases and their value, per customer of a features frame.
 
-    A purchase here is a day with purchases, time goes by the shop's clock. A purchase's value is net: a customer's returns are taken off
-    the purchases, so that an order cancelled the next morning was worth nothing.
+    A purchase here is a day with purchases, and time goes by the shop's clock. The value of a
+    purchase is net: a customer's returns are taken off the purchases, so that an order cancelled
+    the next morning was worth nothing.
 
     Attributes:
         purchases: of the days; Pareto/NBD, or the fallback.
