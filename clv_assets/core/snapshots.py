@@ -20,7 +20,13 @@ from clv_assets.core.windows import Window, add_months, before, prediction_windo
 MOST_MONTHS = 36
 LABELS = ("actual_clv", "actual_days")
 # What a customer's own history says, see btyd.CustomerBase.
-HISTORIES = ("purchase_days", "tenure_days", "recency_days", "lifetime_revenue_sum")
+HISTORIES = (
+    "purchase_days",
+    "tenure_days",
+    "recency_days",
+    "lifetime_revenue_sum",
+    "lifetime_purchase_revenue",
+)
 SOONER = "a smaller training.min_history_months or training.pred_months makes it sooner"
 NO_CALENDAR = ShopCalendar()
 NO_COVARIATES = Covariates()

@@ -14,6 +14,7 @@ from clv_assets.core.btyd.pareto_nbd import ParetoNBD
 from clv_assets.core.shop_clock import CALENDAR_TIME, ShopClock
 
 Array = NDArray[np.float64]
+PRIOR_DAYS = 3.0
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,15 @@ class PooledRate:
 class CustomerBase:
     """Expected purchases and their value, per customer of a features frame.
 
-    A purchase here is a day with purchases, and time goes by the shop's clock. The value of a
-    purchase is net: a customer's returns are taken off the purchases, so that an order cancelled
-    the next morning was worth nothing.
+    A purchase here is a day with purchases, and time goes by the shop's clock. Its value is
+    expected as it was bought, times the share that is kept in the end: the customer's own, as far
+    as there are purchases to tell it, else the shop's.
 
     Attributes:
         purchases: of the days; Pareto/NBD, or the fallback.
-        spend: of their value; None where nobody has spent anything.
-        net_share: net revenue over the revenue of customers whose sum is positive.
+        spend: of their value; None where nobody has bought anything of worth.
+        net_share: what returns leave of the revenue of purchases, over all customers.
+        day_value: mean revenue of a purchase day.
         orders_per_day: orders on a purchase day.
         clock: by which histories and horizons are counted.
         fallback: why there is no Pareto/NBD or no spend model, for the card; None if there is.
@@ -63,6 +65,7 @@ class CustomerBase:
     purchases: ParetoNBD | PooledRate
     spend: GammaGamma | None
     net_share: float
+    day_value: float
     orders_per_day: float
     clock: ShopClock = CALENDAR_TIME
     fallback: str | None = None
@@ -81,20 +84,22 @@ class CustomerBase:
         except NoFit as error:
             purchases = PooledRate.fit(x, age)
             fallbacks.append(f"one purchase rate for all: {error}")
-        net = bought["lifetime_revenue_sum"].to_numpy()
+        revenue = bought["lifetime_purchase_revenue"].to_numpy()
+        total, net = float(revenue.sum()), float(features["lifetime_revenue_sum"].sum())
         spend = None
         try:
-            worth = net > 0
-            spend = GammaGamma.fit(x[worth] + 1, net[worth] / (x[worth] + 1))
+            worth = revenue > 0
+            spend = GammaGamma.fit(x[worth] + 1, revenue[worth] / (x[worth] + 1))
         except NoFit as error:
             fallbacks.append(f"no order value: {error}")
-        positive = float(np.maximum(net, 0).sum())
-        total = float(features["lifetime_revenue_sum"].sum())
+        if spend is not None and net <= 0:
+            fallbacks.append("no order value: as much was returned as was bought")
         days = max(float((x + 1).sum()), 1.0)
         return cls(
             purchases,
             spend,
-            net_share=min(max(total, 0.0) / positive, 1.0) if positive > 0 else 0.0,
+            net_share=min(max(net, 0.0) / total, 1.0) if total > 0 else 0.0,
+            day_value=total / days,
             orders_per_day=float(bought["lifetime_order_count"].sum()) / days if len(x) else 1.0,
             clock=clock,
             fallback="; ".join(fallbacks) or None,
@@ -110,9 +115,12 @@ class CustomerBase:
         if self.spend is None:
             return np.zeros(features.height)
         count = features["purchase_days"].to_numpy().astype(float)
-        net = features["lifetime_revenue_sum"].to_numpy()
-        own = np.maximum(net, 0) / np.maximum(count, 1)
-        return np.maximum(self.spend.expected_spend(count, own), 0) * self.net_share
+        revenue = features["lifetime_purchase_revenue"].to_numpy()
+        value = self.spend.expected_spend(count, revenue / np.maximum(count, 1))
+        # The shop's share counts as much as PRIOR_DAYS of usual purchases would.
+        net = np.maximum(features["lifetime_revenue_sum"].to_numpy(), 0)
+        usual = PRIOR_DAYS * self.day_value
+        return np.maximum(value, 0) * (net + usual * self.net_share) / (revenue + usual)
 
     def p_alive(self, features: pl.DataFrame, cutoff: date) -> Array:
         """Probability that the customer has not left for good, at the cutoff."""
