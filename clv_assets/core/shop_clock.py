@@ -13,8 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from clv_assets.core.windows import add_months
-
 Array = NDArray[np.float64]
 YEAR = 12
 STEADY = (1.0,) * YEAR
@@ -63,8 +61,11 @@ def months_back(anchor: date, ages: NDArray[Any]) -> NDArray[np.intp]:
 
     0 is the month that ends with the anchor, -1 the one that begins with it.
     """
-    if not len(ages):
-        return np.zeros(0, np.intp)
-    oldest, newest = int(ages.max()) // 28 + 1, int(ages.min()) // 28 - 1
-    ends = [(anchor - add_months(anchor, -k)).days for k in range(newest, oldest + 1)]
-    return np.asarray(np.searchsorted(ends, ages, side="left") - 1 + newest, np.intp)
+    until = np.datetime64(anchor)
+    days = until - ages.astype(np.int64).astype("m8[D]")
+    months = days.astype("M8[M]")
+    first, next_first = months.astype("M8[D]"), (months + 1).astype("M8[D]")
+    # Where a month has no 31st, its last day counts as that.
+    turn = np.minimum(first + np.timedelta64(anchor.day - 1, "D"), next_first - 1)
+    back = (until.astype("M8[M]") - months).astype(np.intp)
+    return np.asarray(back - (days >= turn), np.intp)
