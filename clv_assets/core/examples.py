@@ -107,17 +107,17 @@ class LearnerInput:
     ) -> Iterator[Array]:
         """Logarithms of day values, orders and revenue over what is expected at the own pace.
 
-        A sub-window that reaches behind the log's first day tells nothing.
+        A sub-window that reaches more than three days behind the log's first day tells nothing.
         """
         known = {name: features[name].cast(pl.Float64).to_numpy() for name in RECENT}
         for name in ("mean_day_value", "last_day_value"):
             yield np.log((known[name] + LEAST) / (spend + LEAST))
-        observed = Window(self.first, cutoff).days
+        windows = np.array(SUB_WINDOW_DAYS, float)
+        is_told = windows <= Window(self.first, cutoff).days + 3
+        shop_days = np.where(is_told, self.base.clock.behind(cutoff, windows), np.nan)
         expected = {
-            days: pace * self.base.clock.behind(cutoff, np.array([float(days)]))[0] + HALF_AN_ORDER
-            if days <= observed + 3
-            else np.full(len(pace), np.nan)
-            for days in SUB_WINDOW_DAYS
+            days: pace * passed + HALF_AN_ORDER
+            for days, passed in zip(SUB_WINDOW_DAYS, shop_days, strict=True)
         }
         for days, orders in expected.items():
             yield np.log((known[f"orders_last_{days}d"] + HALF_AN_ORDER) / orders)
