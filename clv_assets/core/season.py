@@ -24,7 +24,8 @@ from clv_assets.core.windows import add_months, before
 Array = NDArray[np.float64]
 ROUNDS = 2
 MOST_MONTHS = 36
-MOMENTS = (np.arange(10) + 0.5) / 10
+# Of the parts of the time since the last purchase, as shares of it before the as-of day.
+SILENCE_ENDS = 1 - np.arange(11) / 10
 
 
 def fitted_clock(
@@ -60,11 +61,9 @@ def fitted_clock(
 
 def _whole_months(bought: pl.DataFrame, as_of: date) -> int:
     """Months before ``as_of`` that the first purchase of all precedes, at most MOST_MONTHS."""
-    if bought.is_empty():
-        return 0
-    oldest = int(bought["tenure_days"].to_numpy().max())
-    whole = (k for k in range(MOST_MONTHS) if (as_of - add_months(as_of, -k - 1)).days <= oldest)
-    return sum(1 for _ in whole)
+    oldest = int(bought["tenure_days"].to_numpy().max(initial=0))
+    starts = (add_months(as_of, -k) for k in range(1, MOST_MONTHS + 1))
+    return sum((as_of - start).days <= oldest for start in starts)
 
 
 def _repeats(orders: pl.LazyFrame, as_of: date, months: int) -> tuple[Array, Sequence[float]]:
@@ -98,16 +97,15 @@ def _expected(
     x, t_x, age = history_of(bought, as_of, clock)
     _, last, tenure = history_of(bought, as_of)
     silence = tenure - last
-    ages = silence[:, None] * (1 - MOMENTS)  # days before the as-of day
-    shop_days = clock.behind(as_of, np.arange(int(tenure.max()) + 1, dtype=float))
-    passed = np.interp(ages.ravel(), np.arange(len(shop_days)), shop_days).reshape(ages.shape)
-    found = paces(model, x, t_x, age, age[:, None] - passed)
-    days = len(shop_days)
-    # Of each day, the paces of customers whose first purchase is older and last one newer.
-    began = np.bincount(tenure.astype(np.intp), found.until_last, days)
-    ended = np.bincount(silence.astype(np.intp), found.until_last, days)
+    ends = np.rint(silence[:, None] * SILENCE_ENDS)
+    days = int(tenure.max()) + 1
+    shop_days = clock.behind(as_of, np.arange(days, dtype=float))
+    found = paces(model, x, t_x, age, age[:, None] - shop_days[ends.astype(np.intp)])
+    # The pace of each customer changes with the last purchase and with every part after it.
+    changes = np.column_stack([tenure, ends]).astype(np.intp)
+    pace = np.column_stack(found).ravel()
+    began = np.bincount(changes[:, :-1].ravel(), pace, days)
+    ended = np.bincount(changes[:, 1:].ravel(), pace, days)
     a_day = np.cumsum((began - ended)[::-1])[::-1][1:]
-    by_month = np.bincount(months_back(as_of, np.arange(1.0, days)), a_day, months)
-    since = found.since * silence[:, None] / len(MOMENTS)
-    number = months_back(as_of, np.maximum(np.ceil(ages.ravel()), 1.0))
-    return np.asarray((by_month + np.bincount(number, since.ravel(), len(by_month)))[:months])
+    number = months_back(as_of, np.arange(1, days))
+    return np.asarray(np.bincount(number, a_day, months)[:months], float)

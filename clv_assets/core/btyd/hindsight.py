@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from clv_assets.core.btyd.lifetime import departure
+from clv_assets.core.btyd.lifetime import SMALLEST, departure
 from clv_assets.core.btyd.pareto_nbd import ParetoNBD
 
 Array = NDArray[np.float64]
@@ -17,14 +17,14 @@ class Paces(NamedTuple):
 
     Attributes:
         until_last: from the first purchase to the last, shape (n,).
-        since: after the last purchase, shape (n, moments).
+        since: in each part of the time after the last purchase, shape (n, parts).
     """
 
     until_last: Array
     since: Array
 
 
-def paces(model: ParetoNBD, x: Array, t_x: Array, T: Array, moments: Array) -> Paces:
+def paces(model: ParetoNBD, x: Array, t_x: Array, T: Array, ends: Array) -> Paces:
     """The expected rate of each customer times the probability of being active then.
 
     Both given x, t_x and T (see :class:`ParetoNBD`): who was active until y has a rate of
@@ -33,17 +33,21 @@ def paces(model: ParetoNBD, x: Array, t_x: Array, T: Array, moments: Array) -> P
     for the pace of a shop's months: the maximisation divides purchases by it.
 
     Args:
-        moments: midpoints of equal parts of the time from t_x to T, shape (n, moments).
+        ends: of the parts of the time from t_x to T, both included, shape (n, parts + 1).
     """
     weight = model.r + x
     left = departure(model.r, model.alpha, model.s, model.beta, x, t_x, T)
     gone = expit(left.log_odds)
     active = (1 - gone) * weight / (model.alpha + T)
     until_last = active + gone * weight * left.inverse_alpha / (model.alpha + t_x)
+    length, moments = np.maximum(np.diff(ends), SMALLEST), (ends[:, 1:] + ends[:, :-1]) / 2
     log_density = -weight[:, None] * np.log(model.alpha + moments)
     log_density -= (model.s + 1) * np.log(model.beta + moments)
-    density = np.exp(log_density - log_density.max(axis=1, keepdims=True))
-    rate = density / density.sum(axis=1, keepdims=True) * weight[:, None] / (model.alpha + moments)
+    density = np.exp(log_density - log_density.max(axis=1, keepdims=True)) * length
+    rate = density / density.sum(axis=1, keepdims=True) / (model.alpha + moments)
     # Who leaves within a part is there for half of it.
     later = np.cumsum(rate[:, ::-1], axis=1)[:, ::-1] - rate / 2
-    return Paces(until_last, active[:, None] + gone[:, None] * later)
+    # A frequent buyer leaves within a fraction of a part: its purchases are known all the same.
+    purchases = gone * weight * (1 - left.inverse_alpha)
+    later *= (purchases / (later * length).sum(axis=1))[:, None]
+    return Paces(until_last, active[:, None] + later)
