@@ -14,6 +14,8 @@ from clv_assets.config import MEMBERS
 from clv_assets.core.blend import PREDICTED, Blend, middle
 from clv_assets.core.champion import Champion
 from clv_assets.core.level import ShopLevel
+from clv_assets.core.shop_calendar import ShopCalendar, Span
+from clv_assets.core.shop_clock import CALENDAR_TIME, ShopClock
 from clv_assets_tests.core.blends import assert_sensible, fitted, make_snapshots
 from clv_assets_tests.core.conftest import AS_OF
 from clv_assets_tests.factories import floats
@@ -251,3 +253,40 @@ def test_the_champions_model_knows_what_it_learnt_from(champion: Champion) -> No
     assert facts["training_cutoffs"] == ["2024-07-02", "2024-08-02", "2024-09-02"]
     assert facts["training_rows"] == facts["known_rows"] > 1000
     assert date.fromisoformat(facts["training_cutoffs"][-1]) + timedelta(days=90) < AS_OF
+
+
+def told_by(model: Blend, clock: ShopClock, level: ShopLevel) -> dict[str, float]:
+    return replace(model, base=replace(model.base, clock=clock), level=level).next_year()
+
+
+def test_without_a_season_the_next_year_is_even(model: Blend) -> None:
+    year = told_by(model, CALENDAR_TIME, ShopLevel(AS_OF))
+
+    assert list(year) == [f"{month:02}" for month in range(1, 13)]
+    assert list(year.values()) == [1.0] * 12
+
+
+def test_the_next_year_is_pace_times_level_of_each_calendar_month(model: Blend) -> None:
+    """Customers come twice as often in December, and half of January is closed."""
+    anchor = date(2025, 1, 1)
+    december = ShopClock(anchor, (2.0, *(10 / 11,) * 11))
+    closed = ShopCalendar(closed=(Span(start=anchor, end=date(2025, 1, 15)),))
+
+    year = told_by(model, december, ShopLevel(anchor, closed))
+
+    assert year["12"] == pytest.approx(2)
+    assert year["06"] == pytest.approx(10 / 11)
+    assert year["01"] == pytest.approx(10 / 11 * 16 / 31)
+
+
+def test_the_next_year_of_a_shop_known_until_mid_month_goes_by_calendar_months(
+    model: Blend,
+) -> None:
+    """The month before 16 December was twice as busy: half of it is December, half November."""
+    anchor = date(2024, 12, 16)
+
+    year = told_by(model, ShopClock(anchor, (2.0, *(10 / 11,) * 11)), ShopLevel(anchor))
+
+    assert year["12"] == pytest.approx((15 * 2 + 16 * 10 / 11) / 31)
+    assert year["11"] == pytest.approx((15 * 2 + 15 * 10 / 11) / 30)
+    assert year["01"] == pytest.approx(10 / 11)

@@ -138,6 +138,45 @@ def test_a_window_that_begins_within_a_month_lies_between_its_neighbours() -> No
     assert before < between < at
 
 
+def test_the_year_behind_has_the_season_alone_newest_month_first() -> None:
+    year = make_level(high_season(24)).yearly()
+
+    assert np.argmax(year) == 1
+    assert year[1] == pytest.approx(2.0 / (13 / 12), rel=0.1)
+    assert np.mean(year) == pytest.approx(1)
+
+
+def test_a_level_that_rose_or_fell_has_no_part_in_the_year_behind() -> None:
+    high, trend, fallen = (
+        make_level(values).yearly()
+        for values in (
+            [math.log(1.5)] * 24,
+            list(np.linspace(math.log(0.5), 0, 36)),
+            [0.0] * 20 + [math.log(0.5)] * 4,
+        )
+    )
+
+    assert high == pytest.approx([1.0] * 12, abs=0.02)
+    assert trend == pytest.approx([1.0] * 12, abs=0.1)
+    assert fallen == pytest.approx([1.0] * 12, abs=0.25)
+
+
+def test_with_less_than_a_year_the_year_behind_is_even() -> None:
+    assert make_level(high_season(MONTHS_TO_TELL - 1)).yearly() == (1.0,) * 12
+
+
+@settings(deadline=None)
+@given(values=st.lists(st.floats(-3, 3), min_size=12, max_size=40), variance=st.floats(0, 1))
+def test_any_year_behind_has_a_mean_of_one_and_no_month_without_pace(
+    values: list[float], variance: float
+) -> None:
+    year = make_level(values, variance=variance).yearly()
+
+    assert len(year) == 12
+    assert min(year) > 0
+    assert np.mean(year) == pytest.approx(1)
+
+
 @pytest.mark.parametrize("anchor", [date(2024, 12, 31), date(2024, 2, 29), date(2025, 3, 31)])
 def test_the_last_day_of_a_month_is_a_day_like_others(anchor: date) -> None:
     """Months then begin on the 28th, 29th or 30th where there is no 31st."""
