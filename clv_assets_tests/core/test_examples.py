@@ -13,6 +13,7 @@ from clv_assets.core.btyd.customer_base import CustomerBase
 from clv_assets.core.examples import Collected, LearnerInput, collected, months_told
 from clv_assets.core.features import SUB_WINDOW_DAYS, in_contract_order
 from clv_assets.core.level import Month, ShopLevel
+from clv_assets.core.shop_clock import CALENDAR_TIME, ShopClock
 from clv_assets.core.snapshots import Recipe, Snapshots
 from clv_assets.core.windows import add_months
 from clv_assets_tests.core.conftest import AS_OF
@@ -64,6 +65,86 @@ def test_a_sub_window_that_reaches_behind_the_log_is_unknown_not_small(
                 column = matrix[:, reader.names.index(f"{name}_last_{days}d_to_expected")]
                 assert np.isnan(column).all() == (days > age)
                 assert np.isfinite(column).all() == (days <= age)
+
+
+def to_expected(
+    snapshots: Snapshots, cutoff: date = AS_OF, clock: ShopClock = CALENDAR_TIME
+) -> dict[str, np.ndarray]:
+    """The columns that set what came lately against what was expected, by name."""
+    base = CustomerBase.fit(snapshots.features(AS_OF), AS_OF, clock)
+    reader = LearnerInput.of(snapshots.training(AS_OF), snapshots, base)
+    matrix, _ = reader.read(snapshots.features(cutoff), cutoff, 90)
+    return {
+        name: matrix[:, number]
+        for number, name in enumerate(reader.names)
+        if name.endswith("_to_expected")
+    }
+
+
+def test_what_came_against_what_was_expected_is_the_same_in_any_currency(
+    shop_orders: pl.DataFrame, snapshots: Snapshots
+) -> None:
+    tenfold = make_snapshots(shop_orders.with_columns(pl.col("revenue") * 10))
+
+    for cutoff in (AS_OF, add_months(AS_OF, -12)):
+        once, ten = to_expected(snapshots, cutoff), to_expected(tenfold, cutoff)
+        assert len(once) == 2 + 2 * len(SUB_WINDOW_DAYS)
+        for name, column in once.items():
+            assert ten[name] == pytest.approx(column, abs=1e-3, nan_ok=True)
+
+
+def test_who_did_as_expected_is_at_zero_in_every_column() -> None:
+    """A shop of customers who come every tenth day and always pay the same."""
+    days = [AS_OF - timedelta(days=10 * k + 5) for k in range(70)]
+    rows = [(f"c{n:02}", str(day), 20.0) for n in range(60) for day in days]
+
+    found = to_expected(make_snapshots(make_orders(*rows).collect()))
+
+    for name, column in found.items():
+        # A sum counts as log(1 + ratio) with its sign, so that returns can be told.
+        as_expected = math.log(2) if name.startswith("revenue") else 0.0
+        assert column == pytest.approx([as_expected] * 60, abs=0.2), name
+
+
+def test_who_came_more_often_than_before_is_above_zero_and_who_stopped_below() -> None:
+    steady = [AS_OF - timedelta(days=20 * k + 5) for k in range(35)]
+    rows = [(f"c{n:02}", str(day), 20.0) for n in range(60) for day in steady]
+    rows += [("more", str(day), 20.0) for day in steady]
+    rows += [("more", str(AS_OF - timedelta(days=3 * k + 1)), 20.0) for k in range(20)]
+    rows += [("less", str(day), 20.0) for day in steady[2:]]
+    snapshots = make_snapshots(make_orders(*rows).collect())
+
+    found = to_expected(snapshots)
+
+    who = snapshots.features(AS_OF)["customer_id"].to_list()
+    more, less, usual = who.index("more"), who.index("less"), who.index("c00")
+    for name in ("orders_last_30d_to_expected", "revenue_last_30d_to_expected"):
+        assert found[name][more] > found[name][usual] > found[name][less]
+    assert (
+        found["orders_last_30d_to_expected"][less] < 0 < found["orders_last_30d_to_expected"][more]
+    )
+
+
+def test_in_a_busy_month_more_is_expected(snapshots: Snapshots) -> None:
+    """As many orders in the last 30 days count for less if the month is always the best."""
+    quiet, busy = (
+        to_expected(snapshots, clock=ShopClock(AS_OF, (pace, *((12 - pace) / 11,) * 11)))
+        for pace in (0.5, 2.0)
+    )
+
+    name = "orders_last_30d_to_expected"
+    assert (busy[name] < quiet[name]).mean() > 0.95
+
+
+def test_where_nothing_is_ever_earned_the_columns_are_finite() -> None:
+    """Everything that was bought came back the day after."""
+    days = [AS_OF - timedelta(days=10 * k + 5) for k in range(70)]
+    rows = [(f"c{n:02}", str(day), 20.0) for n in range(60) for day in days]
+    rows += [(f"c{n:02}", str(day + timedelta(days=1)), -20.0) for n in range(60) for day in days]
+
+    found = to_expected(make_snapshots(make_orders(*rows).collect()))
+
+    assert all(np.isfinite(column).all() for column in found.values())
 
 
 def test_the_matrix_has_a_column_per_name_and_a_row_per_customer(snapshots: Snapshots) -> None:
