@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from clv_assets.core.btyd.customer_base import CustomerBase
 from clv_assets.core.design import Design
-from clv_assets.core.features import SUB_WINDOW_DAYS
+from clv_assets.core.features import SUB_WINDOWS
 from clv_assets.core.learners import Examples, Expected
 from clv_assets.core.level import Month, ShopLevel, month_of
 from clv_assets.core.snapshots import Recipe, Snapshots
@@ -22,8 +22,8 @@ Matrix = NDArray[np.float32]
 RECENT = (
     "mean_day_value",
     "last_day_value",
-    *(f"orders_last_{days}d" for days in SUB_WINDOW_DAYS),
-    *(f"revenue_last_{days}d" for days in SUB_WINDOW_DAYS),
+    *(f"orders_{name}" for name in SUB_WINDOWS),
+    *(f"revenue_{name}" for name in SUB_WINDOWS),
 )
 # Pace, timing and value, which mean the same however long the log is. Counts and sums over all
 # of the history don't: at an early cutoff they are small because the log is young.
@@ -52,8 +52,8 @@ EXPECTATIONS = (
     "orders_missed",
     "mean_day_value_to_expected",
     "last_day_value_to_expected",
-    *(f"orders_last_{days}d_to_expected" for days in SUB_WINDOW_DAYS),
-    *(f"revenue_last_{days}d_to_expected" for days in SUB_WINDOW_DAYS),
+    *(f"orders_{name}_to_expected" for name in SUB_WINDOWS),
+    *(f"revenue_{name}_to_expected" for name in SUB_WINDOWS),
 )
 DAYS_A_MONTH = 30.4
 HALF_AN_ORDER = 0.5
@@ -105,24 +105,31 @@ class LearnerInput:
     def _to_expected(
         self, features: pl.DataFrame, cutoff: date, pace: Array, spend: Array
     ) -> Iterator[Array]:
-        """Logarithms of day values, orders and revenue over what is expected at the own pace.
-
-        A sub-window that reaches more than three days behind the log's first day tells nothing.
-        """
+        """Logarithms of day values, orders and revenue over what is expected at the own pace."""
         known = {name: features[name].cast(pl.Float64).to_numpy() for name in RECENT}
         for name in ("mean_day_value", "last_day_value"):
             yield np.log((known[name] + LEAST) / (spend + LEAST))
-        windows = np.array(SUB_WINDOW_DAYS, float)
-        is_told = windows <= Window(self.first, cutoff).days + 3
-        shop_days = np.where(is_told, self.base.clock.behind(cutoff, windows), np.nan)
-        expected = {
-            days: pace * passed + HALF_AN_ORDER
-            for days, passed in zip(SUB_WINDOW_DAYS, shop_days, strict=True)
-        }
-        for days, orders in expected.items():
-            yield np.log((known[f"orders_last_{days}d"] + HALF_AN_ORDER) / orders)
-        for days, orders in expected.items():
-            yield _signed_log(known[f"revenue_last_{days}d"] / (orders * spend + LEAST))
+        expected = self._expected_orders(features, cutoff, pace)
+        for name, orders in expected.items():
+            yield np.log((known[f"orders_{name}"] + HALF_AN_ORDER) / orders)
+        for name, orders in expected.items():
+            yield _signed_log(known[f"revenue_{name}"] / (orders * spend + LEAST))
+
+    def _expected_orders(
+        self, features: pl.DataFrame, cutoff: date, pace: Array
+    ) -> dict[str, Array]:
+        """Of each sub-window at the own pace, and half an order; NaN where it tells nothing.
+
+        That is one that reaches more than three days behind the log's first day, or was over
+        before the customer's first purchase.
+        """
+        observed, tenure = Window(self.first, cutoff).days, features["tenure_days"].to_numpy()
+        found = {}
+        for name, (end, start) in SUB_WINDOWS.items():
+            until, since = self.base.clock.behind(cutoff, np.array([end, start], float))
+            tells = (tenure > end) & (start <= observed + 3)
+            found[name] = np.where(tells, pace * (since - until) + HALF_AN_ORDER, np.nan)
+        return found
 
 
 class Collected(NamedTuple):

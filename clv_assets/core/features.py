@@ -22,12 +22,16 @@ CONTRACT_FEATURES = [
     "std_days_between_orders",
     "median_days_between_orders",
 ]
-SUB_WINDOW_DAYS = (30, 60, 90, 180, 270)
+# Days before the cutoff at which sub-windows end and begin; a year ago, those to come now.
+SUB_WINDOWS = {
+    **{f"last_{days}d": (0, days) for days in (30, 60, 90, 180, 270)},
+    **{f"year_ago_{days}d": (365 - days, 365) for days in (90, 180)},
+}
 DAYS_A_MONTH = 30
 MODEL_FEATURES = [
     *CONTRACT_FEATURES,
-    *(f"orders_last_{days}d" for days in SUB_WINDOW_DAYS),
-    *(f"revenue_last_{days}d" for days in SUB_WINDOW_DAYS),
+    *(f"orders_{name}" for name in SUB_WINDOWS),
+    *(f"revenue_{name}" for name in SUB_WINDOWS),
     "lifetime_order_count",
     "lifetime_revenue_sum",
     "return_share",
@@ -211,10 +215,12 @@ def _per_customer(rows: pl.LazyFrame, cutoff: date) -> pl.LazyFrame:
 
 
 def _sub_windows(cutoff: date) -> Iterator[pl.Expr]:
-    for days in SUB_WINDOW_DAYS:
-        inside = _since(cutoff, days)
-        yield _count(pl.col("bought") & inside).alias(f"orders_last_{days}d")
-        yield _total(pl.col("minor"), inside).alias(f"revenue_last_{days}d")
+    for name, (end, start) in SUB_WINDOWS.items():
+        inside = _since(cutoff, start)
+        if end:
+            inside &= ~_since(cutoff, end)
+        yield _count(pl.col("bought") & inside).alias(f"orders_{name}")
+        yield _total(pl.col("minor"), inside).alias(f"revenue_{name}")
 
 
 def _since(cutoff: date, days: int) -> pl.Expr:
@@ -238,7 +244,7 @@ def _days_until(cutoff: date, day: pl.Expr) -> pl.Expr:
 def _money() -> list[pl.Expr]:
     names = ["revenue_sum", "purchase_revenue", "lifetime_revenue_sum"]
     names += ["lifetime_purchase_revenue", "returned", "net_days_revenue", "last_day_value"]
-    names += [f"revenue_last_{days}d" for days in SUB_WINDOW_DAYS]
+    names += [f"revenue_{name}" for name in SUB_WINDOWS]
     return [from_minor(pl.col(name)) for name in names]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clv_assets.core.btyd.customer_base import CustomerBase
 from clv_assets.core.examples import Collected, LearnerInput, collected, months_told
-from clv_assets.core.features import SUB_WINDOW_DAYS, in_contract_order
+from clv_assets.core.features import SUB_WINDOWS, in_contract_order
 from clv_assets.core.level import Month, ShopLevel
 from clv_assets.core.shop_clock import CALENDAR_TIME, ShopClock
 from clv_assets.core.snapshots import Recipe, Snapshots
@@ -60,11 +60,11 @@ def test_a_sub_window_that_reaches_behind_the_log_is_unknown_not_small(
     for age in (100, 400):
         cutoff = snapshots.first + timedelta(days=age)
         matrix, _ = reader.read(snapshots.features(cutoff), cutoff, 90)
-        for days in SUB_WINDOW_DAYS:
-            for name in ("orders", "revenue"):
-                column = matrix[:, reader.names.index(f"{name}_last_{days}d_to_expected")]
+        for name, (end, days) in SUB_WINDOWS.items():
+            for what in ("orders", "revenue"):
+                column = matrix[:, reader.names.index(f"{what}_{name}_to_expected")]
                 assert np.isnan(column).all() == (days > age)
-                assert np.isfinite(column).all() == (days <= age)
+                assert np.isfinite(column).all() == (days <= age and not end)
 
 
 def to_expected(
@@ -81,6 +81,19 @@ def to_expected(
     }
 
 
+def test_the_year_before_tells_only_of_who_was_there() -> None:
+    """Both come in every tenth week; one came for the first time after last year's window."""
+    days = [AS_OF - timedelta(weeks=10 * k + 1) for k in range(11)]
+    old = [(f"old{n:02}", str(day), 20.0) for n in range(60) for day in days]
+    young = [("young", str(day), 20.0) for day in days[:3]]
+
+    found = to_expected(make_snapshots(make_orders(*old, *young).collect()))
+
+    for name in ("orders_year_ago_90d_to_expected", "revenue_year_ago_180d_to_expected"):
+        assert np.isfinite(found[name][:60]).all()
+        assert np.isnan(found[name][60])
+
+
 def test_what_came_against_what_was_expected_is_the_same_in_any_currency(
     shop_orders: pl.DataFrame, snapshots: Snapshots
 ) -> None:
@@ -88,7 +101,7 @@ def test_what_came_against_what_was_expected_is_the_same_in_any_currency(
 
     for cutoff in (AS_OF, add_months(AS_OF, -12)):
         once, ten = to_expected(snapshots, cutoff), to_expected(tenfold, cutoff)
-        assert len(once) == 2 + 2 * len(SUB_WINDOW_DAYS)
+        assert len(once) == 2 + 2 * len(SUB_WINDOWS)
         for name, column in once.items():
             assert ten[name] == pytest.approx(column, abs=1e-3, nan_ok=True)
 

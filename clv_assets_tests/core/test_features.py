@@ -17,7 +17,7 @@ from clv_assets.core.contracts import missing_columns
 from clv_assets.core.features import (
     CONTRACT_FEATURES,
     MODEL_FEATURES,
-    SUB_WINDOW_DAYS,
+    SUB_WINDOWS,
     features,
     in_contract_order,
     signed_log1p,
@@ -84,11 +84,15 @@ def test_a_regular_customer_by_hand() -> None:
         "orders_last_90d": 4,
         "orders_last_180d": 4,
         "orders_last_270d": 4,
+        "orders_year_ago_90d": 0,
+        "orders_year_ago_180d": 0,
         "revenue_last_30d": 70.0,
         "revenue_last_60d": 90.0,
         "revenue_last_90d": 100.0,
         "revenue_last_180d": 100.0,
         "revenue_last_270d": 100.0,
+        "revenue_year_ago_90d": 0.0,
+        "revenue_year_ago_180d": 0.0,
         "lifetime_order_count": 4,
         "lifetime_revenue_sum": 100.0,
         "return_share": 0.0,
@@ -431,12 +435,12 @@ def _slowly_by_purchase(
         "last_gap_days": (days[-1] - days[-2]).days if len(days) > 1 else None,
         "gap_cv": spread / statistics.mean(gaps) if spread is not None and sum(gaps) else None,
         **{
-            f"revenue_last_{n}d": sum(r for d, _, r in history if (cutoff - d).days <= n)
-            for n in SUB_WINDOW_DAYS
+            f"revenue_{name}": sum(r for d, _, r in history if end < (cutoff - d).days <= start)
+            for name, (end, start) in SUB_WINDOWS.items()
         },
         **{
-            f"orders_last_{n}d": sum((cutoff - d).days <= n for d, _ in bought)
-            for n in SUB_WINDOW_DAYS
+            f"orders_{name}": sum(end < (cutoff - d).days <= start for d, _ in bought)
+            for name, (end, start) in SUB_WINDOWS.items()
         },
     }
 
