@@ -58,6 +58,7 @@ EXPECTATIONS = (
 DAYS_A_MONTH = 30.4
 HALF_AN_ORDER = 0.5
 LEAST = 1e-9
+MOST_LEVEL = np.log(4.0)
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def collected(
         if share < 1:
             frame = whole.sample(max(round(whole.height * share), 1), seed=modeling.seed)
         matrix, expected = reader.read(frame, cutoff, prediction_window(cutoff, months).days)
-        usual = level.factor(cutoff, months)
+        usual = _level_of(level, cutoff, months, frame["actual_clv"].to_numpy(), expected)
         revenue = frame["actual_clv"].to_numpy() / usual
         days = frame["actual_days"].to_numpy() / usual
         parts.append((matrix, expected.days, expected.spend, revenue, days, usual))
@@ -165,6 +166,20 @@ def collected(
     )
     heights = [len(matrix) for matrix in matrices]
     return Collected(examples, float(np.average(levels, weights=heights)))
+
+
+def _level_of(
+    level: ShopLevel, cutoff: date, months: int, actual: Array, expected: Expected
+) -> float:
+    """Of a label window. Where the level can't be told, what came over what was expected.
+
+    Learners shall know who buys: the season that happened to be in a young shop's only windows
+    would pass for what its customers are like.
+    """
+    told = month_of(cutoff, actual, expected.revenue) if level.is_flat else None
+    if told is None:
+        return level.factor(cutoff, months)
+    return float(np.exp(np.clip(told.log_ratio, -MOST_LEVEL, MOST_LEVEL)))
 
 
 def months_told(snapshots: Snapshots, base: CustomerBase, as_of: date) -> list[Month]:

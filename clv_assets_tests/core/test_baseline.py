@@ -45,8 +45,8 @@ def metrics_of(model: Blend | Champion, judged: pl.DataFrame, cutoff: date) -> d
 
 
 def test_the_baseline_is_out_of_time_not_of_training_rows(shop_orders: pl.DataFrame) -> None:
-    recipe = make_recipe(modeling={"recipe": "value", "value": BY_HEART})
-    snapshots = Snapshots(in_contract_order(shop_orders), AS_OF, recipe)
+    by_heart = {"recipe": "value", "value": BY_HEART, "level_shrinkage": 0}
+    snapshots = Snapshots(in_contract_order(shop_orders), AS_OF, make_recipe(modeling=by_heart))
     model = Blend.fit(snapshots, AS_OF)
     newest, training = list(snapshots.training(AS_OF).items())[-1]
     customers = in_tiers(snapshots.features(AS_OF))

@@ -19,7 +19,8 @@ from clv_assets.core.windows import add_months
 from clv_assets_tests.core.conftest import AS_OF
 from clv_assets_tests.factories import make_orders, make_recipe
 
-FLAT = ShopLevel(AS_OF)
+UNKNOWN = ShopLevel(AS_OF)
+USUAL = ShopLevel.fit(AS_OF, [Month(add_months(AS_OF, -age), 0.0, 0.001) for age in range(24)])
 MANY = make_recipe(training={"max_snapshots": 10})
 START = date(2022, 1, 10)
 WEEKLY = make_orders(*(("c", str(START + timedelta(weeks=week)), 10.0) for week in range(104)))
@@ -34,7 +35,7 @@ def make_reader(snapshots: Snapshots) -> LearnerInput:
     return LearnerInput.of(snapshots.training(AS_OF), snapshots, base)
 
 
-def shown(snapshots: Snapshots, level: ShopLevel = FLAT) -> Collected:
+def shown(snapshots: Snapshots, level: ShopLevel = USUAL) -> Collected:
     training = snapshots.training(AS_OF)
     return collected(training, make_reader(snapshots), level, snapshots.recipe)
 
@@ -213,6 +214,22 @@ def test_labels_are_over_the_level_of_their_window(snapshots: Snapshots) -> None
     assert examples.days == pytest.approx(flat.days / per_row)
     assert usual == pytest.approx(per_row.mean())
     assert np.array_equal(examples.matrix, flat.matrix, equal_nan=True)
+
+
+def test_where_the_level_is_unknown_each_window_has_the_one_that_came(
+    snapshots: Snapshots,
+) -> None:
+    """Else a young shop's learners take its only season for what its customers are like."""
+    expected = shown(snapshots).examples.expected.revenue
+
+    told, _ = shown(snapshots, UNKNOWN)
+
+    usual, _ = shown(snapshots)
+    heights = [frame.height for frame in snapshots.training(AS_OF).values()]
+    for window in np.split(np.arange(len(expected)), np.cumsum(heights)[:-1]):
+        scale = usual.revenue[window].sum() / told.revenue[window].sum()
+        assert told.revenue[window] == pytest.approx(usual.revenue[window] / scale)
+        assert told.revenue[window].sum() == pytest.approx(expected[window].sum(), rel=0.35)
 
 
 def test_of_too_many_rows_as_many_are_drawn_from_each_cutoff_by_its_share(
