@@ -47,7 +47,7 @@ class Month:
 
     Attributes:
         start: its first day; a month lasts until the same day of the next.
-        log_ratio: log of actual over expected revenue, both without the largest customers.
+        log_ratio: log of actual over expected revenue.
         variance: of ``log_ratio`` by the chance of who happened to buy.
     """
 
@@ -205,23 +205,19 @@ class ShopLevel:
 def month_of(start: date, actual: Array, expected: Array) -> Month | None:
     """What a month tells; None if nothing was expected of its customers, or nothing came.
 
-    Each customer counts for at most the 98th percentile of the month's buyers: else the level
-    would be that of a few wholesalers.
+    A month that hangs on a few wholesalers tells little, by its variance. To cap what they bring
+    would be worse: what comes in single orders is capped more than what is expected of them, and
+    the level would seem low in every month.
 
     Args:
         start: the month's first day.
         actual: net revenue in it per customer known at its start.
         expected: of the same customers by a model of their histories.
     """
-    bought = actual[actual > 0]
-    if not len(bought) or not expected.sum() > 0:
-        return None
-    cap = float(np.quantile(bought, 0.98))
-    clipped = np.clip(actual, -cap, cap)
-    came, awaited = float(clipped.sum()), float(np.minimum(expected, cap).sum())
+    came, awaited = float(actual.sum()), float(expected.sum())
     if came <= 0 or awaited <= 0:
         return None
-    return Month(start, math.log(came / awaited), float((clipped**2).sum()) / came**2)
+    return Month(start, math.log(came / awaited), float((actual**2).sum()) / came**2)
 
 
 def _place(anchor: date, day: date) -> float:

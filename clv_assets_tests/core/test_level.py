@@ -237,13 +237,33 @@ def test_a_month_tells_actual_over_expected() -> None:
 
 
 def test_one_wholesaler_does_not_make_the_level() -> None:
+    """Its month is 300 times as good as expected, and counts for next to nothing."""
     actual, expected = np.full(1000, 3.0), np.full(1000, 2.0)
     actual[0] = 1e6
+    flood = month_of(add_months(ANCHOR, -1), actual, expected)
+    assert flood is not None
+    months = [Month(add_months(ANCHOR, -age), 0.0, SURE) for age in range(2, 25)]
 
-    month = month_of(ANCHOR, actual, expected)
+    level = ShopLevel.fit(ANCHOR, [flood, *months])
 
-    assert month is not None
-    assert month.log_ratio == pytest.approx(math.log(1.5), abs=0.02)
+    assert flood.variance == pytest.approx(1.0, abs=0.01)
+    assert next_year(level) == pytest.approx([1.0] * 12, abs=0.3)
+
+
+def test_customers_who_buy_dear_and_seldom_do_not_make_the_level_look_low() -> None:
+    """One in ten brings twenty times as much, one month in five; as many come as expected."""
+    rng = np.random.default_rng(11)
+    dear = np.arange(2000) % 10 == 0
+    expected = np.where(dear, 4.0, 1.0)
+
+    told = []
+    for _ in range(40):
+        actual = np.where(dear, 20.0 * (rng.random(2000) < 0.2), 1.0)
+        month = month_of(ANCHOR, actual, expected)
+        assert month is not None
+        told.append(month.log_ratio)
+
+    assert np.mean(told) == pytest.approx(0.0, abs=0.02)
 
 
 @pytest.mark.parametrize(
