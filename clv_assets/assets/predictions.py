@@ -92,7 +92,7 @@ def _of_issued(issued: pl.DataFrame, declared: Value) -> dict[str, Any]:
 
 def _totals(issued: pl.DataFrame, engine: Engine, cutoff: date) -> dict[str, Any]:
     """Net revenue of everyone, by population and, where the log has it, by market or country."""
-    band = engine.level_band(issued["model_id"][0])
+    band = engine.totals_band(issued["model_id"][0])
     found = {
         "total": totals(issued, band),
         "totals_by_population": totals(issued, band, by="population"),

@@ -119,7 +119,7 @@ def score_today(config_path: str | None, out: Path | None) -> None:
     click.echo(
         f"provisional, not issued and not judged: {scores.height:,} customers as of {day} by "
         f"{row['model_id']}{sample}, net revenue in [{day}, {row['window_end']})\n"
-        f"{totals_sentence(scores, engine.level_band(row['model_id']))}"
+        f"{totals_sentence(scores, engine.totals_band(row['model_id']))}"
     )
     if day < today:
         click.echo(

@@ -13,6 +13,7 @@ from clv_assets.core.blend import Blend
 from clv_assets.core.comparison import AgainstPastSpend, Duel, closing_sentence
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.snapshots import Snapshots, training_cutoffs
+from clv_assets.core.totals import CustomerSpread
 from clv_assets.core.trial import Trial, judge, pooled_deciles
 
 FOLDS = 5
@@ -32,6 +33,7 @@ class Baseline:
         months: normalised Gini of each full label month inside the judged windows.
         deciles: predicted and actual revenue by tenths of the customers, over all trials.
         against_past_spend: how surely the recipe beats it.
+        customers: how far single customers were off; None if nothing was to be seen.
     """
 
     kind: Kind
@@ -39,6 +41,7 @@ class Baseline:
     months: list[dict[str, Any]] = field(default_factory=list)
     deciles: list[dict[str, Any]] = field(default_factory=list)
     against_past_spend: AgainstPastSpend | None = None
+    customers: CustomerSpread | None = None
 
     @classmethod
     def of(cls, kind: Kind, trials: Sequence[Trial]) -> "Baseline":
@@ -51,6 +54,7 @@ class Baseline:
             [month for trial in trials for month in trial.months],
             pooled_deciles(list(trials)),
             AgainstPastSpend.of(duels),
+            CustomerSpread.of([(duel.ours, duel.actual) for duel in duels]),
         )
 
     @property

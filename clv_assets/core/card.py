@@ -60,7 +60,7 @@ def model_card(
         "importance": champion.model.importance(),
         "model": champion.model.as_dict(),
         "covariates": champion.model.input.design.as_dict()["covariates"],
-        "level_band": champion.level_band.as_dict(),
+        "totals_band": champion.totals_band.as_dict(),
         "personas": list(champion.lens.personas),
     }
     plain: dict[str, Any] = _finite(card)
@@ -83,7 +83,7 @@ def card_markdown(card: dict[str, Any]) -> str:
         *_baseline_section(card["baseline"]),
         *model_section(card["model"], card["modeling"]),
         *knowledge_section(card["covariates"], card["calendar"], card["model"]),
-        *level_section(card["model"], card["level_band"], card["modeling"]),
+        *level_section(card["model"], card["totals_band"], card["modeling"]),
         "## What it was made of",
         "",
         f"- {card['training_rows']:,} of {card['known_rows']:,} rows from "

@@ -130,6 +130,7 @@ def level_section(
     return [
         *lines,
         f"A total may be off by a factor of about exp({band['spread']:.2f}) in its level alone; "
-        f"this is {source}.",
+        f"this is {source}. Beside it each customer varies by chance, with a variance of "
+        f"{band['customers']['scale']:,.3g} x predicted ^ {band['customers']['power']:.2f}.",
         "",
     ]

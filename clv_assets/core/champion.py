@@ -18,7 +18,7 @@ from clv_assets.core.features import CONTRACT_FEATURES, features, in_contract_or
 from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint, model_id
 from clv_assets.core.frames import orders_of
 from clv_assets.core.snapshots import NO_COVARIATES, Recipe, Snapshots
-from clv_assets.core.totals import LevelBand
+from clv_assets.core.totals import CustomerSpread, TotalsBand
 from clv_assets.core.value import value_columns
 from clv_assets.core.windows import as_day, prediction_window
 
@@ -58,11 +58,13 @@ class Champion:
         return self.recipe.training.history_months
 
     @property
-    def level_band(self) -> LevelBand:
-        """How far the level of a window predicted by this model may be off."""
+    def totals_band(self) -> TotalsBand:
+        """How far totals predicted by this model may be off."""
         past = self.baseline.trials if self.baseline and self.baseline.is_out_of_time else []
         doubt = self.model.level.doubt(self.as_of, self.pred_months)
-        return LevelBand.of(past, self.pred_months, doubt)
+        seen = self.baseline.customers if self.baseline else None
+        customers = seen or CustomerSpread.assumed(self.model.base.day_value)
+        return TotalsBand.of(past, self.pred_months, doubt, customers)
 
     @classmethod
     def fit(

@@ -3,7 +3,7 @@
 import polars as pl
 
 from clv_assets.core.money import exact_sum
-from clv_assets.core.totals import LevelBand
+from clv_assets.core.totals import TotalsBand
 from clv_assets.core.totals import totals as totals_of_groups
 
 
@@ -29,7 +29,7 @@ def prediction_totals(predictions: pl.DataFrame) -> dict[str, float]:
     return {name: float(predictions[column].to_numpy().sum()) for name, column in sums.items()}
 
 
-def totals_sentence(predictions: pl.DataFrame, band: LevelBand) -> str:
+def totals_sentence(predictions: pl.DataFrame, band: TotalsBand) -> str:
     """What all customers of one cutoff are expected to do together, in a line.
 
     Args:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import polars as pl
@@ -23,27 +23,81 @@ DRAWS = 1000
 SEED = 0
 # The largest customers of a group are drawn one by one; the rest, by then many, are drawn as a sum.
 ONE_BY_ONE = 300
-USUAL_SPREAD = 1.0
-WIDEST_SPREAD = 2.5
-NORMAL_90 = 1.2815515594457
+LEAST_ACTIVE = 1e-3
+LEAST_MONEY = 1e-12
+# Purchases by chance, whose values are spread as wide as their mean: power 1, scale 2 values.
+POISSON = 1.0
 
 
 @dataclass(frozen=True)
-class LevelBand:
-    """How far the level of a whole window may be off.
+class CustomerSpread:
+    """Variance of one customer's revenue in a window: ``scale * predicted ** power``.
 
     Attributes:
-        spread: standard deviation of log(actual total / predicted total).
+        scale: in the currency to the power of ``2 - power``.
+        power: 1 where revenue comes in equal pieces by chance, 2 where it scales as a whole.
+    """
+
+    scale: float
+    power: float
+
+    @classmethod
+    def of(cls, windows: Sequence[tuple[Array, Array]]) -> Self | None:
+        """From predicted and actual revenue per customer of past windows; None if it tells none.
+
+        The window's level is taken out first: that moves all customers at once. Maximum
+        pseudo-likelihood of a power-of-the-mean variance, Davidian and Carroll (1987), "Variance
+        function estimation".
+        """
+        from scipy.optimize import minimize_scalar
+
+        told = [_at_level(predicted, actual) for predicted, actual in windows]
+        mean, squares = (np.concatenate(side) for side in zip(*told, strict=True))
+        unit = float(mean.mean()) if len(mean) else 0.0
+        if unit <= 0 or not squares.any():
+            return None
+        mean, squares = mean / unit, squares / unit**2
+
+        def surprise(power: float) -> float:
+            variance = np.mean(squares / mean**power) * mean**power
+            return float(np.mean(np.log(variance) + squares / variance))
+
+        power = float(minimize_scalar(surprise, bounds=(1.0, 2.0), method="bounded").x)
+        return cls(float(np.mean(squares / mean**power)) * unit ** (2 - power), power)
+
+    @classmethod
+    def assumed(cls, day_value: float) -> Self:
+        """Of a shop that no past window tells of, whose mean purchase day is worth that much."""
+        return cls(2 * day_value, POISSON)
+
+    def variance(self, predicted: Array) -> Array:
+        return np.asarray(self.scale * predicted**self.power, float)
+
+
+@dataclass(frozen=True)
+class TotalsBand:
+    """How far a total may be off: all customers at once, and each by chance.
+
+    Attributes:
+        spread: standard deviation of log(actual total / predicted total), of the level.
         disjoint: past windows that share no day, in which it was seen.
         assumed: too few of them, so it rests on what the model doubts of its own level.
+        customers: how far each customer may be off.
     """
 
     spread: float
     disjoint: int
     assumed: bool
+    customers: CustomerSpread
 
     @classmethod
-    def of(cls, trials: Sequence[Mapping[str, Any]], pred_months: int, doubt: float) -> "LevelBand":
+    def of(
+        cls,
+        trials: Sequence[Mapping[str, Any]],
+        pred_months: int,
+        doubt: float,
+        customers: CustomerSpread,
+    ) -> Self:
         """From a baseline's trials: ``origin`` (ISO day), ``level_error`` and ``chance``.
 
         The mean square of the errors seen, less what chance alone would make of it (customers are
@@ -57,7 +111,12 @@ class LevelBand:
         squares = max(float(np.mean(excess)), 0.0) if seen else 0.0
         weight = FEWEST_DISJOINT
         variance = (weight * doubt**2 + windows * squares) / (weight + windows)
-        return cls(math.sqrt(variance), windows, windows < FEWEST_DISJOINT)
+        return cls(math.sqrt(variance), windows, windows < FEWEST_DISJOINT, customers)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The inverse of ``as_dict``."""
+        return cls(**{**values, "customers": CustomerSpread(**values["customers"])})
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -73,13 +132,13 @@ def disjoint(origins: Sequence[date], pred_months: int) -> int:
 
 
 def totals(
-    predictions: pl.DataFrame, band: LevelBand, by: str | None = None, seed: int = SEED
+    predictions: pl.DataFrame, band: TotalsBand, by: str | None = None, seed: int = SEED
 ) -> pl.DataFrame:
     """Expected net revenue of groups of customers, with 80 % intervals.
 
     Args:
-        predictions: predicted_clv, hi90, p_active, and the column ``by``.
-        band: of the level that all share.
+        predictions: predicted_clv, p_active, and the column ``by``.
+        band: of the model that predicted.
         by: the column that names the group (a tier, a cluster, a market); None: everyone.
         seed: of the simulation.
 
@@ -89,10 +148,11 @@ def totals(
     name = pl.lit("everyone") if by is None else pl.col(by).cast(pl.String)
     named = predictions.with_columns(group=name.fill_null("unknown"))
     chance = np.random.default_rng(seed)
-    shock = np.exp(band.spread * chance.standard_normal(DRAWS) - band.spread**2 / 2)
+    # The level is predicted by its median, so that is what the shock leaves as it is.
+    shock = np.exp(band.spread * chance.standard_normal(DRAWS))
     rows = []
     for (group,), members in named.sort("group").group_by("group", maintain_order=True):
-        drawn = shock * _sums(members, chance)
+        drawn = shock * _sums(members, band.customers, chance)
         low, high = np.quantile(drawn, [0.1, 0.9])
         predicted = float(np.sum(members["predicted_clv"].to_numpy()))
         rows.append((group, members.height, predicted, float(low), float(high)))
@@ -102,46 +162,34 @@ def totals(
     return found.sort("predicted", "group", descending=[True, False])
 
 
-def _sums(members: pl.DataFrame, chance: np.random.Generator) -> Array:
+def _sums(members: pl.DataFrame, spread: CustomerSpread, chance: np.random.Generator) -> Array:
     """Sums of the members' simulated revenue, shape (DRAWS,), at the predicted level."""
-    mean, high, active = (
-        members[column].to_numpy() for column in ("predicted_clv", "hi90", "p_active")
-    )
-    active = np.clip(active, 1e-3, 1)
-    worth = mean / active
-    spread = _log_spread(worth, high, active)
-    # A lognormal worth with probability `active`, else nothing.
-    variance = active * worth**2 * np.exp(spread**2) - mean**2
+    mean, active = (members[column].to_numpy() for column in ("predicted_clv", "p_active"))
+    variance = spread.variance(mean)
     order = np.argsort(-variance, kind="stable")
     single, rest = order[:ONE_BY_ONE], order[ONE_BY_ONE:]
-    drawn = _few(worth[single], spread[single], active[single], chance)
+    drawn = _few(mean[single], variance[single], active[single], chance)
     if len(rest):
-        total, width = mean[rest].sum(), math.sqrt(max(float(variance[rest].sum()), 0.0))
+        total, width = mean[rest].sum(), math.sqrt(float(variance[rest].sum()))
         drawn = drawn + np.maximum(total + width * chance.standard_normal(DRAWS), 0)
     return drawn
 
 
-def _few(worth: Array, spread: Array, active: Array, chance: np.random.Generator) -> Array:
-    shape = (DRAWS, len(worth))
+def _few(mean: Array, variance: Array, active: Array, chance: np.random.Generator) -> Array:
+    """Nothing, or with probability ``active`` a lognormal amount; of this mean and variance."""
+    shape = (DRAWS, len(mean))
+    active = np.clip(active, LEAST_ACTIVE, 1)
+    worth = mean / active
+    second = (variance + mean**2) / active
+    log_variance = np.log(np.maximum(second / np.maximum(worth**2, LEAST_MONEY), 1.0))
     buys = chance.random(shape) < active
-    amount = worth * np.exp(spread * chance.standard_normal(shape) - spread**2 / 2)
-    return np.asarray(np.where(buys, amount, 0.0).sum(axis=1), float)
+    noise = np.sqrt(log_variance) * chance.standard_normal(shape) - log_variance / 2
+    return np.asarray(np.where(buys, worth * np.exp(noise), 0.0).sum(axis=1), float)
 
 
-def _log_spread(worth: Array, high: Array, active: Array) -> Array:
-    """Spread of a lognormal with mean ``worth`` that exceeds ``high`` with 10 % in all.
-
-    From P(buys) P(amount > high) = 0.1: with z the normal quantile of 1 - 0.1 / active, spread
-    solves spread^2 / 2 - z spread + log(high / worth) = 0. Where there is no solution, or a
-    purchase is rarer than 10 %, the bound says nothing and a usual spread stands in.
-    """
-    from scipy.special import ndtri
-
-    tells = (active > 0.12) & (high > 0) & (worth > 0)
-    z = ndtri(1 - 0.1 / np.where(tells, active, 1.0))
-    ratio = np.log(np.where(tells, high, 1.0)) - np.log(np.where(tells, worth, 1.0))
-    inside = z**2 - 2 * ratio
-    root = z - np.sqrt(np.maximum(inside, 0))
-    root = np.where(root > 0, root, z + np.sqrt(np.maximum(inside, 0)))
-    found = np.where(tells & (root > 0), root, USUAL_SPREAD)
-    return np.asarray(np.clip(found, 0.05, WIDEST_SPREAD), float)
+def _at_level(predicted: Array, actual: Array) -> tuple[Array, Array]:
+    """Means of a window at the level that came, and squares of what customers missed them by."""
+    total = float(predicted.sum())
+    mean = predicted * (max(float(actual.sum()), 0.0) / total if total > 0 else 0.0)
+    told = mean > 0
+    return mean[told], (actual[told] - mean[told]) ** 2

@@ -17,7 +17,7 @@ from clv_assets.core.covariates import Covariates, narrowed
 from clv_assets.core.drift import stability
 from clv_assets.core.errors import ClvError
 from clv_assets.core.frames import require_same_model
-from clv_assets.core.totals import LevelBand
+from clv_assets.core.totals import TotalsBand
 from clv_assets.io.alerts import AlertBook
 from clv_assets.io.asset_files import AssetFiles, Stored
 from clv_assets.io.config_file import Deployment
@@ -101,9 +101,9 @@ class Engine:
             )
         return stored_covariates(self.files, customers)
 
-    def level_band(self, model_id: str) -> LevelBand:
-        """How far the level of a window that this model predicts may be off, by its card."""
-        return LevelBand(**self.models.card(model_id)["level_band"])
+    def totals_band(self, model_id: str) -> TotalsBand:
+        """How far totals that this model predicts may be off, by its card."""
+        return TotalsBand.from_dict(self.models.card(model_id)["totals_band"])
 
     def baseline_of(self, model_id: str) -> Baseline:
         found = self.models.load(model_id).baseline

@@ -20,7 +20,7 @@ from clv_assets.config import Config
 from clv_assets.core.champion import Champion
 from clv_assets.core.features import in_contract_order
 from clv_assets.core.snapshots import Recipe, with_actuals
-from clv_assets.core.totals import LevelBand, totals
+from clv_assets.core.totals import TotalsBand, totals
 from clv_assets.core.windows import add_months, prediction_window
 from clv_assets_tests.benchmarks.simulated_shops import START, Shop, orders
 from clv_assets_tests.benchmarks.totals_report import Claim, tell
@@ -89,14 +89,14 @@ def claims_of(seed: int, recipe: str) -> list[Claim]:
     return claims
 
 
-def judged(shop: Shop, recipe: str) -> tuple[pl.DataFrame, LevelBand]:
+def judged(shop: Shop, recipe: str) -> tuple[pl.DataFrame, TotalsBand]:
     """The champion's predictions three months before the end of the log, with actual_clv."""
     log = in_contract_order(orders(shop))
     cutoff = add_months(START.astype(date), shop.months - PRED_MONTHS)
     champion = Champion.fit(log, cutoff, made(recipe, MOST_ORIGINS[shop.seed % 2]))
     known = champion.features(log, cutoff).collect()
     scored = champion.predict(known, cutoff)
-    return with_actuals(scored, log, prediction_window(cutoff, PRED_MONTHS)), champion.level_band
+    return with_actuals(scored, log, prediction_window(cutoff, PRED_MONTHS)), champion.totals_band
 
 
 def made(recipe: str, max_origins: int) -> Recipe:
@@ -113,7 +113,7 @@ def made(recipe: str, max_origins: int) -> Recipe:
     return Recipe.of(Config.model_validate(sections))
 
 
-def _claim(row: dict[str, Any], actual: float, shop: Shop, band: LevelBand) -> Claim:
+def _claim(row: dict[str, Any], actual: float, shop: Shop, band: TotalsBand) -> Claim:
     return Claim(
         group=row["group"],
         predicted=row["predicted"],

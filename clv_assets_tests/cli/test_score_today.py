@@ -58,7 +58,7 @@ def test_it_says_what_the_scores_are_and_where(closed: Shop) -> None:
     lines = result.stdout.splitlines()
     assert lines[0].startswith(f"provisional, not issued and not judged: {scores.height:,} cust")
     assert "net revenue in [2025-01-20, 2025-04-20)" in lines[0]
-    band = closed.engine.level_band(scores["model_id"][0])
+    band = closed.engine.totals_band(scores["model_id"][0])
     assert lines[1] == totals_sentence(scores, band)
     assert re.search(r"net revenue [\d,.]+ \(80 %: [\d,]+ to [\d,]+, .*\) \(profit ", lines[1])
     assert "scored as of 2025-01-20" in lines[2]

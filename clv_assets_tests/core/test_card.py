@@ -53,7 +53,7 @@ def test_a_card_holds_all_that_is_needed_to_build_the_model_again(champion: Cham
     assert card["modeling"]["seed"] == 42
     assert card["modeling"]["value"]["n_estimators"] == 15
     assert card["model"]["members"] == ["btyd", "value", "counts", "forest"]
-    assert card["level_band"]["assumed"]
+    assert card["totals_band"]["assumed"]
     assert card["training_cutoffs"] == champion.facts["training_cutoffs"]
     assert len(card["data_fingerprint"]) == 64
     assert card["code_commit"] == "abc123"

@@ -13,11 +13,13 @@ from clv_assets.core.summary import (
     prediction_totals,
     totals_sentence,
 )
-from clv_assets.core.totals import LevelBand, totals
+from clv_assets.core.totals import CustomerSpread, TotalsBand, totals
 from clv_assets.core.value import value_columns
 from clv_assets_tests.factories import make_predictions
 
-SURE = LevelBand(spread=0.1, disjoint=4, assumed=False)
+SURE = TotalsBand(
+    spread=0.1, disjoint=4, assumed=False, customers=CustomerSpread(scale=20.0, power=1.5)
+)
 
 
 def predictions(value: Value) -> pl.DataFrame:
