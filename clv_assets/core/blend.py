@@ -1,7 +1,8 @@
 """What predicts: a buy-till-you-die model, learners that correct it, and the shop's level.
 
-    features -> expected by the customer's own history -> corrected by each learner
-             -> the middle of the members, drawn to the same level -> times the level of the window
+    features -> expected by the customer's own history, on a clock that follows the season
+             -> corrected by each learner -> the middle of the members, drawn to the same level
+             -> times the level of the window
 
 No member can ruin the blend: of three or more the extremes of each customer are left out, and each
 learner's total is drawn towards that of the buy-till-you-die model.
