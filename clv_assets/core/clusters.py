@@ -10,7 +10,7 @@ import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
 
-from clv_assets.core.features import signed_log1p
+from clv_assets.core.money import signed_log1p
 
 BEHAVIOURS = {
     "spend": signed_log1p(pl.col("revenue_sum")),

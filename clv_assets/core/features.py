@@ -6,7 +6,7 @@ from functools import cache
 
 import polars as pl
 
-from clv_assets.core.money import PER_UNIT, from_minor, minor_units
+from clv_assets.core.money import PER_UNIT, from_minor, minor_units, signed_log1p
 from clv_assets.core.windows import Window, before, history_window
 
 CONTRACT_FEATURES = [
@@ -95,11 +95,6 @@ def features(
         .sort("customer")
         .select("customer_id", "population", *MODEL_FEATURES)
     )
-
-
-def signed_log1p(amount: pl.Expr) -> pl.Expr:
-    """log(1 + |amount|) with the amount's sign: returns can make a sum negative."""
-    return amount.sign() * amount.abs().log1p()
 
 
 def _flagged(orders: pl.LazyFrame, cutoff: date, window: Window) -> pl.LazyFrame:
@@ -216,9 +211,7 @@ def _per_customer(rows: pl.LazyFrame, cutoff: date) -> pl.LazyFrame:
 
 def _sub_windows(cutoff: date) -> Iterator[pl.Expr]:
     for name, (end, start) in SUB_WINDOWS.items():
-        inside = _since(cutoff, start)
-        if end:
-            inside &= ~_since(cutoff, end)
+        inside = _since(cutoff, start) & ~_since(cutoff, end) if end else _since(cutoff, start)
         yield _count(pl.col("bought") & inside).alias(f"orders_{name}")
         yield _total(pl.col("minor"), inside).alias(f"revenue_{name}")
 
@@ -242,8 +235,8 @@ def _days_until(cutoff: date, day: pl.Expr) -> pl.Expr:
 
 @cache
 def _money() -> list[pl.Expr]:
-    names = ["revenue_sum", "purchase_revenue", "lifetime_revenue_sum"]
-    names += ["lifetime_purchase_revenue", "returned", "net_days_revenue", "last_day_value"]
+    names = ["revenue_sum", "purchase_revenue", "lifetime_revenue_sum", "net_days_revenue"]
+    names += ["lifetime_purchase_revenue", "returned", "last_day_value"]
     names += [f"revenue_{name}" for name in SUB_WINDOWS]
     return [from_minor(pl.col(name)) for name in names]
 

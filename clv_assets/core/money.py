@@ -30,3 +30,8 @@ def exact_sum(amount: pl.Expr) -> pl.Expr:
 def total_size(amounts: pl.Series) -> float:
     """The sum of absolute ``amounts`` (whole ten-thousandths), near enough to tell its size."""
     return float(amounts.cast(pl.Float64).abs().sum()) / PER_UNIT
+
+
+def signed_log1p(amount: pl.Expr) -> pl.Expr:
+    """log(1 + |amount|) with the amount's sign: returns can make a sum negative."""
+    return amount.sign() * amount.abs().log1p()

@@ -20,9 +20,8 @@ from clv_assets.core.features import (
     SUB_WINDOWS,
     features,
     in_contract_order,
-    signed_log1p,
 )
-from clv_assets.core.money import LARGEST_AMOUNT
+from clv_assets.core.money import LARGEST_AMOUNT, signed_log1p
 from clv_assets.core.windows import add_months
 from clv_assets_tests.factories import make_orders
 
