@@ -228,24 +228,24 @@ class Snapshots:
     def month(self, start: date) -> pl.DataFrame:
         """HISTORIES at ``start`` with what happened in the month after it.
 
-        Kept without the other columns: there are more months than training cutoffs.
+        Computed without the other columns: there are more months than training cutoffs.
         """
         if start not in self._months:
-            known = self._computed(start) if start not in self._labelled else self.features(start)
-            histories = known.select("customer_id", *HISTORIES)
-            window = prediction_window(start, 1)
-            labelled = with_actuals(histories, self.orders, window)
+            if start in self._labelled:
+                known = self._labelled[start].lazy()
+            else:
+                known = self._features(start)
+            histories = known.select("customer_id", *HISTORIES).collect()
+            labelled = with_actuals(histories, self.orders, prediction_window(start, 1))
             self._months[start] = labelled.drop("customer_id")
         return self._months[start]
 
     def _computed(self, cutoff: date) -> pl.DataFrame:
-        found = features(
-            self.orders,
-            cutoff,
-            self.recipe.training.history_months,
-            new_days=self.recipe.scoring.new_days,
-        ).collect()
-        return self.covariates.join(found, self.orders, cutoff)
+        return self.covariates.join(self._features(cutoff).collect(), self.orders, cutoff)
+
+    def _features(self, cutoff: date) -> pl.LazyFrame:
+        training, scoring = self.recipe.training, self.recipe.scoring
+        return features(self.orders, cutoff, training.history_months, new_days=scoring.new_days)
 
     def training(self, as_of: date) -> dict[date, pl.DataFrame]:
         """The snapshots that may be used on ``as_of`` by their cutoff, oldest first.
