@@ -115,7 +115,8 @@ class Blend:
         if features.is_empty():
             return {}
         matrix, expected = self._read(features, cutoff)
-        return self._members(matrix, expected, self.level.factor(cutoff, self.pred_months))
+        told, _ = self._told(matrix, expected)
+        return self._at_level(told, self.level.factor(cutoff, self.pred_months))
 
     def predict(self, features: pl.DataFrame, cutoff: date) -> pl.DataFrame:
         """What is expected of each customer in the ``pred_months`` after ``cutoff``.
@@ -133,11 +134,12 @@ class Blend:
             return pl.DataFrame(schema=dict.fromkeys(PREDICTED, pl.Float64))
         matrix, expected = self._read(features, cutoff)
         factor = self.level.factor(cutoff, self.pred_months)
-        mean = middle(list(self._members(matrix, expected, factor).values()))
+        told, days = self._told(matrix, expected)
+        mean = middle(list(self._at_level(told, factor).values()))
         bounds = (self.quantiles.predict(matrix, expected) * factor).T
         quiet = np.log1p(-np.clip(self.activity.predict(matrix, expected), 0, MOST_LIKELY))
         active = -np.expm1(quiet * factor / self.usual_level)
-        orders = self._days(matrix, expected) * factor * self.base.orders_per_day
+        orders = days * factor * self.base.orders_per_day
         low, inner, high = _in_line(bounds, mean, active)
         columns = {
             "predicted_clv": mean,
@@ -197,20 +199,26 @@ class Blend:
         days = prediction_window(cutoff, self.pred_months).days
         return self.input.read(features, cutoff, days)
 
-    def _members(
-        self, matrix: NDArray[np.float32], expected: Expected, factor: float
-    ) -> dict[str, Array]:
-        found = {"btyd": expected.revenue * factor} if _wants(self.modeling, "btyd") else {}
-        for name, learner in self.learners.items():
-            found[name] = learner.predict(matrix, expected) * self.shares[name] * factor
-        return found
+    def _told(
+        self, matrix: NDArray[np.float32], expected: Expected
+    ) -> tuple[dict[str, Array], Array]:
+        """Of a window of usual level: revenue by each member as it says it, and purchase days.
 
-    def _days(self, matrix: NDArray[np.float32], expected: Expected) -> Array:
-        """Purchase days of a window of usual level: halfway between the two that count them."""
-        counts = self.learners.get("counts")
-        if not isinstance(counts, CountTrees):
-            return expected.days
-        return np.sqrt(expected.days * counts.predict_days(matrix, expected))
+        These are halfway between the two members that count them.
+        """
+        found = {"btyd": expected.revenue} if _wants(self.modeling, "btyd") else {}
+        days = expected.days
+        for name, learner in self.learners.items():
+            if isinstance(learner, CountTrees):
+                counted = learner.predict_days(matrix, expected)
+                found[name] = counted * expected.spend
+                days = np.sqrt(days * counted)
+            else:
+                found[name] = learner.predict(matrix, expected)
+        return found, days
+
+    def _at_level(self, told: dict[str, Array], factor: float) -> dict[str, Array]:
+        return {name: told[name] * self.shares.get(name, 1.0) * factor for name in told}
 
 
 PREDICTED = ("predicted_clv", "lo80", "hi80", "hi90", "p_active", "expected_orders")

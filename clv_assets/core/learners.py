@@ -96,10 +96,9 @@ class Booster:
 
     def predict(self, matrix: Matrix, base_margin: Array | None = None) -> Array:
         """One value a row, or one column per quantile."""
-        import xgboost
-
-        data = xgboost.DMatrix(matrix, base_margin=base_margin)
-        return np.asarray(self._loaded().predict(data), np.float64)
+        # In place: a DMatrix would be a copy of the matrix, made anew for each learner.
+        found = self._loaded().inplace_predict(matrix, base_margin=base_margin)
+        return np.asarray(found, np.float64)
 
     def gain(self) -> dict[int, float]:
         """Total gain by column number of the matrix."""

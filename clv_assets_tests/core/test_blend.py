@@ -13,6 +13,7 @@ from polars.testing import assert_frame_equal
 from clv_assets.config import MEMBERS
 from clv_assets.core.blend import PREDICTED, Blend, middle
 from clv_assets.core.champion import Champion
+from clv_assets.core.learners import CountTrees
 from clv_assets.core.level import ShopLevel
 from clv_assets.core.shop_calendar import ShopCalendar, Span
 from clv_assets.core.shop_clock import CALENDAR_TIME, ShopClock
@@ -184,6 +185,21 @@ def test_the_predictions_make_sense_together(predicted: pl.DataFrame) -> None:
     assert ranks > 0.9
     assert predicted["hi90"].mean() > predicted["predicted_clv"].mean()
     assert (predicted["expected_orders"] > 0).all()
+
+
+def test_orders_are_halfway_between_what_histories_and_count_trees_expect(
+    model: Blend, features: pl.DataFrame, predicted: pl.DataFrame
+) -> None:
+    matrix, expected = model.input.read(features, AS_OF, 90)
+    counts = model.learners["counts"]
+    assert isinstance(counts, CountTrees)
+
+    days = np.sqrt(expected.days * counts.predict_days(matrix, expected))
+
+    orders = days * model.level.factor(AS_OF, model.pred_months) * model.base.orders_per_day
+    assert predicted["expected_orders"].to_list() == pytest.approx(
+        np.maximum(orders, predicted["p_active"].to_numpy()).tolist()
+    )
 
 
 def test_who_comes_orders_at_least_once(predicted: pl.DataFrame) -> None:

@@ -213,6 +213,20 @@ def test_labels_of_zero_or_more_keep_the_total() -> None:
     assert net_labels(np.array([-9.0, 0.0])).tolist() == [0.0, 0.0]
 
 
+def test_a_prediction_in_place_is_that_of_a_matrix_of_xgboosts_own() -> None:
+    import xgboost
+
+    counts = fit(CountTrees).booster
+    start = np.log(EXAMPLES.expected.days)
+    booster = xgboost.Booster()
+    booster.load_model(bytearray(counts.content))
+
+    found = counts.predict(EXAMPLES.matrix, start)
+
+    own = booster.predict(xgboost.DMatrix(EXAMPLES.matrix, base_margin=start))
+    assert found.tolist() == own.astype(float).tolist()
+
+
 def test_gain_is_of_the_columns_that_split() -> None:
     gain = fit(ValueTrees).booster.gain()
 
