@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from clv_assets.core.btyd.customer_base import CustomerBase
+from clv_assets.core.btyd.customer_base import CustomerBase, Outlook
 from clv_assets.core.design import Design
 from clv_assets.core.features import SUB_WINDOWS
 from clv_assets.core.learners import Examples, Expected
@@ -90,18 +90,22 @@ class LearnerInput:
 
     def read(self, features: pl.DataFrame, cutoff: date, days: int) -> tuple[Matrix, Expected]:
         """The matrix at ``cutoff``, and what is expected of the ``days`` after it."""
-        base = self.base
-        expected = Expected(
-            base.expected_days(features, cutoff, days), base.expected_spend(features)
-        )
-        pace = expected.days / base.clock.ahead(cutoff, days)
-        alive = base.p_alive(features, cutoff)
-        silence = base.clock.behind(cutoff, features["recency_days"].to_numpy())
-        missed = np.log1p(pace * silence)
-        own = [pace * DAYS_A_MONTH, expected.spend, alive, missed]
-        own += self._to_expected(features, cutoff, pace, expected.spend)
-        matrix = np.column_stack(own).astype(np.float32)
-        return np.hstack([self.design.matrix(features), matrix]), expected
+        outlook = self.base.outlook(features, cutoff, days)
+        expected = Expected(outlook.days, self.base.expected_spend(features))
+        columns = self._expectations(features, cutoff, days, outlook, expected.spend)
+        # Each in the matrix's own 32 bits at once: a million customers are many numbers.
+        own = [column.astype(np.float32) for column in columns]
+        return np.column_stack([self.design.matrix(features), *own]), expected
+
+    def _expectations(
+        self, features: pl.DataFrame, cutoff: date, days: int, outlook: Outlook, spend: Array
+    ) -> Iterator[Array]:
+        """The columns EXPECTATIONS."""
+        clock = self.base.clock
+        pace = outlook.days / clock.ahead(cutoff, days)
+        silence = clock.behind(cutoff, features["recency_days"].to_numpy())
+        yield from (pace * DAYS_A_MONTH, spend, outlook.alive, np.log1p(pace * silence))
+        yield from self._to_expected(features, cutoff, pace, spend)
 
     def _to_expected(
         self, features: pl.DataFrame, cutoff: date, pace: Array, spend: Array

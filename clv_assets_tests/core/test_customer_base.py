@@ -29,10 +29,11 @@ def make_base_of(rows: Rows) -> tuple[CustomerBase, pl.DataFrame]:
 def expected(rows: Rows, *customers: str) -> list[dict[str, float]]:
     """Days and spend expected of some customers in the 90 days after the cutoff."""
     base, known = make_base_of(rows)
+    outlook = base.outlook(known, CUTOFF, 90)
     found = known.select("customer_id").with_columns(
-        days=pl.Series(base.expected_days(known, CUTOFF, 90)),
+        days=pl.Series(outlook.days),
         spend=pl.Series(base.expected_spend(known)),
-        alive=pl.Series(base.p_alive(known, CUTOFF)),
+        alive=pl.Series(outlook.alive),
     )
     return [found.row(by_predicate=pl.col("customer_id") == who, named=True) for who in customers]
 
@@ -52,8 +53,10 @@ def test_a_shop_with_repeat_buyers_has_a_model_and_no_fallback() -> None:
     assert isinstance(base.purchases, ParetoNBD)
     assert base.fallback is None
     assert base.as_dict()["model"] == "ParetoNBD"
-    assert (base.expected_days(known, CUTOFF, 90) > 0).all()
-    assert ((base.p_alive(known, CUTOFF) > 0) & (base.p_alive(known, CUTOFF) <= 1)).all()
+    days, alive = base.outlook(known, CUTOFF, 90)
+    assert (days > 0).all()
+    assert ((alive > 0) & (alive <= 1)).all()
+    assert base.expected_days(known, CUTOFF, 90).tolist() == days.tolist()
 
 
 def test_who_came_often_is_expected_often_and_who_stayed_away_is_not() -> None:
@@ -98,7 +101,9 @@ def test_the_one_rate_counts_half_a_purchase_that_was_never_seen() -> None:
     found = PooledRate.fit(np.zeros(10), np.full(10, 50.0))
 
     assert found.rate == pytest.approx(0.5 / 500)
-    assert found.expected_purchases(100.0, np.zeros(10)).tolist() == pytest.approx([0.1] * 10)
+    assert found.expected_purchases_if_alive(100.0, np.zeros(10)).tolist() == pytest.approx(
+        [0.1] * 10
+    )
     assert found.p_alive(np.zeros(10)).tolist() == [1.0] * 10
 
 

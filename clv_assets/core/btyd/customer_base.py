@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -40,8 +40,20 @@ class PooledRate:
     def p_alive(self, x: Array, *_: Array) -> Array:
         return np.ones(len(x))
 
-    def expected_purchases(self, horizon: float, x: Array, *_: Array) -> Array:
+    def expected_purchases_if_alive(self, horizon: float, x: Array, *_: Array) -> Array:
         return np.full(len(x), self.rate * horizon)
+
+
+class Outlook(NamedTuple):
+    """What a window may bring, per customer.
+
+    Attributes:
+        days: purchase days expected.
+        alive: probability that the customer has not left for good, at the cutoff.
+    """
+
+    days: Array
+    alive: Array
 
 
 @dataclass(frozen=True)
@@ -107,8 +119,17 @@ class CustomerBase:
 
     def expected_days(self, features: pl.DataFrame, cutoff: date, days: int) -> Array:
         """Purchase days expected in the ``days`` from ``cutoff`` on, per customer."""
+        return self.outlook(features, cutoff, days).days
+
+    def outlook(self, features: pl.DataFrame, cutoff: date, days: int) -> Outlook:
+        """Of the ``days`` from ``cutoff`` on.
+
+        Both at once: the probability to be alive is in the expectation, and costs most of it.
+        """
+        x, t_x, age = history_of(features, cutoff, self.clock)
+        alive = self.purchases.p_alive(x, t_x, age)
         horizon = self.clock.ahead(cutoff, days)
-        return self.purchases.expected_purchases(horizon, *history_of(features, cutoff, self.clock))
+        return Outlook(alive * self.purchases.expected_purchases_if_alive(horizon, x, age), alive)
 
     def expected_spend(self, features: pl.DataFrame) -> Array:
         """Net value of a purchase day, per customer, in the shop's currency; never negative."""
@@ -121,10 +142,6 @@ class CustomerBase:
         net = np.maximum(features["lifetime_revenue_sum"].to_numpy(), 0)
         usual = PRIOR_DAYS * self.day_value
         return np.maximum(value, 0) * (net + usual * self.net_share) / (revenue + usual)
-
-    def p_alive(self, features: pl.DataFrame, cutoff: date) -> Array:
-        """Probability that the customer has not left for good, at the cutoff."""
-        return self.purchases.p_alive(*history_of(features, cutoff, self.clock))
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for the card."""

@@ -80,9 +80,13 @@ class ParetoNBD:
 
         ``horizon`` is one length for all, or one each, in the unit of T.
         """
-        x, t_x, T = floats(x, t_x, T)
+        return self.p_alive(x, t_x, T) * self.expected_purchases_if_alive(horizon, x, T)
+
+    def expected_purchases_if_alive(self, horizon: ArrayLike, x: ArrayLike, T: ArrayLike) -> Array:
+        """Those of :meth:`expected_purchases` over ``p_alive``: of who is active at T."""
+        x, T = floats(x, T)
         rate = (self.r + x) / (self.alpha + T)
-        return self.p_alive(x, t_x, T) * rate * self._active_time(horizon, self.beta + T)
+        return rate * self._active_time(horizon, self.beta + T)
 
     def expected_purchases_of_new(self, horizon: ArrayLike) -> Array:
         """Repeat purchases expected of a new customer within ``horizon``, of its shape."""
