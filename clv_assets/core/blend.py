@@ -18,6 +18,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from clv_assets.config import Modeling
+from clv_assets.core.bounds import bounds_of, in_line
 from clv_assets.core.btyd.customer_base import CustomerBase
 from clv_assets.core.examples import LearnerInput, collected, months_told
 from clv_assets.core.learners import (
@@ -136,11 +137,11 @@ class Blend:
         factor = self.level.factor(cutoff, self.pred_months)
         told, days = self._told(matrix, expected)
         mean = middle(list(self._at_level(told, factor).values()))
-        bounds = (self.quantiles.predict(matrix, expected) * factor).T
         quiet = np.log1p(-np.clip(self.activity.predict(matrix, expected), 0, MOST_LIKELY))
         active = -np.expm1(quiet * factor / self.usual_level)
         orders = days * factor * self.base.orders_per_day
-        low, inner, high = _in_line(bounds, mean, active)
+        bounds = bounds_of(self.quantiles, matrix, expected, active) * factor
+        low, inner, high = in_line(bounds, mean, active)
         columns = {
             "predicted_clv": mean,
             "lo80": low,
@@ -237,22 +238,6 @@ def _clipping_adds(revenue: Array) -> float:
     """Share that the labels' total would grow by if those below 0 were 0."""
     total = float(revenue.sum())
     return float(np.maximum(revenue, 0).sum()) / total - 1 if total > 0 else 0.0
-
-
-def _in_line(bounds: Array, mean: Array, active: Array) -> tuple[Array, Array, Array]:
-    """The 10th, 80th and 90th percentile in line with the probability of any purchase.
-
-    Other trees tell that. Who buys nothing with more than 10 % has nothing as 10th percentile; who
-    buys with less than 10 or 20 % has nothing as 90th or 80th; and a bound that more than one in
-    ten would break is above the mean.
-    """
-    low, inner, high = bounds
-    high = np.where(active > 0.12, np.maximum(high, mean), high)
-    return (
-        np.where(active < 0.9, 0.0, low),
-        np.where(active < 0.2, 0.0, inner),
-        np.where(active < 0.1, 0.0, high),
-    )
 
 
 def _combination(members: int) -> str:

@@ -33,6 +33,10 @@ class Expected:
     def revenue(self) -> Array:
         return self.days * self.spend
 
+    def of(self, rows: NDArray[Any]) -> "Expected":
+        """The same of some customers, by number or by a mask."""
+        return Expected(self.days[rows], self.spend[rows])
+
 
 @dataclass(frozen=True)
 class Examples:
@@ -55,8 +59,9 @@ class Examples:
         if len(self.revenue) <= most:
             return self
         rows = np.linspace(0, len(self.revenue) - 1, most).astype(np.intp)
-        expected = Expected(self.expected.days[rows], self.expected.spend[rows])
-        return Examples(self.matrix[rows], expected, self.revenue[rows], self.days[rows])
+        return Examples(
+            self.matrix[rows], self.expected.of(rows), self.revenue[rows], self.days[rows]
+        )
 
 
 def threads_for(rows: int) -> int:
@@ -228,16 +233,13 @@ class RevenueQuantiles:
             "quantile_alpha": np.array(QUANTILES),
         }
         options.pop("max_delta_step")
-        matrix = np.column_stack([examples.matrix, examples.expected.revenue])
-        booster = Booster.train(
-            options, params.n_estimators, matrix.astype(np.float32), examples.revenue / unit
-        )
+        matrix = _with_revenue(examples.matrix, examples.expected)
+        booster = Booster.train(options, params.n_estimators, matrix, examples.revenue / unit)
         return cls(booster, unit)
 
     def predict(self, matrix: Matrix, expected: Expected) -> Array:
         """Customers x QUANTILES, rising, 0 or more."""
-        full = np.column_stack([matrix, expected.revenue]).astype(np.float32)
-        raw = self.booster.predict(full) * self.unit
+        raw = self.booster.predict(_with_revenue(matrix, expected)) * self.unit
         return np.maximum(np.maximum.accumulate(raw, axis=1), 0)
 
 
@@ -270,6 +272,10 @@ def net_labels(revenue: Array) -> Array:
     positive = np.maximum(revenue, 0)
     total, bought = max(float(revenue.sum()), 0.0), float(positive.sum())
     return np.asarray(positive * (total / bought if bought > 0 else 0.0), float)
+
+
+def _with_revenue(matrix: Matrix, expected: Expected) -> Matrix:
+    return np.column_stack([matrix, expected.revenue.astype(np.float32)])
 
 
 def _options(params: Trees, seed: int) -> dict[str, Any]:

@@ -1,0 +1,41 @@
+"""Between which amounts a customer's revenue falls, in line with the chance of any purchase."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clv_assets.core.learners import QUANTILES, Expected, RevenueQuantiles
+
+Array = NDArray[np.float64]
+# Who buys with less is expected to buy nothing even in the 90th percentile.
+UNLIKELY = 0.1
+
+
+def bounds_of(
+    quantiles: RevenueQuantiles, matrix: NDArray[np.float32], expected: Expected, active: Array
+) -> Array:
+    """QUANTILES x customers, in a window of usual level; ``active``, chance of any purchase.
+
+    All are 0 of who is unlikely to buy, which in an old log is every second customer: their
+    trees, the dearest of all, are left out.
+    """
+    bounds = np.zeros((len(QUANTILES), len(active)))
+    likely = active >= UNLIKELY
+    if likely.any():
+        bounds[:, likely] = quantiles.predict(matrix[likely], expected.of(likely)).T
+    return bounds
+
+
+def in_line(bounds: Array, mean: Array, active: Array) -> tuple[Array, Array, Array]:
+    """The 10th, 80th and 90th percentile in line with the probability of any purchase.
+
+    Other trees tell that. Who buys nothing with more than 10 % has nothing as 10th percentile; who
+    buys with less than 10 or 20 % has nothing as 90th or 80th; and a bound that more than one in
+    ten would break is above the mean.
+    """
+    low, inner, high = bounds
+    high = np.where(active > 0.12, np.maximum(high, mean), high)
+    return (
+        np.where(active < 0.9, 0.0, low),
+        np.where(active < 0.2, 0.0, inner),
+        np.where(active < UNLIKELY, 0.0, high),
+    )

@@ -1,0 +1,49 @@
+"""Bounds that agree with the chance of any purchase, found without trees where that is small."""
+
+import numpy as np
+import pytest
+
+from clv_assets.core.bounds import bounds_of, in_line
+from clv_assets.core.learners import RevenueQuantiles
+from clv_assets_tests.core.test_learners import EXAMPLES, TREES
+from clv_assets_tests.factories import floats
+
+CHANCES = np.linspace(0, 1, len(EXAMPLES.days))
+
+
+@pytest.fixture(scope="module")
+def quantiles() -> RevenueQuantiles:
+    return RevenueQuantiles.fit(EXAMPLES, TREES, 42)
+
+
+def test_the_trees_are_asked_of_whom_they_count_for_and_say_the_same(
+    quantiles: RevenueQuantiles,
+) -> None:
+    found = bounds_of(quantiles, EXAMPLES.matrix, EXAMPLES.expected, CHANCES)
+
+    likely = CHANCES >= 0.1
+    all_of_them = quantiles.predict(EXAMPLES.matrix, EXAMPLES.expected).T
+    assert found[:, likely].tolist() == all_of_them[:, likely].tolist()
+    assert not found[:, ~likely].any()
+    mean = EXAMPLES.revenue
+    for asked, all_asked in zip(
+        in_line(found, mean, CHANCES), in_line(all_of_them, mean, CHANCES), strict=True
+    ):
+        assert asked.tolist() == all_asked.tolist()
+
+
+def test_where_nobody_is_likely_to_buy_all_bounds_are_nothing(quantiles: RevenueQuantiles) -> None:
+    found = bounds_of(quantiles, EXAMPLES.matrix, EXAMPLES.expected, CHANCES / 20)
+
+    assert found.shape == (3, len(CHANCES))
+    assert not found.any()
+
+
+def test_a_bound_that_more_than_one_in_ten_would_break_is_above_the_mean() -> None:
+    bounds = np.array([[1.0] * 4, [2.0] * 4, [3.0] * 4])
+
+    low, inner, high = in_line(bounds, floats(5, 5, 5, 5), floats(0.05, 0.11, 0.5, 0.95))
+
+    assert low.tolist() == [0, 0, 0, 1]
+    assert inner.tolist() == [0, 0, 2, 2]
+    assert high.tolist() == [0, 3, 5, 5]
