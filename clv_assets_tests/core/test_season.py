@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from clv_assets.core import season
 from clv_assets.core.features import features, in_contract_order
 from clv_assets.core.season import fitted_clock
 from clv_assets.core.shop_calendar import PromotionSpan, ShopCalendar, Span
@@ -213,6 +214,34 @@ def test_the_season_is_found_from_the_last_day_of_a_month(as_of: date) -> None:
     november = clock.ahead(date(2024, 11, 1), 30) / 30
     may = clock.ahead(date(2024, 5, 1), 31) / 31
     assert november > 2 * may
+
+
+def test_of_a_big_base_some_customers_tell_the_same_season(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log = orders(make_shop(customers=6000, season=0.3))
+    whole = clock_of(log)
+    monkeypatch.setattr(season, "MOST_CUSTOMERS", 2000)
+
+    some = clock_of(log)
+
+    assert some != whole
+    assert some.factors == pytest.approx(whole.factors, abs=0.1)
+    assert clock_of(log.sample(fraction=1, shuffle=True, seed=1)) == some
+
+
+def test_what_came_is_counted_of_the_same_customers_as_what_was_expected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Every second customer comes in May alone; the season is told by the others."""
+    log = orders(make_shop(customers=1000, rate=1.0))
+    number = pl.col("customer_id").str.slice(1).cast(pl.Int64)
+    in_may = pl.col("order_date").dt.month() == 5
+    mixed = log.filter((number % 2 == 0) | in_may)
+    even = mixed.filter(number % 2 == 0)
+    monkeypatch.setattr(season, "_thinned", lambda known: known.filter(number % 2 == 0))
+
+    assert clock_of(mixed) == clock_of(even)
 
 
 EVERY_9_DAYS = [(f"c{n}", age + n % 9) for n in range(60) for age in range(400, 1500, 9)]
