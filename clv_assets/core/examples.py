@@ -19,9 +19,9 @@ from clv_assets.core.windows import Window, add_months, prediction_window
 
 Array = NDArray[np.float64]
 Matrix = NDArray[np.float32]
+DAY_VALUES = ("mean_day_value", "last_day_value")
 RECENT = (
-    "mean_day_value",
-    "last_day_value",
+    *DAY_VALUES,
     *(f"orders_{name}" for name in SUB_WINDOWS),
     *(f"revenue_{name}" for name in SUB_WINDOWS),
 )
@@ -90,6 +90,7 @@ class LearnerInput:
 
     def read(self, features: pl.DataFrame, cutoff: date, days: int) -> tuple[Matrix, Expected]:
         """The matrix at ``cutoff``, and what is expected of the ``days`` after it."""
+        features = features.with_columns(_told_by_all_days(name) for name in DAY_VALUES)
         outlook = self.base.outlook(features, cutoff, days)
         expected = Expected(outlook.days, self.base.expected_spend(features))
         columns = self._expectations(features, cutoff, days, outlook, expected.spend)
@@ -112,7 +113,7 @@ class LearnerInput:
     ) -> Iterator[Array]:
         """Logarithms of day values, orders and revenue over what is expected at the own pace."""
         known = {name: features[name].cast(pl.Float64).to_numpy() for name in RECENT}
-        for name in ("mean_day_value", "last_day_value"):
+        for name in DAY_VALUES:
             yield np.log((known[name] + LEAST) / (spend + LEAST))
         expected = self._expected_orders(features, cutoff, pace)
         for name, orders in expected.items():
@@ -195,6 +196,18 @@ def months_told(snapshots: Snapshots, base: CustomerBase, as_of: date) -> list[M
         expected = base.expected_days(frame, start, days) * base.expected_spend(frame)
         found.append(month_of(start, frame["actual_clv"].to_numpy(), expected))
     return [month for month in found if month is not None]
+
+
+def _told_by_all_days(day_value: str) -> pl.Expr:
+    """A day value of the history window; of who has bought nothing in it, of all days before.
+
+    Else it would be missing of silent customers as of those who have never paid for anything, the
+    only ones of that kind at the training cutoffs of a log hardly longer than the history window.
+    """
+    kept = pl.col("lifetime_revenue_sum")
+    all_days = pl.when(kept > 0).then(kept / pl.col("purchase_days"))
+    bought_before = (pl.col("order_count") == 0) & (pl.col("purchase_days") > 0)
+    return pl.when(bought_before).then(all_days).otherwise(day_value).alias(day_value)
 
 
 def _signed_log(amount: Array) -> Array:

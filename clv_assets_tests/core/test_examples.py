@@ -161,6 +161,36 @@ def test_where_nothing_is_ever_earned_the_columns_are_finite() -> None:
     assert all(np.isfinite(column).all() for column in found.values())
 
 
+def test_who_has_fallen_silent_is_known_by_the_days_before_the_history_window() -> None:
+    """Of six months. Who has never paid for anything, or got all of it back, has no such day."""
+    rows = [
+        (f"c{n:02}", str(AS_OF - timedelta(days=20 * k + 5)), 30.0)
+        for n in range(60)
+        for k in range(35)
+    ]
+    since = {name: str(AS_OF - timedelta(days=age)) for name, age in (("in", 170), ("out", 200))}
+    rows += [("once, in the window", since["in"], 20.0), ("once, before it", since["out"], 20.0)]
+    rows += [("half sent back", since["out"], 40.0), ("half sent back", since["in"], -20.0)]
+    rows += [("cancelled", since["out"], 20.0), ("cancelled", since["out"], -20.0)]
+    rows += [("only returned", since["out"], -20.0)]
+    snapshots = make_snapshots(make_orders(*rows).collect())
+    reader, features = make_reader(snapshots), snapshots.features(AS_OF)
+
+    matrix, _ = reader.read(features, AS_OF, 90)
+
+    who = features["customer_id"].to_list()
+    for name in ("mean_day_value", "last_day_value"):
+        value = dict(zip(who, matrix[:, reader.names.index(name)].tolist(), strict=True))
+        compared = dict(
+            zip(who, matrix[:, reader.names.index(f"{name}_to_expected")].tolist(), strict=True)
+        )
+        assert value["once, before it"] == value["once, in the window"] == 20
+        assert compared["once, before it"] == pytest.approx(compared["once, in the window"])
+        assert value["half sent back"] == 20
+        assert np.isnan([value["cancelled"], value["only returned"]]).all()
+    assert features["mean_day_value"].null_count() == 4
+
+
 def test_the_matrix_has_a_column_per_name_and_a_row_per_customer(snapshots: Snapshots) -> None:
     reader, features = make_reader(snapshots), snapshots.features(AS_OF)
 
