@@ -18,7 +18,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from clv_assets.config import Modeling
-from clv_assets.core.bounds import bounds_of, in_line
+from clv_assets.core.bounds import RevenueQuantiles, bounds_of, in_line
 from clv_assets.core.btyd.customer_base import CustomerBase
 from clv_assets.core.examples import LearnerInput, collected, months_told
 from clv_assets.core.learners import (
@@ -28,7 +28,6 @@ from clv_assets.core.learners import (
     Expected,
     Member,
     RatioForest,
-    RevenueQuantiles,
     ValueTrees,
 )
 from clv_assets.core.level import ShopLevel

@@ -1,13 +1,47 @@
 """Between which amounts a customer's revenue falls, in line with the chance of any purchase."""
 
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 from numpy.typing import NDArray
 
-from clv_assets.core.learners import QUANTILES, Expected, RevenueQuantiles
+from clv_assets.config import Trees
+from clv_assets.core.learners import Booster, Examples, Expected, Matrix, options_of, quantised
 
 Array = NDArray[np.float64]
+QUANTILES = (0.1, 0.8, 0.9)
+# Three trees a round whose leaves are sorted anew: half of all the CPU of a fit, on all rows.
+ROWS_FOR_QUANTILES = 20_000
 # Who buys with less is expected to buy nothing even in the 90th percentile.
 UNLIKELY = 0.1
+
+
+@dataclass(frozen=True)
+class RevenueQuantiles:
+    """The 10th, 80th and 90th percentile of a customer's revenue, by trees with pinball loss."""
+
+    booster: Booster
+    unit: float
+
+    @classmethod
+    def fit(cls, examples: Examples, params: Trees, seed: int) -> Self:
+        examples = examples.thinned(ROWS_FOR_QUANTILES)
+        unit = float(np.abs(examples.revenue).mean()) or 1.0
+        options = {
+            **options_of(params, seed),
+            "objective": "reg:quantileerror",
+            "quantile_alpha": np.array(QUANTILES),
+        }
+        options.pop("max_delta_step")
+        data = quantised(_with_revenue(examples.matrix, examples.expected))
+        booster = Booster.train(options, params.n_estimators, data, examples.revenue / unit)
+        return cls(booster, unit)
+
+    def predict(self, matrix: Matrix, expected: Expected) -> Array:
+        """Customers x QUANTILES, rising, 0 or more."""
+        raw = self.booster.predict(_with_revenue(matrix, expected)) * self.unit
+        return np.maximum(np.maximum.accumulate(raw, axis=1), 0)
 
 
 def bounds_of(
@@ -39,3 +73,7 @@ def in_line(bounds: Array, mean: Array, active: Array) -> tuple[Array, Array, Ar
         np.where(active < 0.2, 0.0, inner),
         np.where(active < UNLIKELY, 0.0, high),
     )
+
+
+def _with_revenue(matrix: Matrix, expected: Expected) -> Matrix:
+    return np.column_stack([matrix, expected.revenue.astype(np.float32)])

@@ -1,6 +1,7 @@
 """Boosted trees that correct what a buy-till-you-die model expects of each customer."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -10,9 +11,6 @@ from clv_assets.config import Forest, Trees
 
 ROWS_WORTH_THREADS = 200_000
 LEAST_BASE = 1e-3
-QUANTILES = (0.1, 0.8, 0.9)
-# Three trees a round whose leaves are sorted anew: half of all the CPU of a fit, on all rows.
-ROWS_FOR_QUANTILES = 20_000
 Array = NDArray[np.float64]
 Matrix = NDArray[np.float32]
 
@@ -54,6 +52,11 @@ class Examples:
     revenue: Array = field(repr=False)
     days: Array = field(repr=False)
 
+    @cached_property
+    def quantised(self) -> Any:
+        """The matrix in xgboost's own form, made once for all learners."""
+        return quantised(self.matrix)
+
     def thinned(self, most: int) -> "Examples":
         """At most ``most`` of the examples, evenly spaced."""
         if len(self.revenue) <= most:
@@ -73,6 +76,13 @@ def threads_for(rows: int) -> int:
     return 1 if rows < ROWS_WORTH_THREADS else 0
 
 
+def quantised(matrix: Matrix) -> Any:
+    """xgboost's QuantileDMatrix, to train on."""
+    import xgboost
+
+    return xgboost.QuantileDMatrix(matrix, nthread=threads_for(len(matrix)))
+
+
 @dataclass(frozen=True)
 class Booster:
     """A fitted xgboost model in its own portable format (UBJSON)."""
@@ -84,19 +94,20 @@ class Booster:
         cls,
         options: dict[str, Any],
         rounds: int,
-        matrix: Matrix,
+        data: Any,
         label: Array,
-        *,
-        weight: Array | None = None,
         base_margin: Array | None = None,
+        weight: Array | None = None,
     ) -> "Booster":
+        """Fit to ``data``, see :func:`quantised`.
+
+        Data that learners share keep the margin of the one before, where none is given.
+        """
         import xgboost
 
-        threads = threads_for(len(matrix))
-        data = xgboost.QuantileDMatrix(
-            matrix, label, weight=weight, base_margin=base_margin, nthread=threads
-        )
-        options = {"tree_method": "hist", "nthread": threads, **options}
+        weight = np.ones(len(label)) if weight is None else weight
+        data.set_info(label=label, weight=weight, base_margin=base_margin)
+        options = {"tree_method": "hist", "nthread": threads_for(len(label)), **options}
         return cls(bytes(xgboost.train(options, data, rounds).save_raw("ubj")))
 
     def predict(self, matrix: Matrix, base_margin: Array | None = None) -> Array:
@@ -144,14 +155,14 @@ class ValueTrees:
         label = net_labels(examples.revenue)
         unit = float(label.mean()) or 1.0
         options = {
-            **_options(params, seed),
+            **options_of(params, seed),
             "objective": "reg:tweedie",
             "tweedie_variance_power": 1.5,
             "base_score": 1.0,
         }
         start = _log_base(examples.expected.revenue / unit)
         booster = Booster.train(
-            options, params.n_estimators, examples.matrix, label / unit, base_margin=start
+            options, params.n_estimators, examples.quantised, label / unit, start
         )
         return cls(booster, unit)
 
@@ -168,12 +179,10 @@ class CountTrees:
 
     @classmethod
     def fit(cls, examples: Examples, params: Trees, seed: int) -> Self:
-        options = {**_options(params, seed), "objective": "count:poisson", "base_score": 1.0}
+        options = {**options_of(params, seed), "objective": "count:poisson", "base_score": 1.0}
         start = _log_base(examples.expected.days)
         return cls(
-            Booster.train(
-                options, params.n_estimators, examples.matrix, examples.days, base_margin=start
-            )
+            Booster.train(options, params.n_estimators, examples.quantised, examples.days, start)
         )
 
     def predict_days(self, matrix: Matrix, expected: Expected) -> Array:
@@ -206,41 +215,15 @@ class RatioForest:
             "base_score": float(examples.revenue.sum() / base.sum()),
             "seed": seed,
         }
+        start = np.full(len(base), options["base_score"])
         booster = Booster.train(
-            options, 1, examples.matrix, examples.revenue / base, weight=base / base.mean()
+            options, 1, examples.quantised, examples.revenue / base, start, base / base.mean()
         )
         return cls(booster, least)
 
     def predict(self, matrix: Matrix, expected: Expected) -> Array:
         ratio = np.maximum(self.booster.predict(matrix), 0)
         return ratio * np.maximum(expected.revenue, self.least)
-
-
-@dataclass(frozen=True)
-class RevenueQuantiles:
-    """The 10th, 80th and 90th percentile of a customer's revenue, by trees with pinball loss."""
-
-    booster: Booster
-    unit: float
-
-    @classmethod
-    def fit(cls, examples: Examples, params: Trees, seed: int) -> Self:
-        examples = examples.thinned(ROWS_FOR_QUANTILES)
-        unit = float(np.abs(examples.revenue).mean()) or 1.0
-        options = {
-            **_options(params, seed),
-            "objective": "reg:quantileerror",
-            "quantile_alpha": np.array(QUANTILES),
-        }
-        options.pop("max_delta_step")
-        matrix = _with_revenue(examples.matrix, examples.expected)
-        booster = Booster.train(options, params.n_estimators, matrix, examples.revenue / unit)
-        return cls(booster, unit)
-
-    def predict(self, matrix: Matrix, expected: Expected) -> Array:
-        """Customers x QUANTILES, rising, 0 or more."""
-        raw = self.booster.predict(_with_revenue(matrix, expected)) * self.unit
-        return np.maximum(np.maximum.accumulate(raw, axis=1), 0)
 
 
 @dataclass(frozen=True)
@@ -251,15 +234,15 @@ class Activity:
 
     @classmethod
     def fit(cls, examples: Examples, params: Trees, seed: int) -> Self:
-        options = {**_options(params, seed), "objective": "binary:logistic", "base_score": 0.5}
+        options = {**options_of(params, seed), "objective": "binary:logistic", "base_score": 0.5}
         start = _log_odds(examples.expected.days)
         return cls(
             Booster.train(
                 options,
                 params.n_estimators,
-                examples.matrix,
+                examples.quantised,
                 (examples.days > 0).astype(float),
-                base_margin=start,
+                start,
             )
         )
 
@@ -274,11 +257,8 @@ def net_labels(revenue: Array) -> Array:
     return np.asarray(positive * (total / bought if bought > 0 else 0.0), float)
 
 
-def _with_revenue(matrix: Matrix, expected: Expected) -> Matrix:
-    return np.column_stack([matrix, expected.revenue.astype(np.float32)])
-
-
-def _options(params: Trees, seed: int) -> dict[str, Any]:
+def options_of(params: Trees, seed: int) -> dict[str, Any]:
+    """Of xgboost, without the number of rounds."""
     return {**params.model_dump(exclude={"n_estimators"}), "seed": seed}
 
 

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from clv_assets.core.bounds import bounds_of, in_line
-from clv_assets.core.learners import RevenueQuantiles
+from clv_assets.core.bounds import RevenueQuantiles, bounds_of, in_line
 from clv_assets_tests.core.test_learners import EXAMPLES, TREES
 from clv_assets_tests.factories import floats
 

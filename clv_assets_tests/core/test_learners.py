@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from clv_assets.config import Forest, Trees
+from clv_assets.core.bounds import RevenueQuantiles
 from clv_assets.core.learners import (
     Activity,
     Booster,
@@ -17,9 +19,9 @@ from clv_assets.core.learners import (
     Expected,
     Member,
     RatioForest,
-    RevenueQuantiles,
     ValueTrees,
     net_labels,
+    quantised,
 )
 from clv_assets_tests.conftest import REPOSITORY
 
@@ -91,6 +93,7 @@ def test_seed_zero_is_a_seed_of_its_own(learner: type[Any]) -> None:
 
 
 FIT_AND_HASH = """
+from dataclasses import replace
 from hashlib import sha256
 from clv_assets_tests.core.test_learners import ALL, fit
 learners = ALL.args[1]
@@ -227,6 +230,17 @@ def test_a_prediction_in_place_is_that_of_a_matrix_of_xgboosts_own() -> None:
     assert found.tolist() == own.astype(float).tolist()
 
 
+def test_learners_that_share_their_data_learn_as_if_alone() -> None:
+    """Each sets labels, weights and margins of its own on it."""
+    shared = replace(EXAMPLES)
+    kinds: tuple[Any, ...] = (ValueTrees, CountTrees, RatioForest, Activity)
+
+    for kind in (*kinds, *kinds[::-1]):
+        params = Forest() if kind is RatioForest else Trees(n_estimators=5)
+        among, alone = (kind.fit(seen, params, 42) for seen in (shared, replace(EXAMPLES)))
+        assert among.booster.content == alone.booster.content
+
+
 def test_gain_is_of_the_columns_that_split() -> None:
     gain = fit(ValueTrees).booster.gain()
 
@@ -237,6 +251,6 @@ def test_gain_is_of_the_columns_that_split() -> None:
 def test_of_a_constant_column_nothing_is_gained() -> None:
     matrix = np.ones((CUSTOMERS, 1), np.float32)
 
-    booster = Booster.train({}, 3, matrix, EXAMPLES.revenue)
+    booster = Booster.train({}, 3, quantised(matrix), EXAMPLES.revenue)
 
     assert booster.gain() == {}
