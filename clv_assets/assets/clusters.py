@@ -32,7 +32,7 @@ def clusters(
     model_id = require_same_model(context.partition_key, predictions=predictions, features=features)
     lens = engine.models.load(model_id).lens
     frame = assign_clusters(lens, predictions, features)
-    said = frame.join(predictions.select("customer_id", "hi90", "p_active"), on="customer_id")
+    said = frame.join(predictions.select("customer_id", "p_active"), on="customer_id")
     return Output(
         frame,
         metadata=metadata.of_frame(

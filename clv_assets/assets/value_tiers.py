@@ -34,7 +34,7 @@ def value_tiers(
     bins, labels = scoring.percentile_bins, scoring.percentile_labels
     frame = tiers.value_tiers(predictions, features, bins, labels)
     summary = tiers.tier_summary(frame)
-    said = frame.join(predictions.select("customer_id", "hi90", "p_active"), on="customer_id")
+    said = frame.join(predictions.select("customer_id", "p_active"), on="customer_id")
     sure = totals(said, engine.totals_band(model_id), by="clv_segment")
     shares = [edge / 100 for edge in bins]
     curve = tier_revenue_curve(frame["predicted_clv"].to_numpy(), shares, labels)

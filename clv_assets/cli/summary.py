@@ -64,7 +64,7 @@ def _tiers(engine: Engine, cutoff: str):  # type: ignore[no-untyped-def]
     columns = ("customers", "revenue share", "mean predicted CLV", "80 % interval")
     table = _table("Value tiers", "tier", *columns)
     tiers, issued = (engine.files.read(name, cutoff) for name in ("value_tiers", "predictions"))
-    said = tiers.join(issued.select("customer_id", "hi90", "p_active"), on="customer_id")
+    said = tiers.join(issued.select("customer_id", "p_active"), on="customer_id")
     band = engine.totals_band(tiers["model_id"][0])
     sure = {row["group"]: row for row in totals(said, band, by="clv_segment").to_dicts()}
     for row in tier_summary(tiers).iter_rows(named=True):
