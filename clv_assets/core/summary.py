@@ -65,15 +65,15 @@ def population_summary(predictions: pl.DataFrame) -> pl.DataFrame:
 def clipping(features: pl.DataFrame) -> dict[str, float | None]:
     """How far the total would be raised because nobody is predicted to bring less than nothing.
 
-    Who has returned more than bought is read as having brought 0. The model takes that much off
-    all predictions again: by the net_share of its card, as it was at training.
+    Who has returned more than bought is read as having brought 0. The model takes some of that off
+    again: by the net_share of its card, to which it draws the share that each customer keeps.
 
     Args:
         features: lifetime_revenue_sum per customer, in the shop's currency.
 
     Returns:
         clipped_share, of the customers; clipping_bias, in revenue brought so far (0.02 is 2 %),
-        before the model takes it off; None of a log without revenue.
+        before the model takes any off; None of a log without revenue.
     """
     net = features["lifetime_revenue_sum"].to_numpy()
     total = float(net.sum())
