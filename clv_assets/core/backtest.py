@@ -1,8 +1,10 @@
-"""Backtest: pretend that today is a past day, predict, and compare with what came::
+"""Backtest: pretend that today is a past day, predict, and compare with what came.
 
-found = backtest(orders, [date(2025, 3, 1), date(2025, 6, 1)], pred_months=3)
-found.metrics["champion"]["rmse_w"] / found.metrics["naive"]["rmse_w"]
-found.sentence
+For example::
+
+    found = backtest(orders, [date(2025, 3, 1), date(2025, 6, 1)], pred_months=3)
+    found.metrics["champion"]["rmse_w"] / found.metrics["naive"]["rmse_w"]
+    found.sentence
 """
 
 from collections.abc import Iterable, Mapping, Sequence

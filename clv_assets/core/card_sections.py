@@ -27,7 +27,7 @@ def model_section(model: dict[str, Any], modeling: dict[str, Any]) -> list[str]:
         lines.append(f"- {name} (x {share:.3f}): {MEANINGS[name]}")
     lines += [
         "",
-        f"- {purchases['model']}: {figures}; days as unit of time",
+        f"- {purchases['model']}: {figures}; days of the shop's clock as unit of time",
         "- bounds and p_active, in every recipe: boosted trees on the past cutoffs (pinball and "
         "logistic loss), put in line with each other, times the level",
         *(f"- guard: {guard}" for guard in _guards(model, modeling)),

@@ -135,11 +135,12 @@ class ShopLevel:
         """
         if self.is_flat:
             return (1.0,) * YEAR
-        level, season, noise = self.sizes
         seen, values, variances = self._observed()
-        own = _kernel(seen, seen, level, season) + np.diag(variances + noise**2)
+        own = _seen_kernel(seen, variances, self.sizes)
         year = np.asarray(-np.arange(1.0, YEAR + 1))
-        factors = np.exp(season**2 * _yearly(year, seen.places) @ np.linalg.solve(own, values))
+        factors = np.exp(
+            self.sizes[1] ** 2 * _yearly(year, seen.places) @ np.linalg.solve(own, values)
+        )
         return tuple((factors / factors.mean()).tolist())
 
     def as_dict(self) -> dict[str, Any]:
@@ -174,9 +175,9 @@ class ShopLevel:
 
     def _posterior(self, points: Points) -> tuple[Array, Array]:
         """Mean and covariance of level + season at ``points``."""
-        level, season, noise = self.sizes
+        level, season, _ = self.sizes
         seen, values, variances = self._observed()
-        own = _kernel(seen, seen, level, season) + np.diag(variances + noise**2)
+        own = _seen_kernel(seen, variances, self.sizes)
         across = _kernel(points, seen, level, season)
         weights = np.linalg.solve(own, across.T).T
         covariance = _kernel(points, points, level, season) - weights @ across.T
@@ -189,9 +190,7 @@ class ShopLevel:
         seen, values, variances = self._observed()
 
         def surprise(log_sizes: Array) -> float:
-            level, season, noise = np.exp(log_sizes)
-            covariance = _kernel(seen, seen, level, season) + np.diag(variances + noise**2)
-            root = np.linalg.cholesky(covariance)
+            root = np.linalg.cholesky(_seen_kernel(seen, variances, np.exp(log_sizes)))
             whitened = np.linalg.solve(root, values)
             evidence = 0.5 * whitened @ whitened + np.log(np.diag(root)).sum()
             belief = np.sum((log_sizes - PRIOR_SIZES) ** 2) / (2 * PRIOR_WIDTH**2)
@@ -232,6 +231,12 @@ def _kernel(a: Points, b: Points, level: float, season: float) -> Array:
     promoted = PROMOTION_SIZE**2 * np.outer(a.promoted, b.promoted)
     yearly = season**2 * _yearly(a.places, b.places)
     return np.asarray(level**2 * slow + yearly + promoted + OFFSET_VARIANCE, float)
+
+
+def _seen_kernel(seen: Points, variances: Array, sizes: Sequence[float] | Array) -> Array:
+    """Covariance of what was seen of the months: chance and noise come on top."""
+    level, season, noise = sizes
+    return _kernel(seen, seen, level, season) + np.diag(variances + noise**2)
 
 
 def _yearly(a: Array, b: Array) -> Array:

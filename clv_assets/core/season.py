@@ -19,11 +19,11 @@ from clv_assets.core.btyd.pareto_nbd import ParetoNBD
 from clv_assets.core.level import MONTHS_TO_TELL, Month, ShopLevel
 from clv_assets.core.shop_calendar import ShopCalendar
 from clv_assets.core.shop_clock import CALENDAR_TIME, ShopClock, months_back
+from clv_assets.core.snapshots import MOST_MONTHS
 from clv_assets.core.windows import add_months, before
 
 Array = NDArray[np.float64]
 ROUNDS = 2
-MOST_MONTHS = 36
 # So many tell each month's purchases to within 2 %, far less than months differ by themselves, and
 # a customer's expectations take a kilobyte. What came and what was expected are of the same ones:
 # a season is the ratio of the two, and who happens to be chosen is in both.

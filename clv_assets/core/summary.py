@@ -34,7 +34,7 @@ def totals_sentence(predictions: pl.DataFrame, band: TotalsBand) -> str:
 
     Args:
         predictions: all of one cutoff.
-        band: of the level of the model that predicted, see ``totals``.
+        band: of the model that predicted, see ``totals``.
     """
     totals, kind = prediction_totals(predictions), predictions["value_kind"][0]
     worth = "" if kind == "revenue" else f" ({kind} {totals['total_value']:,.2f})"
