@@ -27,9 +27,10 @@ from clv_assets.core.windows import Window, add_months
 Array = NDArray[np.float64]
 YEAR = 12
 MONTHS_TO_TELL = 12
-# Beliefs before any data, in logarithms: sizes of level, season and noise, and how wide they are.
+# Beliefs before any data, in logarithms: sizes of level, season and noise, and how wide they are,
+# a factor of two or so either way.
 PRIOR_SIZES = np.log([0.2, 0.2, 0.06])
-PRIOR_WIDTH = 0.5
+PRIOR_WIDTH = 0.8
 # A month's level resembles the next one's by 0.9; months next to each other share some season.
 PERSISTENCE = 0.9
 SMOOTHNESS = 0.8

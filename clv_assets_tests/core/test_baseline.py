@@ -60,7 +60,8 @@ def test_the_baseline_is_out_of_time_not_of_training_rows(shop_orders: pl.DataFr
     assert judged.kind == "out_of_time"
     assert in_sample > 0.95
     assert judged.mean("ngini") < in_sample - 0.2
-    assert abs(judged.mean("ngini") - realised) < abs(in_sample - realised) / 2
+    # The newest trial knew nearly as much as the model itself.
+    assert abs(judged.trials[-1]["ngini"] - realised) < abs(in_sample - realised) / 2
 
 
 def test_each_trial_is_the_recipe_trained_at_its_origin_and_judged_after_it(
