@@ -78,14 +78,14 @@ class Forest(Section):
     min_child_weight: float = Field(20, ge=0, description="in customers of mean expected revenue")
 
 
-Member = Literal["btyd", "value", "counts", "forest"]
-MEMBERS: tuple[Member, ...] = ("btyd", "value", "counts", "forest")
+Member = Literal["btyd", "linear", "value", "counts", "forest"]
+MEMBERS: tuple[Member, ...] = ("btyd", "linear", "value", "counts", "forest")
 
 
 class Modeling(Section):
     """What predicts: the blend of all members, or one of them alone."""
 
-    recipe: Literal["blend", "btyd", "value", "counts", "forest"] = "blend"
+    recipe: Literal["blend", "btyd", "linear", "value", "counts", "forest"] = "blend"
     members: tuple[Member, ...] = MEMBERS
     season: bool = Field(True, description="follow the level and season of the shop's months")
     level_shrinkage: float = Field(

@@ -38,7 +38,7 @@ def test_the_smallest_config_is_one_line(shop: Path) -> None:
         ("training.history_months", 9),
         ("training.pred_months", 6),
         ("modeling.recipe", "blend"),
-        ("modeling.members", ("btyd", "value", "counts", "forest")),
+        ("modeling.members", ("btyd", "linear", "value", "counts", "forest")),
         ("modeling.season", True),
         ("modeling.seed", 42),
         ("scoring.percentile_bins", (0, 1, 5, 10, 20, 100)),
@@ -69,7 +69,7 @@ def test_the_defaults_are_those_agreed(key: str, expected: object) -> None:
 
 @pytest.mark.parametrize("members", [[], ["btyd", "btyd"]])
 def test_a_blend_is_of_members_that_differ(members: list[str]) -> None:
-    with pytest.raises(ValidationError, match="members must be some of btyd, value, counts, for"):
+    with pytest.raises(ValidationError, match="members must be some of btyd, linear, value, coun"):
         make_config(modeling={"members": members})
 
 

@@ -28,9 +28,11 @@ from clv_assets.core.learners import (
     Expected,
     Member,
     RatioForest,
+    TreeMember,
     ValueTrees,
 )
 from clv_assets.core.level import ShopLevel
+from clv_assets.core.linear import LogLinear
 from clv_assets.core.season import fitted_clock
 from clv_assets.core.shop_clock import CALENDAR_TIME
 from clv_assets.core.snapshots import Snapshots
@@ -88,7 +90,7 @@ class Blend:
             level = ShopLevel.fit(as_of, months_told(snapshots, base, as_of), recipe.calendar)
         reader = LearnerInput.of(training, snapshots, base)
         examples, usual_level = collected(training, reader, level, recipe)
-        learners = _learners(examples, modeling)
+        learners = _learners(examples, reader, modeling)
         days = prediction_window(as_of, recipe.training.pred_months).days
         known = current.filter(pl.col("population") != "silent")
         return cls(
@@ -156,22 +158,27 @@ class Blend:
     def importance(self) -> dict[str, float]:
         """Share of the gain by column of the learners' matrix, mean over them, largest first.
 
-        Empty where the recipe has no learner.
+        Empty where the recipe has no trees.
         """
-        if not self.learners:
+        gains = [
+            learner.booster.gain()
+            for learner in self.learners.values()
+            if isinstance(learner, TreeMember)
+        ]
+        if not gains:
             return {}
         names = self.input.names
         total = np.zeros(len(names))
-        for member in self.learners.values():
-            gain = member.booster.gain()
+        for gain in gains:
             shares = np.array([gain.get(number, 0.0) for number in range(len(names))])
             total += shares / (shares.sum() or 1.0)
-        total /= len(self.learners)
+        total /= len(gains)
         pairs = zip(names, total.tolist(), strict=True)
         return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
 
     def as_dict(self) -> dict[str, Any]:
         """Members, guards and what was learnt of the shop as plain values, for the card."""
+        linear = self.learners.get("linear")
         members = [name for name in ("btyd", *self.learners) if _wants(self.modeling, name)]
         return {
             "members": members,
@@ -179,6 +186,7 @@ class Blend:
             "total_multipliers": self.shares,
             "clipping_adds": self.facts["clipping_adds"],
             "btyd": self.base.as_dict(),
+            "linear": linear.as_dict() if isinstance(linear, LogLinear) else None,
             "level": self.level.as_dict(),
             "season_of_purchases": not self.base.clock.is_steady,
             "next_year": self.next_year(),
@@ -247,8 +255,10 @@ def _wants(modeling: Modeling, member: str) -> bool:
     return modeling.recipe == member or (modeling.recipe == "blend" and member in modeling.members)
 
 
-def _learners(examples: Examples, modeling: Modeling) -> dict[str, Member]:
+def _learners(examples: Examples, reader: LearnerInput, modeling: Modeling) -> dict[str, Member]:
     found: dict[str, Member] = {}
+    if _wants(modeling, "linear"):
+        found["linear"] = LogLinear.fit(examples, reader.unordered)
     if _wants(modeling, "value"):
         found["value"] = ValueTrees.fit(examples, modeling.value, modeling.seed)
     if _wants(modeling, "counts"):

@@ -6,6 +6,7 @@ from typing import Any
 MOST_SPANS = 10
 MEANINGS = {
     "btyd": "Pareto/NBD purchases x Gamma-Gamma value, from each customer's own history",
+    "linear": "btyd corrected by a weighted sum in logarithms (Tweedie)",
     "value": "boosted trees on revenue (Tweedie) that correct btyd",
     "counts": "boosted trees on purchase days (Poisson) that correct btyd, x Gamma-Gamma value",
     "forest": "random forest on actual / expected revenue",
@@ -24,7 +25,7 @@ def model_section(model: dict[str, Any], modeling: dict[str, Any]) -> list[str]:
     lines = ["## What predicts", "", f"Recipe **{modeling['recipe']}**: {combined}:", ""]
     for name in members:
         share = model["total_multipliers"].get(name, 1.0)
-        lines.append(f"- {name} (x {share:.3f}): {MEANINGS[name]}")
+        lines.append(f"- {name} (x {share:.3f}): {MEANINGS[name]}{_told(name, model)}")
     lines += [
         "",
         f"- {purchases['model']}: {figures}; days of the shop's clock as unit of time",
@@ -40,6 +41,14 @@ def model_section(model: dict[str, Any], modeling: dict[str, Any]) -> list[str]:
     if purchases["fallback"]:
         lines.append(f"- **fallback**: {purchases['fallback']}")
     return [*lines, ""]
+
+
+def _told(name: str, model: dict[str, Any]) -> str:
+    """How much of what histories say the past windows correct."""
+    if name != "linear":
+        return ""
+    linear = model["linear"]
+    return f"; {linear['told']:.1f} of {linear['weights']} weights are told by the data"
 
 
 def _guards(model: dict[str, Any], modeling: dict[str, Any]) -> Iterator[str]:

@@ -88,6 +88,12 @@ class LearnerInput:
         """Of the matrix's columns."""
         return [*self.design.names, *EXPECTATIONS]
 
+    @property
+    def unordered(self) -> list[int]:
+        """Numbers of the columns that hold codes of categories."""
+        codings = enumerate(self.design.codings, start=len(self.design.features))
+        return [number for number, coding in codings if coding.kind == "category"]
+
     def read(self, features: pl.DataFrame, cutoff: date, days: int) -> tuple[Matrix, Expected]:
         """The matrix at ``cutoff``, and what is expected of the ``days`` after it."""
         features = features.with_columns(_told_by_all_days(name) for name in DAY_VALUES)
@@ -167,7 +173,11 @@ def collected(
     matrices, expected_days, spend, revenues, counts, levels = columns
     expected = Expected(np.concatenate(expected_days), np.concatenate(spend))
     examples = Examples(
-        np.concatenate(matrices), expected, np.concatenate(revenues), np.concatenate(counts)
+        np.concatenate(matrices),
+        expected,
+        np.concatenate(revenues),
+        np.concatenate(counts),
+        overlap=min(months, len(training)),
     )
     heights = [len(matrix) for matrix in matrices]
     return Collected(examples, float(np.average(levels, weights=heights)))

@@ -45,12 +45,14 @@ class Examples:
         expected: by their histories.
         revenue: net revenue of the label window, over the level of the window.
         days: purchase days in it, over the same.
+        overlap: cutoffs in whose windows the same day lies.
     """
 
     matrix: Matrix = field(repr=False)
     expected: Expected = field(repr=False)
     revenue: Array = field(repr=False)
     days: Array = field(repr=False)
+    overlap: int = 1
 
     @cached_property
     def quantised(self) -> Any:
@@ -63,7 +65,11 @@ class Examples:
             return self
         rows = np.linspace(0, len(self.revenue) - 1, most).astype(np.intp)
         return Examples(
-            self.matrix[rows], self.expected.of(rows), self.revenue[rows], self.days[rows]
+            self.matrix[rows],
+            self.expected.of(rows),
+            self.revenue[rows],
+            self.days[rows],
+            self.overlap,
         )
 
 
@@ -131,9 +137,6 @@ class Booster:
 
 class Member(Protocol):
     """A learner of the blend."""
-
-    @property
-    def booster(self) -> Booster: ...
 
     def predict(self, matrix: Matrix, expected: Expected) -> Array:
         """Revenue in a window of usual level, per customer; 0 or more."""
@@ -248,6 +251,9 @@ class Activity:
 
     def predict(self, matrix: Matrix, expected: Expected) -> Array:
         return self.booster.predict(matrix, _log_odds(expected.days))
+
+
+TreeMember = ValueTrees | CountTrees | RatioForest
 
 
 def net_labels(revenue: Array) -> Array:

@@ -52,7 +52,7 @@ def test_a_card_holds_all_that_is_needed_to_build_the_model_again(champion: Cham
     assert card["windows"]["pred_months"] == 3
     assert card["modeling"]["seed"] == 42
     assert card["modeling"]["value"]["n_estimators"] == 15
-    assert card["model"]["members"] == ["btyd", "value", "counts", "forest"]
+    assert card["model"]["members"] == ["btyd", "linear", "value", "counts", "forest"]
     assert card["totals_band"]["assumed"]
     assert card["training_cutoffs"] == champion.facts["training_cutoffs"]
     assert len(card["data_fingerprint"]) == 64
@@ -82,6 +82,13 @@ def test_the_page_tells_what_predicts_how_it_did_and_how_sure_a_total_is(
     assert page.count("| tenth |") == 1
     assert len(card["baseline"]["deciles"]) == 10
     assert "it takes four" in page
+
+
+def test_the_page_tells_how_much_the_data_say_against_the_histories(champion: Champion) -> None:
+    card = make_card(champion)
+    card["model"]["linear"] = {"weights": 40, "told": 7.25}
+
+    assert "in logarithms (Tweedie); 7.2 of 40 weights are told by the data" in card_markdown(card)
 
 
 def test_the_page_names_attributes_and_calendar_that_the_model_knows(

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clv_assets.core.btyd.customer_base import CustomerBase
+from clv_assets.core.covariates import Covariates
 from clv_assets.core.examples import Collected, LearnerInput, collected, months_told
 from clv_assets.core.features import SUB_WINDOWS, in_contract_order
 from clv_assets.core.level import Month, ShopLevel
@@ -336,3 +337,24 @@ def test_a_month_without_a_sale_is_passed_over() -> None:
     assert len(starts) == len(snapshots.months(as_of)) - 2
     assert date(2022, 7, 1) not in starts
     assert date(2023, 7, 1) not in starts
+
+
+def test_codes_of_categories_are_named_as_having_no_order(shop_orders: pl.DataFrame) -> None:
+    ids = shop_orders["customer_id"].unique().sort()
+    number = pl.int_range(pl.len())
+    tier = pl.when(number % 2 == 0).then(pl.lit("gold")).otherwise(pl.lit("silver"))
+    people = pl.DataFrame({"customer_id": ids}).with_columns(age=number, tier=tier)
+    orders = in_contract_order(shop_orders)
+    snapshots = Snapshots(orders, AS_OF, MANY, Covariates.of(people, immutable=["age", "tier"]))
+
+    reader = make_reader(snapshots)
+
+    assert reader.names.count("age") == 1
+    assert [reader.names[number] for number in reader.unordered] == ["tier"]
+
+
+def test_each_day_lies_in_the_windows_of_as_many_cutoffs_as_a_window_has_months(
+    snapshots: Snapshots,
+) -> None:
+    assert snapshots.recipe.training.pred_months == 3
+    assert shown(snapshots).examples.overlap == 3
