@@ -169,17 +169,17 @@ class Scoring(Section):
 class Value(Section):
     """What the shop earns by a customer's revenue; with neither, value is the revenue itself."""
 
-    margin: float | None = Field(None, ge=0, le=1, description="share of revenue that is profit")
+    margin: float | None = Field(None, ge=0, description="share of revenue that is profit")
     discount_rate: float | None = Field(
         None, ge=0, allow_inf_nan=False, description="yearly; 0.08 is 8 %"
     )
 
-    @field_validator("discount_rate")
+    @field_validator("margin", "discount_rate")
     @classmethod
-    def _is_no_percentage(cls, rate: float | None) -> float | None:
-        if rate is not None and rate > 1:
-            raise ValueError("more than 1 is more than 100 % a year; write 10 % as 0.10")
-        return rate
+    def _is_no_percentage(cls, share: float | None) -> float | None:
+        if share is not None and not share <= 1:
+            raise ValueError("more than 1 is more than 100 %; write 10 % as 0.10")
+        return share
 
 
 class Clustering(Section):

@@ -7,7 +7,7 @@ import polars as pl
 from clv_assets.core.covariates import LOG_COLUMNS
 from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.lines import MISSING
-from clv_assets.core.money import exact_sum
+from clv_assets.core.money import LARGEST_AMOUNT, exact_sum
 
 REMEDIES = {
     "customer_id": (
@@ -16,7 +16,7 @@ REMEDIES = {
     ),
     "order_date": ("no order_date", "fill it in, or take these rows out"),
     "revenue": (
-        "no finite number as revenue",
+        f"no number up to {LARGEST_AMOUNT / 1e9:g} billion as revenue",
         "fill it in, with 0 for what cost nothing, or take these rows out",
     ),
 }
@@ -46,11 +46,11 @@ def orders_of(frame: Any) -> pl.LazyFrame:
     if not schema["order_date"].is_temporal():
         raise SourceError(f"order_date is {schema['order_date']}; parse it to a date first")
     _refuse_incomplete(orders)
-    customer = pl.col("customer_id").cast(pl.String)
+    customer = _id("customer_id")
     if schema["customer_id"].is_float():  # pandas makes them floats where one was missing
         customer = customer.str.replace(r"^(\d+)\.0$", "$1")
     moment = pl.col("order_date").cast(pl.String)
-    order_id = pl.col("order_id").cast(pl.String) if "order_id" in schema else moment
+    order_id = _id("order_id") if "order_id" in schema else moment
     rows = orders.with_columns(
         customer,
         pl.col("order_date").cast(pl.Datetime("us")),
@@ -65,14 +65,19 @@ def orders_of(frame: Any) -> pl.LazyFrame:
     return summed.sort("customer_id", "order_date", "order_id")
 
 
+def _id(name: str) -> pl.Expr:
+    """Without the blanks that a system of fixed widths leaves around it, as at ingest."""
+    return pl.col(name).cast(pl.String).str.strip_chars()
+
+
 def _refuse_incomplete(orders: pl.LazyFrame) -> None:
     """SourceError if a row can't be used: left out in silence, its revenue would be lost."""
-    customer = pl.col("customer_id").cast(pl.String)
+    customer = _id("customer_id")
     amount = pl.col("revenue").cast(pl.Float64, strict=False)
     bad = {
         "customer_id": customer.is_null() | customer.is_in(MISSING),
         "order_date": pl.col("order_date").is_null(),
-        "revenue": amount.is_null() | ~amount.is_finite(),
+        "revenue": amount.is_null() | ~amount.is_between(-LARGEST_AMOUNT, LARGEST_AMOUNT),
     }
     counts = [rows.sum().alias(name) for name, rows in bad.items()]
     firsts = [rows.arg_true().first().alias(f"first {name}") for name, rows in bad.items()]

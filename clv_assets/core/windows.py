@@ -48,7 +48,8 @@ def as_day(given: Any, what: str) -> date:
     Raises:
         ClvError: it is no date. Text is not read: 01/02/2025 is two days.
     """
-    if not isinstance(given, date):
+    # pandas' NaT is a date that doesn't equal itself.
+    if not isinstance(given, date) or given != given:
         raise ClvError(f"{what} {given!r} is no date; write datetime.date(2025, 6, 1)")
     return given.date() if isinstance(given, datetime) else given
 

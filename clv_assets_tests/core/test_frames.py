@@ -45,11 +45,17 @@ def test_a_log_without_countries_gets_none() -> None:
 @pytest.mark.parametrize(
     ("name", "values", "said"),
     [
-        ("revenue", [1.0, None, math.nan], "no finite number as revenue in 2 of 3 rows"),
+        (
+            "revenue",
+            [1.0, None, math.nan],
+            "no number up to 100 billion as revenue in 2 of 3 rows",
+        ),
         ("revenue", [1.0, -math.inf, 2.0], "with 0 for what cost nothing"),
-        ("revenue", ["1.5", "", "2"], "no finite number as revenue in 1 of 3 rows"),
+        ("revenue", ["1.5", "", "2"], "no number up to 100 billion as revenue in 1 of 3 rows"),
+        ("revenue", [1.0, 2e11, 1.0], "no number up to 100 billion as revenue in 1 of 3 rows"),
         ("order_date", [datetime(2024, 1, 1), None, None], "no order_date in 2 of 3 rows"),
         ("customer_id", ["ann", None, ""], "no customer_id in 2 of 3 rows"),
+        ("customer_id", ["ann", "  ", " NULL"], "no customer_id in 2 of 3 rows"),
         ("customer_id", [1.0, math.nan, 2.0], "take out what guests bought"),
         ("customer_id", [1, None, 2], "no customer_id in 1 of 3 rows"),
     ],
@@ -89,3 +95,13 @@ def test_ids_that_pandas_made_floats_are_those_of_the_attributes() -> None:
     known = Covariates.of(people, immutable=["city"]).attributes
     assert known is not None
     assert sorted(found) == known["customer_id"].to_list() == ["13085", "7"]
+
+
+def test_ids_are_stripped_as_at_ingest() -> None:
+    padded = make_orders(("ann ", "2024-01-01", 1), (" ann", "2024-01-02", 2)).collect()
+    padded = padded.with_columns(order_id=pl.Series([" 7", "7 "]))
+
+    found = orders_of(padded).collect()
+
+    assert found["customer_id"].to_list() == ["ann", "ann"]
+    assert found["order_id"].to_list() == ["7", "7"]

@@ -137,12 +137,12 @@ def test_value_adds_up_over_customers(revenue: list[float], margin: float, rate:
 @pytest.mark.parametrize(
     ("text", "start", "end"),
     [
-        ("{margin: 40}", "value.margin: ", "less than or equal to 1 (found 40)"),
         ("{margin: -0.1}", "value.margin: ", "greater than or equal to 0 (found -0.1)"),
         ("{margin: .nan}", "value.margin: ", "(found nan)"),
         ("{discount_rate: -1}", "value.discount_rate: ", "(found -1)"),
         ("{discount_rate: .inf}", "value.discount_rate: ", "(found inf)"),
         ("{discount_rate: 10}", "value.discount_rate: ", "write 10 % as 0.10 (found 10)"),
+        ("{margin: 40}", "value.margin: ", "write 10 % as 0.10 (found 40)"),
         ("{margn: 0.4}", "value.margn is unknown; did you mean margin? ", "discount_rate"),
     ],
 )

@@ -2,14 +2,17 @@
 
 from datetime import date, datetime, timedelta
 
+import pandas as pd
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clv_assets.core.errors import ClvError
 from clv_assets.core.windows import (
     Window,
     add_months,
+    as_day,
     before,
     full_months,
     history_window,
@@ -148,3 +151,16 @@ def test_full_months_are_exactly_those_that_fit(start: date, length: int) -> Non
     ]
 
     assert full_months(window) == expected
+
+
+@pytest.mark.parametrize("value", ["2024-12-02", 20241202, None, pd.NaT, float("nan")])
+def test_what_is_no_day_is_refused_with_what_to_write(value: object) -> None:
+    with pytest.raises(ClvError, match=r"^as_of .* is no date; write datetime\.date\("):
+        as_day(value, "as_of")
+
+
+@pytest.mark.parametrize(
+    "value", [date(2024, 12, 2), datetime(2024, 12, 2, 23, 59), pd.Timestamp("2024-12-02 08:00")]
+)
+def test_of_a_moment_its_day_counts(value: object) -> None:
+    assert as_day(value, "as_of") == date(2024, 12, 2)
