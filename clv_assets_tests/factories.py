@@ -12,7 +12,7 @@ from clv_assets.core.baseline import Baseline
 from clv_assets.core.calendar import Cadence, Issued
 from clv_assets.core.features import in_contract_order
 from clv_assets.core.metrics import METRICS
-from clv_assets.core.snapshots import Recipe
+from clv_assets.core.recipe import Recipe
 from clv_assets.source_config import Source
 
 MODEL = "2024-01-01-0a1b2c3d"

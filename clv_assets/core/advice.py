@@ -8,14 +8,9 @@ import polars as pl
 
 from clv_assets.config import Config
 from clv_assets.core.calendar import Cadence, matures_on
+from clv_assets.core.recipe import Recipe
 from clv_assets.core.search_plan import customers_in, months_between
-from clv_assets.core.snapshots import (
-    Recipe,
-    Snapshots,
-    baseline_origins,
-    earliest_as_of,
-    training_cutoffs,
-)
+from clv_assets.core.snapshots import Snapshots, baseline_origins, earliest_as_of, training_cutoffs
 from clv_assets.core.windows import (
     Window,
     add_months,

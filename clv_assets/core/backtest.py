@@ -32,9 +32,10 @@ from clv_assets.core.features import in_contract_order
 from clv_assets.core.frames import orders_of
 from clv_assets.core.leaks import leak_warnings
 from clv_assets.core.metrics import METRICS
+from clv_assets.core.recipe import Recipe
 from clv_assets.core.references import Setting
 from clv_assets.core.rival_scores import RivalScores
-from clv_assets.core.snapshots import NO_COVARIATES, Recipe
+from clv_assets.core.snapshots import NO_COVARIATES
 from clv_assets.core.windows import as_day, prediction_window
 
 PAST_SPEND = "naive"

@@ -14,9 +14,10 @@ from clv_assets.core.champion import Champion
 from clv_assets.core.covariates import Covariates
 from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.metrics import Array, evaluate
+from clv_assets.core.recipe import Recipe
 from clv_assets.core.references import MEANINGS, Setting
 from clv_assets.core.rival_scores import RivalScores
-from clv_assets.core.snapshots import NO_COVARIATES, Recipe, with_actuals
+from clv_assets.core.snapshots import NO_COVARIATES, with_actuals
 from clv_assets.core.windows import Window, prediction_window
 
 CHAMPION = "champion"

@@ -17,7 +17,8 @@ from clv_assets.core.errors import ClvError
 from clv_assets.core.features import CONTRACT_FEATURES, features, in_contract_order
 from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint, model_id
 from clv_assets.core.frames import orders_of
-from clv_assets.core.snapshots import NO_COVARIATES, Recipe, Snapshots
+from clv_assets.core.recipe import Recipe
+from clv_assets.core.snapshots import NO_COVARIATES, Snapshots
 from clv_assets.core.totals import CustomerSpread, TotalsBand
 from clv_assets.core.value import value_columns
 from clv_assets.core.windows import as_day, prediction_window

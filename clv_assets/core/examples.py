@@ -14,7 +14,8 @@ from clv_assets.core.design import Design
 from clv_assets.core.features import SUB_WINDOWS
 from clv_assets.core.learners import Examples, Expected
 from clv_assets.core.level import Month, ShopLevel, month_of
-from clv_assets.core.snapshots import Recipe, Snapshots
+from clv_assets.core.recipe import Recipe
+from clv_assets.core.snapshots import Snapshots
 from clv_assets.core.windows import Window, add_months, prediction_window
 
 Array = NDArray[np.float64]

@@ -15,7 +15,8 @@ from clv_assets.core.design import Design
 from clv_assets.core.features import MODEL_FEATURES, in_contract_order
 from clv_assets.core.frames import orders_of
 from clv_assets.core.metrics import clip_whales, normalised_gini, rmse
-from clv_assets.core.snapshots import Recipe, Snapshots, baseline_origins, training_cutoffs
+from clv_assets.core.recipe import Recipe
+from clv_assets.core.snapshots import Snapshots, baseline_origins, training_cutoffs
 
 CLIP_QUANTILE = 0.95
 ERROR_FALL = 0.25

@@ -17,6 +17,7 @@ from clv_assets.config import CompositeWeights, Config
 from clv_assets.core.blend import Blend
 from clv_assets.core.metrics import r2, rmse
 from clv_assets.core.plots import window_heatmap
+from clv_assets.core.recipe import Recipe
 from clv_assets.core.search_plan import (
     Plan,
     customers_in,
@@ -24,7 +25,7 @@ from clv_assets.core.search_plan import (
     plan_of,
     search_recipe,
 )
-from clv_assets.core.snapshots import Recipe, Snapshots, with_actuals
+from clv_assets.core.snapshots import Snapshots, with_actuals
 from clv_assets.core.trial import past_spend
 from clv_assets.core.windows import history_window
 

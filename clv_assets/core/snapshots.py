@@ -1,20 +1,16 @@
 """Training snapshots: rolling past cutoffs with their features and labels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 import polars as pl
-from pydantic import ValidationError
 
-from clv_assets.config import Clustering, Config, Modeling, Scoring, Training
 from clv_assets.core.aliases import follow, payees
 from clv_assets.core.covariates import Covariates
-from clv_assets.core.errors import ClvError, NotYetError
+from clv_assets.core.errors import NotYetError
 from clv_assets.core.features import features
 from clv_assets.core.money import exact_sum
-from clv_assets.core.shop_calendar import ShopCalendar
+from clv_assets.core.recipe import Recipe
 from clv_assets.core.windows import Window, add_months, before, prediction_window
 
 MOST_MONTHS = 36
@@ -28,61 +24,7 @@ HISTORIES = (
     "lifetime_purchase_revenue",
 )
 SOONER = "a smaller training.min_history_months or training.pred_months makes it sooner"
-NO_CALENDAR = ShopCalendar()
 NO_COVARIATES = Covariates()
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a champion is made: everything but the data and the as-of date."""
-
-    training: Training
-    modeling: Modeling
-    scoring: Scoring
-    clustering: Clustering
-    settle_days: int = 0
-    calendar: ShopCalendar = NO_CALENDAR
-
-    def as_dict(self) -> dict[str, Any]:
-        """Everything that decides a model, as plain values."""
-        sections = ("training", "modeling", "scoring", "clustering", "calendar")
-        plain = {name: getattr(self, name).model_dump(mode="json") for name in sections}
-        return {**plain, "settle_days": self.settle_days}
-
-    @classmethod
-    def of(
-        cls,
-        config: Config | None = None,
-        *,
-        pred_months: int | None = None,
-        history_months: int | None = None,
-    ) -> "Recipe":
-        """The recipe of a deployment (None: all defaults), its windows overridden where given."""
-        config = config or Config.model_validate({"source": {"path": "-"}})
-        recipe = cls(
-            config.training,
-            config.modeling,
-            config.scoring,
-            config.clustering,
-            config.source.settle_days,
-            config.calendar,
-        )
-        return recipe.over(pred_months, history_months)
-
-    def over(self, pred_months: int | None, history_months: int | None) -> "Recipe":
-        """The same recipe over other windows; its own where None.
-
-        Raises:
-            ClvError: they are no number of months, or one out of bounds.
-        """
-        windows = {"pred_months": pred_months, "history_months": history_months}
-        given = {name: months for name, months in windows.items() if months is not None}
-        try:
-            training = Training.model_validate({**self.training.model_dump(), **given})
-        except ValidationError as error:
-            wrong = error.errors()[0]
-            raise ClvError(f"{wrong['loc'][0]} {wrong['input']!r}: {wrong['msg']}") from None
-        return replace(self, training=training)
 
 
 def first_day(orders: pl.LazyFrame) -> date:

@@ -9,7 +9,7 @@ from clv_assets.core.card import card_markdown, model_card
 from clv_assets.core.champion import Champion
 from clv_assets.core.errors import ClvError, NotYetError
 from clv_assets.core.leaks import leak_warnings
-from clv_assets.core.snapshots import Recipe
+from clv_assets.core.recipe import Recipe
 from clv_assets.io.code import code_commit, code_hash, library_versions
 from clv_assets.io.engine import Engine
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from clv_assets.config import Config
 from clv_assets.core.baseline import in_tiers
 from clv_assets.core.champion import Champion
+from clv_assets.core.recipe import Recipe
 from clv_assets.core.references import MEANINGS
-from clv_assets.core.snapshots import Recipe
 from clv_assets_tests.benchmarks.accuracy_cells import Cell
 
 Result = TypeVar("Result")

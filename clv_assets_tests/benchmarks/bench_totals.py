@@ -19,7 +19,8 @@ import polars as pl
 from clv_assets.config import Config
 from clv_assets.core.champion import Champion
 from clv_assets.core.features import in_contract_order
-from clv_assets.core.snapshots import Recipe, with_actuals
+from clv_assets.core.recipe import Recipe
+from clv_assets.core.snapshots import with_actuals
 from clv_assets.core.totals import TotalsBand, totals
 from clv_assets.core.windows import add_months, prediction_window
 from clv_assets_tests.benchmarks.simulated_shops import START, Shop, orders

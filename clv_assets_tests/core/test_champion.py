@@ -18,7 +18,7 @@ from clv_assets.core.contracts import missing_columns
 from clv_assets.core.errors import ClvError, NotYetError, SourceError
 from clv_assets.core.features import CONTRACT_FEATURES, in_contract_order
 from clv_assets.core.frames import orders_of
-from clv_assets.core.snapshots import Recipe
+from clv_assets.core.recipe import Recipe
 from clv_assets_tests.core.conftest import AS_OF
 from clv_assets_tests.factories import make_orders, make_recipe
 

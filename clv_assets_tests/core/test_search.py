@@ -15,8 +15,9 @@ from clv_assets.core.contracts import CONTRACTS
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.features import in_contract_order
 from clv_assets.core.metrics import rmse
+from clv_assets.core.recipe import Recipe
 from clv_assets.core.sample import SampleShop, sample_lines
-from clv_assets.core.snapshots import Recipe, Snapshots
+from clv_assets.core.snapshots import Snapshots
 from clv_assets.core.windows import Window, add_months, midnight
 
 START = date(2023, 1, 2)

@@ -10,8 +10,8 @@ from polars.testing import assert_frame_equal
 
 from clv_assets.core.aliases import resolve
 from clv_assets.core.errors import NotYetError
+from clv_assets.core.recipe import Recipe
 from clv_assets.core.snapshots import (
-    Recipe,
     Snapshots,
     baseline_origins,
     earliest_as_of,
@@ -19,7 +19,7 @@ from clv_assets.core.snapshots import (
     with_actuals,
 )
 from clv_assets.core.windows import Window, add_months, before
-from clv_assets_tests.factories import make_config, make_orders, make_predictions, make_recipe
+from clv_assets_tests.factories import make_orders, make_predictions, make_recipe
 
 FIRST = date(2022, 1, 10)
 days = st.dates(date(2022, 1, 1), date(2026, 12, 31))
@@ -291,11 +291,3 @@ def test_too_few_customers_say_which_setting_holds_them_back() -> None:
 def test_a_log_that_begins_later_is_no_log() -> None:
     with pytest.raises(NotYetError, match="no order before 2021-01-04"):
         Snapshots(SHOP, date(2021, 1, 4), make_recipe())
-
-
-def test_windows_may_be_overridden_for_one_champion() -> None:
-    config = make_config(training={"pred_months": 3})
-
-    assert Recipe.of(config).training.pred_months == 3
-    assert Recipe.of(config, pred_months=12).training.pred_months == 12
-    assert Recipe.of(config, history_months=18).training.history_months == 18

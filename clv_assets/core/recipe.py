@@ -1,0 +1,65 @@
+"""How a champion is made: everything but the data and the as-of date."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from clv_assets.config import Clustering, Config, Modeling, Scoring, Training
+from clv_assets.core.errors import ClvError
+from clv_assets.core.shop_calendar import ShopCalendar
+
+NO_CALENDAR = ShopCalendar()
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What decides a model beside the orders; of sections of the configuration."""
+
+    training: Training
+    modeling: Modeling
+    scoring: Scoring
+    clustering: Clustering
+    settle_days: int = 0
+    calendar: ShopCalendar = NO_CALENDAR
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything that decides a model, as plain values."""
+        sections = ("training", "modeling", "scoring", "clustering", "calendar")
+        plain = {name: getattr(self, name).model_dump(mode="json") for name in sections}
+        return {**plain, "settle_days": self.settle_days}
+
+    @classmethod
+    def of(
+        cls,
+        config: Config | None = None,
+        *,
+        pred_months: int | None = None,
+        history_months: int | None = None,
+    ) -> "Recipe":
+        """The recipe of a deployment (None: all defaults), its windows overridden where given."""
+        config = config or Config.model_validate({"source": {"path": "-"}})
+        recipe = cls(
+            config.training,
+            config.modeling,
+            config.scoring,
+            config.clustering,
+            config.source.settle_days,
+            config.calendar,
+        )
+        return recipe.over(pred_months, history_months)
+
+    def over(self, pred_months: int | None, history_months: int | None) -> "Recipe":
+        """The same recipe over other windows; its own where None.
+
+        Raises:
+            ClvError: they are no number of months, or one out of bounds.
+        """
+        windows = {"pred_months": pred_months, "history_months": history_months}
+        given = {name: months for name, months in windows.items() if months is not None}
+        try:
+            training = Training.model_validate({**self.training.model_dump(), **given})
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            raise ClvError(f"{wrong['loc'][0]} {wrong['input']!r}: {wrong['msg']}") from None
+        return replace(self, training=training)
