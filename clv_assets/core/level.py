@@ -28,9 +28,9 @@ Array = NDArray[np.float64]
 YEAR = 12
 MONTHS_TO_TELL = 12
 # Beliefs before any data, in logarithms: sizes of level, season and noise, and how wide they are,
-# a factor of two or so either way.
+# nearly a factor of three either way.
 PRIOR_SIZES = np.log([0.2, 0.2, 0.06])
-PRIOR_WIDTH = 0.8
+PRIOR_WIDTH = 1.0
 # A month's level resembles the next one's by 0.9; months next to each other share some season.
 PERSISTENCE = 0.9
 SMOOTHNESS = 0.8
