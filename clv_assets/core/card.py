@@ -133,7 +133,7 @@ def _baseline_section(baseline: dict[str, Any] | None) -> list[str]:
     ]
     for name in SHOWN_METRICS:
         mean, spread = baseline["mean"].get(name), baseline["spread"].get(name)
-        lines.append(f"| {name} | {_figure(mean)} | {_figure(spread)} |")
+        lines.append(f"| {name} | {_figure(mean)} | {_figure(spread, mean)} |")
     return [*lines, "", *_decile_table(baseline["deciles"])]
 
 
@@ -150,8 +150,11 @@ def _decile_table(deciles: list[dict[str, Any]]) -> list[str]:
     return [*lines, ""]
 
 
-def _figure(value: float | None) -> str:
-    return "-" if value is None else f"{value:,.3f}" if abs(value) < 100 else f"{value:,.0f}"
+def _figure(value: float | None, beside: float | None = None) -> str:
+    """With as many decimals as the figure that it stands beside."""
+    if value is None:
+        return "-"
+    return f"{value:,.3f}" if abs(beside or value) < 100 else f"{value:,.0f}"
 
 
 def _finite(value: Any) -> Any:

@@ -182,6 +182,17 @@ def test_warnings_come_first(champion: Champion) -> None:
     assert page.index("tier: too good to be true") < page.index("## Baseline")
 
 
+def test_a_spread_is_told_as_precisely_as_its_mean(champion: Champion) -> None:
+    card = make_card(champion)
+    card["baseline"]["mean"] |= {"rmse": 488.3, "mae": 61.25}
+    card["baseline"]["spread"] |= {"rmse": 91.669, "mae": 104.5}
+
+    page = card_markdown(card)
+
+    assert "| rmse | 488 | 92 |" in page
+    assert "| mae | 61.250 | 104.500 |" in page
+
+
 def test_a_figure_without_a_value_is_null_and_a_dash(champion: Champion) -> None:
     card = make_card(replace(champion, baseline=make_baseline(spearman=math.nan)))
 
