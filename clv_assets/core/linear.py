@@ -16,13 +16,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from clv_assets.core.learners import (
-    LEAST_BASE,
-    Examples,
-    Expected,
-    Matrix,
-    net_labels,
-)
+from clv_assets.core.learners import LEAST_BASE, Examples, Expected, Matrix, net_labels
 
 Array = NDArray[np.float64]
 # A column that reaches as many times farther than its median is read in logarithms.
@@ -31,6 +25,8 @@ WIDE_RANGE = 3.0
 FARTHEST = 4.0
 # A gap is a term of its own if it is in some rows, but not in nearly all or none.
 SOME = 0.01
+# In logarithms, of a mean over the usual one on the way to the weights.
+FARTHEST_MEAN = 30.0
 MOST_STEPS = 50
 CLOSE = 1e-4
 # Of the weights: so precise around 0 that nothing is corrected, and so little that all are free.
@@ -167,12 +163,12 @@ def _most_evident(
         return weights, told
     label, start = label / unit, np.log(np.maximum(expected / unit, LEAST_BASE))
     for _ in range(MOST_STEPS):
-        mean = np.exp(start + design @ weights)
+        mean = np.exp(np.clip(start + design @ weights, -FARTHEST_MEAN, FARTHEST_MEAN))
         dispersion = max(float(np.mean((label - mean) ** 2 / mean**POWER)), CLOSE)
         # A day's purchases stand in the windows of as many cutoffs, and count once in all.
         scale = 1 / (dispersion * overlap)
         penalty = np.full(count, precision)
-        penalty[0] = CLOSE
+        penalty[0] = CLOSE  # as good as free
         slope = scale * (design.T @ ((label - mean) * mean ** (1 - POWER))) - penalty * weights
         information = scale * (design * (mean ** (2 - POWER))[:, None]).T @ design
         covariance = np.linalg.inv(information + np.diag(penalty))
