@@ -96,7 +96,7 @@ class Modeling(Section):
     value: Trees = Trees(min_child_weight=50)
     counts: Trees = Trees(n_estimators=150, learning_rate=0.06)
     forest: Forest = Forest()
-    intervals: Trees = Trees(n_estimators=60, learning_rate=0.12, min_child_weight=20)
+    intervals: Trees = Trees(n_estimators=60, max_depth=3, learning_rate=0.12, min_child_weight=50)
     activity: Trees = Trees(min_child_weight=10)
 
     @field_validator("members")

@@ -7,6 +7,7 @@ For example::
     found.sentence
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -105,7 +106,15 @@ class Backtest:
         }
 
     def ratio(self, method: str, metric: str) -> float:
-        """``method`` over scaled past spend: the median over the cutoffs of ``metrics``."""
+        """``method`` over scaled past spend: the median over the cutoffs of ``metrics``.
+
+        NaN if no cutoff could be judged.
+        """
+        if not self.compared:
+            return math.nan
+        for given, known in ((method, self.methods), (metric, METRICS)):
+            if given not in known:
+                raise ClvError(f"{given!r} is none of {', '.join(known)}")
         pairs = [
             (at.metrics[method][metric], at.metrics[PAST_SPEND][metric]) for at in self.compared
         ]

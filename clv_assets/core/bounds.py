@@ -15,19 +15,30 @@ QUANTILES = (0.1, 0.8, 0.9)
 ROWS_FOR_QUANTILES = 20_000
 # Who buys with less is expected to buy nothing even in the 90th percentile.
 UNLIKELY = 0.1
+# Of the mean expected revenue: who is expected less is bounded as if that were expected.
+LEAST_SHARE = 0.05
 
 
 @dataclass(frozen=True)
 class RevenueQuantiles:
-    """The 10th, 80th and 90th percentile of a customer's revenue, by trees with pinball loss."""
+    """The 10th, 80th and 90th percentile of a customer's revenue, by trees with pinball loss.
+
+    They learn those of actual over expected revenue: a leaf of amounts would bound the largest
+    customer as it does the twentieth.
+
+    Attributes:
+        least: of the expected revenue that a quantile is multiplied with.
+    """
 
     booster: Booster
-    unit: float
+    least: float
 
     @classmethod
     def fit(cls, examples: Examples, params: Trees, seed: int) -> Self:
         examples = examples.thinned(ROWS_FOR_QUANTILES)
-        unit = float(np.abs(examples.revenue).mean()) or 1.0
+        expected = examples.expected.revenue
+        least = LEAST_SHARE * float(expected.mean()) or 1.0
+        base = np.maximum(expected, least)
         options = {
             **options_of(params, seed),
             "objective": "reg:quantileerror",
@@ -35,12 +46,13 @@ class RevenueQuantiles:
         }
         options.pop("max_delta_step")
         data = quantised(_with_revenue(examples.matrix, examples.expected))
-        booster = Booster.train(options, params.n_estimators, data, examples.revenue / unit)
-        return cls(booster, unit)
+        booster = Booster.train(options, params.n_estimators, data, examples.revenue / base)
+        return cls(booster, least)
 
     def predict(self, matrix: Matrix, expected: Expected) -> Array:
         """Customers x QUANTILES, rising, 0 or more."""
-        raw = self.booster.predict(_with_revenue(matrix, expected)) * self.unit
+        ratios = self.booster.predict(_with_revenue(matrix, expected))
+        raw = ratios * np.maximum(expected.revenue, self.least)[:, None]
         return np.maximum(np.maximum.accumulate(raw, axis=1), 0)
 
 

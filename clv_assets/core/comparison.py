@@ -17,6 +17,7 @@ DRAWS = 400
 SEED = 0
 SURE = 0.9
 MOST_CUSTOMERS = 50_000
+MOST_BIAS = 0.2
 FEWEST_BUYERS = 30
 Verdict = Literal["use it", "past spend", "not enough data"]
 Weighted = Callable[[Array], float]
@@ -95,6 +96,7 @@ class AgainstPastSpend:
             cutoffs the median.
         buyers: customers with any revenue in one of the windows.
         cutoffs: number of windows.
+        bias: the champion's total over the actual one, less 1; mean over the windows.
     """
 
     p_rmse_w: float
@@ -103,6 +105,7 @@ class AgainstPastSpend:
     ratio_rmse: float
     buyers: int
     cutoffs: int
+    bias: float = 0.0
 
     @classmethod
     def of(cls, duels: Sequence[Duel]) -> "AgainstPastSpend":
@@ -120,6 +123,7 @@ class AgainstPastSpend:
             ratio_rmse=float(ratio["rmse"]),
             buyers=len(buyers),
             cutoffs=len(duels),
+            bias=float(np.mean([_bias(duel) for duel in duels])),
         )
 
     @property
@@ -146,8 +150,15 @@ def closing_sentence(found: AgainstPastSpend | None, why_not: str = "") -> str:
     over = ", one window only" if found.cutoffs == 1 else f", over {found.cutoffs} cutoffs"
     figures = f"P = {found.p_rmse_w:.2f}, RMSE_w x {found.ratio_rmse_w:.2f}{over}"
     if found.verdict == "use it":
-        return f"use it: the champion beats scaled past spend ({figures})"
+        return f"use it: the champion beats scaled past spend ({figures}){_off(found.bias)}"
     return f"no better than past spend: use past spend ({figures}; P must be above {SURE})"
+
+
+def _off(bias: float) -> str:
+    """A warning, where totals were so far off that nobody should plan by them."""
+    if abs(bias) < MOST_BIAS:
+        return ""
+    return f"; its totals were {abs(bias):.0%} too {'high' if bias > 0 else 'low'} in the mean"
 
 
 def probability_better(found: Array) -> float:
@@ -179,6 +190,11 @@ MEASURES: dict[str, Callable[[Array, Array], Weighted]] = {
     "mae": _mean_error(1),
     "ngini": _ngini,
 }
+
+
+def _bias(duel: Duel) -> float:
+    came = float(duel.actual.sum())
+    return float(duel.ours.sum()) / came - 1 if came > 0 else 0.0
 
 
 def _log_ratio(theirs: float, ours: float) -> float:

@@ -55,6 +55,20 @@ def test_every_method_is_judged_on_the_same_customers(found: Backtest) -> None:
             assert len(at.predicted(method)) == at.judged.height > 100
 
 
+@pytest.mark.parametrize(
+    ("method", "metric", "said"),
+    [
+        ("nobody", "rmse", "'nobody' is none of champion, naive, single, pnbd"),
+        ("pnbd", "rsme", "'rsme' is none of rmse, "),
+    ],
+)
+def test_a_ratio_of_what_was_not_judged_says_what_was(
+    found: Backtest, method: str, metric: str, said: str
+) -> None:
+    with pytest.raises(ClvError, match=f"^{said}"):
+        found.ratio(method, metric)
+
+
 def test_the_table_has_a_row_per_method_and_cutoff(found: Backtest) -> None:
     assert found.table.columns == ["cutoff", "method", *METRICS]
     assert found.table.height == 8

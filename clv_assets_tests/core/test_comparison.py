@@ -1,5 +1,7 @@
 """The paired customer bootstrap: sure of what is plain, unsure of chance, of customers not rows."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -129,6 +131,32 @@ def against(buyers: int, p: float, cutoffs: int = 1) -> AgainstPastSpend:
 )
 def test_one_sentence_says_what_to_do(found: AgainstPastSpend | None, sentence: str) -> None:
     assert closing_sentence(found, "the log ends too early").startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("bias", "said"),
+    [
+        (0.284, "; its totals were 28% too high in the mean"),
+        (-0.31, "; its totals were 31% too low in the mean"),
+        (0.19, ""),
+        (-0.19, ""),
+    ],
+)
+def test_who_ranks_well_but_misses_the_total_is_told_with_it(bias: float, said: str) -> None:
+    found = replace(against(500, 0.97, 3), bias=bias)
+
+    sentence = closing_sentence(found)
+
+    assert sentence == f"{closing_sentence(against(500, 0.97, 3))}{said}"
+
+
+def test_the_bias_is_the_mean_over_the_cutoffs() -> None:
+    actual = floats(0, 10, 30)
+    duels = [Duel(np.arange(3), actual * (1 + off), actual, actual) for off in (0.1, 0.5)]
+    nothing_came = Duel(np.arange(3), actual, actual, actual * 0)
+
+    assert AgainstPastSpend.of(duels).bias == pytest.approx(0.3)
+    assert AgainstPastSpend.of([*duels, nothing_came]).bias == pytest.approx(0.2)
 
 
 def test_the_ratio_is_the_median_over_the_cutoffs() -> None:
