@@ -11,7 +11,7 @@ from clv_assets.config import Value
 from clv_assets.core.baseline import Baseline, baseline, in_tiers
 from clv_assets.core.blend import PREDICTED, Blend
 from clv_assets.core.clusters import BehaviourLens
-from clv_assets.core.covariates import Covariates
+from clv_assets.core.covariates import Covariates, refuse_unmatched
 from clv_assets.core.drift import Reference
 from clv_assets.core.errors import ClvError
 from clv_assets.core.features import CONTRACT_FEATURES, features, in_contract_order
@@ -108,6 +108,7 @@ class Champion:
         seed, clustering = recipe.modeling.seed, recipe.clustering
         model = Blend.fit(snapshots, as_of)
         current = _current(snapshots)
+        refuse_unmatched(current, snapshots.covariates.names)
         data = data_fingerprint(snapshots.orders)
         known = snapshots.covariates.prints(snapshots.orders, as_of)
         config = config_fingerprint({**recipe.as_dict(), **known})

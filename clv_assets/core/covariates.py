@@ -238,6 +238,16 @@ def refuse_taken(names: Sequence[str]) -> None:
         )
 
 
+def refuse_unmatched(customers: pl.DataFrame, names: Sequence[str]) -> None:
+    """ClvError if no customer has a value of any covariate: the ids are then written otherwise."""
+    if names and customers.height and not any(customers[name].count() for name in names):
+        raise ClvError(
+            f"none of {customers.height:,} customers has a value of {', '.join(map(repr, names))}: "
+            "their customer_id is written otherwise than that of the orders "
+            f"({customers['customer_id'][0]!r}), or all became known later"
+        )
+
+
 def _as_of(known: pl.LazyFrame, name: str, valid_from: str | None, day: date) -> pl.LazyFrame:
     if valid_from is None:
         return known.select("was", name).unique().sort("was")

@@ -15,6 +15,7 @@ from polars.testing import assert_frame_equal
 from clv_assets.config import Training
 from clv_assets.core.champion import Champion
 from clv_assets.core.contracts import missing_columns
+from clv_assets.core.covariates import Covariates
 from clv_assets.core.errors import ClvError, NotYetError, SourceError
 from clv_assets.core.features import CONTRACT_FEATURES, in_contract_order
 from clv_assets.core.frames import orders_of
@@ -252,6 +253,16 @@ def test_a_shop_that_fell_asleep_has_nobody_to_learn_from() -> None:
 
     with pytest.raises(ClvError, match="no customer has an order in the 6 months before"):
         quick(orders, date(2023, 1, 2))
+
+
+def test_attributes_that_match_nobody_are_refused(shop_orders: pl.DataFrame) -> None:
+    """By an export that writes ids otherwise; the card would claim that the model knows them."""
+    ids = shop_orders["customer_id"].unique().sort()
+    people = pl.DataFrame({"customer_id": "x" + ids, "age": range(len(ids))})
+    known = Covariates.of(people, immutable=["age"])
+
+    with pytest.raises(ClvError, match=r"^none of \d+ customers has a value of 'age': their cust"):
+        Champion.fit(shop_orders, AS_OF, make_recipe(), covariates=known, with_baseline=False)
 
 
 @pytest.mark.parametrize("name", ["customer_id", "order_date", "revenue"])
