@@ -92,7 +92,7 @@ class Modeling(Section):
         0.75, ge=0, le=1, description="guard: how far a learner's total is drawn to that of btyd"
     )
     max_rows: int = Field(40_000, ge=1000, description="customers x cutoffs that learners train on")
-    seed: int = Field(42, ge=0)
+    seed: int = Field(42, ge=0, lt=2**32)
     value: Trees = Trees(min_child_weight=50)
     counts: Trees = Trees(n_estimators=150, learning_rate=0.06)
     forest: Forest = Forest()

@@ -37,8 +37,13 @@ def command(
     mean = card["baseline"]["mean"]
     click.echo(
         f"champion {row.model_id}, approved by {row.approved_by}: {row.reason}\n"
-        f"baseline ({card['baseline']['kind']}): RMSE {mean['rmse']:,.2f}, R² {mean['r2']:.2f}, "
-        f"normalised Gini {mean['ngini']:.3f}\n"
+        f"baseline ({card['baseline']['kind']}): RMSE {mean['rmse']:,.2f}, "
+        f"R² {_told(mean['r2'], 2)}, normalised Gini {_told(mean['ngini'], 3)}\n"
         f"{card['baseline']['sentence']}\n"
         f"model card: {runs.engine.root / 'models' / row.model_id / 'card.md'}"
     )
+
+
+def _told(value: float | None, decimals: int) -> str:
+    """A dash where no window could tell it."""
+    return "-" if value is None else f"{value:.{decimals}f}"

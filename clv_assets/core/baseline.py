@@ -67,11 +67,17 @@ class Baseline:
         return closing_sentence(self.against_past_spend, "the recipe was not judged")
 
     def mean(self, metric: str) -> float:
-        return float(np.mean([trial[metric] for trial in self.trials]))
+        """Over the trials that have a value; NaN if none has."""
+        values = self._values(metric)
+        return float(np.mean(values)) if values else float("nan")
 
     def spread(self, metric: str) -> float | None:
         """Standard deviation over the trials; None for a single one."""
-        return _spread([trial[metric] for trial in self.trials])
+        return _spread(self._values(metric))
+
+    def _values(self, metric: str) -> list[float]:
+        """Without those of windows that can't tell: R² of one in which nothing came, say."""
+        return [trial[metric] for trial in self.trials if np.isfinite(trial[metric])]
 
     def early(self) -> tuple[float, float | None] | None:
         """Mean and spread of the monthly normalised Gini; None if no full month was judged."""
@@ -100,7 +106,8 @@ def baseline(snapshots: Snapshots) -> Baseline:
 
     At each origin a model is trained on what was known there and judged on the window after it.
     """
-    origins = snapshots.origins()
+    # A shop that was closed has days with nobody to judge: all of its customers are silent.
+    origins = [o for o in snapshots.origins() if in_tiers(snapshots.snapshot(o)).height]
     if not origins:
         return _customer_split(snapshots)
     trials = side_by_side(lambda origin: _at_origin(snapshots, origin), origins)

@@ -18,10 +18,11 @@ from clv_assets.core.features import CONTRACT_FEATURES, features, in_contract_or
 from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint, model_id
 from clv_assets.core.frames import orders_of
 from clv_assets.core.recipe import Recipe
+from clv_assets.core.shop_calendar import refuse_sales_when_closed
 from clv_assets.core.snapshots import NO_COVARIATES, Snapshots
 from clv_assets.core.totals import CustomerSpread, TotalsBand
 from clv_assets.core.value import value_columns
-from clv_assets.core.windows import as_day, prediction_window
+from clv_assets.core.windows import Window, as_day, prediction_window
 
 REVENUE = Value()
 
@@ -106,6 +107,8 @@ class Champion:
     def _of(cls, snapshots: Snapshots, *, with_baseline: bool, code: str) -> "Champion":
         recipe, as_of = snapshots.recipe, snapshots.as_of
         seed, clustering = recipe.modeling.seed, recipe.clustering
+        log = Window(snapshots.first, as_of)
+        refuse_sales_when_closed(snapshots.orders, recipe.calendar, log)
         model = Blend.fit(snapshots, as_of)
         current = _current(snapshots)
         refuse_unmatched(current, snapshots.covariates.names)

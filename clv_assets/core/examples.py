@@ -1,5 +1,6 @@
 """From snapshots to what learners train on."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -59,7 +60,6 @@ EXPECTATIONS = (
 DAYS_A_MONTH = 30.4
 HALF_AN_ORDER = 0.5
 LEAST = 1e-9
-MOST_LEVEL = np.log(4.0)
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def _level_of(
     told = month_of(cutoff, actual, expected.revenue) if level.is_flat else None
     if told is None:
         return level.factor(cutoff, months)
-    return float(np.exp(np.clip(told.log_ratio, -MOST_LEVEL, MOST_LEVEL)))
+    return math.exp(told.log_ratio)
 
 
 def months_told(snapshots: Snapshots, base: CustomerBase, as_of: date) -> list[Month]:

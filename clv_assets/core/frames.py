@@ -7,7 +7,7 @@ import polars as pl
 from clv_assets.core.covariates import LOG_COLUMNS
 from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.lines import MISSING
-from clv_assets.core.money import LARGEST_AMOUNT, exact_sum
+from clv_assets.core.money import LARGEST_AMOUNT, LARGEST_TOTAL, exact_sum
 
 REMEDIES = {
     "customer_id": (
@@ -81,13 +81,20 @@ def _refuse_incomplete(orders: pl.LazyFrame) -> None:
     }
     counts = [rows.sum().alias(name) for name, rows in bad.items()]
     firsts = [rows.arg_true().first().alias(f"first {name}") for name, rows in bad.items()]
-    found = orders.select(pl.len().alias("rows"), *counts, *firsts).collect().row(0, named=True)
+    size = amount.abs().sum().alias("size")
+    shape = orders.select(pl.len().alias("rows"), size, *counts, *firsts)
+    found = shape.collect().row(0, named=True)
     for name, (what, remedy) in REMEDIES.items():
         if found[name]:
             raise SourceError(
                 f"orders: {what} in {found[name]:,} of {found['rows']:,} rows, first in row "
                 f"{found[f'first {name}'] + 1:,} (1 is the first); {remedy}"
             )
+    if found["size"] > LARGEST_TOTAL:
+        raise SourceError(
+            f"orders: the amounts sum to more than {LARGEST_TOTAL:,.0f}, too much to be exact; "
+            "give them in a larger unit"
+        )
 
 
 def require_same_model(cutoff: object, **frames: pl.DataFrame) -> str:

@@ -39,6 +39,8 @@ OFFSET_VARIANCE = 0.01
 # A month of nothing but promotion: a factor of about 1.5 either way.
 PROMOTION_SIZE = 0.4
 LEAST_FACTOR = 0.05
+# A month that is farther off tells of a shop that was closed, not of its level.
+MOST_LEVEL = math.log(4.0)
 NO_CALENDAR = ShopCalendar()
 
 
@@ -217,7 +219,8 @@ def month_of(start: date, actual: Array, expected: Array) -> Month | None:
     came, awaited = float(actual.sum()), float(expected.sum())
     if came <= 0 or awaited <= 0:
         return None
-    return Month(start, math.log(came / awaited), float((actual**2).sum()) / came**2)
+    ratio = min(max(math.log(came / awaited), -MOST_LEVEL), MOST_LEVEL)
+    return Month(start, ratio, float((actual**2).sum()) / came**2)
 
 
 def _place(anchor: date, day: date) -> float:

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Self
 
+import polars as pl
 from pydantic import Field, model_validator
 
+from clv_assets.core.errors import ClvError
 from clv_assets.core.windows import Window
 from clv_assets.source_config import Section
 
@@ -59,6 +61,27 @@ class ShopCalendar(Section):
     def promoted_share(self, window: Window, known_on: date) -> float:
         """Share of the window's days with a promotion that is known on ``known_on``."""
         return _covered(window, [span for span in self.promotions if span.is_known(known_on)])
+
+
+def refuse_sales_when_closed(orders: pl.LazyFrame, calendar: ShopCalendar, log: Window) -> None:
+    """ClvError if days called closed had half as many orders as others, or more.
+
+    What came on them would be taken for the work of the few days left, and those for the rule.
+    """
+    shut = _covered(log, calendar.closed) * log.days
+    if not shut:
+        return
+    on_closed = pl.any_horizontal(span.window.contains() for span in calendar.closed)
+    rows = orders.filter(log.contains()).select(
+        pl.len().alias("all"), on_closed.sum().alias("shut")
+    )
+    found = rows.collect().row(0, named=True)
+    usual = (found["all"] - found["shut"]) / max(log.days - shut, 1)
+    if found["shut"] / shut > usual / 2:
+        raise ClvError(
+            f"calendar.closed: {found['shut']:,} orders came on the {shut:.0f} days before "
+            f"{log.end} that it calls closed; take out the days on which the shop was open"
+        )
 
 
 def _covered(window: Window, spans: Iterable[Span]) -> float:

@@ -182,3 +182,25 @@ def test_a_baseline_as_plain_values_has_its_means() -> None:
     assert "customers" not in found["mean"]
     assert found["early_ngini"] is None
     assert Baseline(found["kind"], found["trials"], found["months"]).mean("rmse") == 7.0
+
+
+def test_a_day_with_silent_customers_alone_is_no_origin(shop_orders: pl.DataFrame) -> None:
+    """A shop that was closed for longer than the history window, and opened again."""
+    later = pl.col("order_date").dt.offset_by("20mo")
+    orders = pl.concat([shop_orders, shop_orders.with_columns(later)])
+    snapshots = Snapshots(in_contract_order(orders), date(2026, 8, 3), make_recipe())
+
+    found = baseline(snapshots)
+
+    assert found.trials
+    assert all(trial["customers"] > 0 for trial in found.trials)
+
+
+def test_a_window_that_cannot_tell_is_left_out_of_the_mean() -> None:
+    trials = [{"r2": 0.5}, {"r2": float("nan")}, {"r2": 0.7}]
+
+    found = Baseline("out_of_time", trials)
+
+    assert found.mean("r2") == pytest.approx(0.6)
+    assert found.spread("r2") == pytest.approx(0.1414, abs=1e-4)
+    assert math.isnan(Baseline("out_of_time", trials[1:2]).mean("r2"))

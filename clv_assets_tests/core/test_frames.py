@@ -105,3 +105,10 @@ def test_ids_are_stripped_as_at_ingest() -> None:
 
     assert found["customer_id"].to_list() == ["ann", "ann"]
     assert found["order_id"].to_list() == ["7", "7"]
+
+
+def test_amounts_too_large_to_be_summed_exactly_are_refused() -> None:
+    orders = pl.concat([ORDERS] * 6000).with_columns(revenue=pl.lit(9e10))
+
+    with pytest.raises(SourceError, match=r"^orders: the amounts sum to more than 900,000"):
+        orders_of(orders)

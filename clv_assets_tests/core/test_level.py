@@ -317,3 +317,12 @@ def test_the_record_shops_one_cohort_fades_as_expected(as_of: date) -> None:
 
     assert not level.is_flat
     assert next_year(level, 3) == pytest.approx([1.0] * 12, abs=0.2)
+
+
+@pytest.mark.parametrize(("came", "most"), [(1e6, 4.0), (1e-6, 0.25)])
+def test_a_month_far_off_is_no_more_than_four_times_the_usual(came: float, most: float) -> None:
+    """The first month after a closure: by then nobody is expected to come back."""
+    found = month_of(AS_OF, floats(came, 0.0), floats(1.0, 1.0))
+
+    assert found is not None
+    assert math.exp(found.log_ratio) == pytest.approx(most)

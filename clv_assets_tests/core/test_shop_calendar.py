@@ -1,14 +1,22 @@
 """Closed days and promotions: what the shop's calendar does to a window."""
 
 import math
-from datetime import date
+from datetime import date, timedelta
 
+import polars as pl
 import pytest
 from pydantic import ValidationError
 
+from clv_assets.core.errors import ClvError
 from clv_assets.core.level import Month, ShopLevel
-from clv_assets.core.shop_calendar import PromotionSpan, ShopCalendar, Span
+from clv_assets.core.shop_calendar import (
+    PromotionSpan,
+    ShopCalendar,
+    Span,
+    refuse_sales_when_closed,
+)
 from clv_assets.core.windows import Window, add_months
+from clv_assets_tests.factories import make_orders
 
 ANCHOR = date(2024, 1, 1)
 JANUARY = Window(date(2024, 1, 1), date(2024, 2, 1))
@@ -31,6 +39,35 @@ def test_days_in_two_closures_count_once() -> None:
     )
 
     assert closed.open_share(JANUARY) == pytest.approx(21 / 31)
+
+
+def shop_closed_in_march(orders_on_closed_days: int) -> pl.LazyFrame:
+    """Two orders on each day of January to April 2024 but those of March."""
+    days = [date(2024, 1, 1) + timedelta(days=k) for k in range(121)]
+    open_days = [day for day in days if day.month != 3]
+    march = [date(2024, 3, 1 + k % 31) for k in range(orders_on_closed_days)]
+    return make_orders(*(("a", str(day), 1.0) for day in [*open_days, *open_days, *march]))
+
+
+MARCH = ShopCalendar(closed=(Span(start=date(2024, 3, 1), end=date(2024, 3, 31)),))
+SPRING = Window(date(2024, 1, 1), date(2024, 5, 1))
+
+
+@pytest.mark.parametrize("stray", [0, 20])
+def test_a_few_orders_of_a_closed_shop_are_let_be(stray: int) -> None:
+    refuse_sales_when_closed(shop_closed_in_march(stray), MARCH, SPRING)
+
+
+def test_a_shop_that_sells_as_usual_is_not_closed() -> None:
+    said = "calendar.closed: 60 orders came on the 31 days before 2024-05-01 that it calls closed"
+    with pytest.raises(ClvError, match=f"^{said}; take out the days"):
+        refuse_sales_when_closed(shop_closed_in_march(60), MARCH, SPRING)
+
+
+def test_closures_ahead_are_no_contradiction() -> None:
+    before_march = Window(date(2024, 1, 1), date(2024, 3, 1))
+
+    refuse_sales_when_closed(shop_closed_in_march(60), MARCH, before_march)
 
 
 def test_a_closure_ahead_lowers_the_window_even_of_a_young_shop() -> None:
