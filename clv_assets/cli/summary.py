@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from clv_assets.cli.figures import figure
 from clv_assets.core.newcomers import Newcomers
 from clv_assets.core.summary import totals_sentence
 from clv_assets.core.tiers import tier_summary
@@ -82,7 +83,7 @@ def _tiers(engine: Engine, cutoff: str):  # type: ignore[no-untyped-def]
 def _clusters(engine: Engine, cutoff: str):  # type: ignore[no-untyped-def]
     table = _table("Behavioural clusters", "persona", "rank", "customers", "CLV index")
     for row in engine.files.read("cluster_ranks", cutoff).iter_rows(named=True):
-        index = "-" if row["clv_index"] is None else f"{row['clv_index']:.2f}"
+        index = figure(row["clv_index"], ".2f")
         table.add_row(row["persona"], str(row["cluster_rank"]), f"{row['customers']:,}", index)
     return table
 
@@ -95,8 +96,8 @@ def _matured(engine: Engine, cutoffs: list[str]):  # type: ignore[no-untyped-def
             key,
             f"{row['rmse']:,.2f}",
             f"{row['rmse_change']:+.0%}",
-            f"{row['r2']:.2f}",
-            f"{row['r2_change']:+.0%}",
+            figure(row["r2"], ".2f"),
+            figure(row["r2_change"], "+.0%"),
             row["verdict"],
         )
     return table

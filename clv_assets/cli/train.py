@@ -5,6 +5,7 @@ from datetime import date
 import click
 
 from clv_assets.cli.approval import Approval
+from clv_assets.cli.figures import figure
 from clv_assets.cli.options import DAY, approval_options, config_option, windows_options
 
 
@@ -38,12 +39,7 @@ def command(
     click.echo(
         f"champion {row.model_id}, approved by {row.approved_by}: {row.reason}\n"
         f"baseline ({card['baseline']['kind']}): RMSE {mean['rmse']:,.2f}, "
-        f"R² {_told(mean['r2'], 2)}, normalised Gini {_told(mean['ngini'], 3)}\n"
+        f"R² {figure(mean['r2'], '.2f')}, normalised Gini {figure(mean['ngini'], '.3f')}\n"
         f"{card['baseline']['sentence']}\n"
         f"model card: {runs.engine.root / 'models' / row.model_id / 'card.md'}"
     )
-
-
-def _told(value: float | None, decimals: int) -> str:
-    """A dash where no window could tell it."""
-    return "-" if value is None else f"{value:.{decimals}f}"

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from clv_assets.core.metrics import Array, Ranking, clip_whales
+from clv_assets.core.metrics import Array, Ranking, bias, clip_whales
 
 DRAWS = 400
 SEED = 0
@@ -193,8 +193,7 @@ MEASURES: dict[str, Callable[[Array, Array], Weighted]] = {
 
 
 def _bias(duel: Duel) -> float:
-    came = float(duel.actual.sum())
-    return float(duel.ours.sum()) / came - 1 if came > 0 else 0.0
+    return bias(duel.ours, duel.actual) if duel.actual.sum() > 0 else 0.0
 
 
 def _log_ratio(theirs: float, ours: float) -> float:

@@ -1,6 +1,6 @@
 """Boosted trees that correct what a buy-till-you-die model expects of each customer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol, Self
 
@@ -11,6 +11,8 @@ from clv_assets.config import Forest, Trees
 
 ROWS_WORTH_THREADS = 200_000
 LEAST_BASE = 1e-3
+# Of the variance of revenue by its mean, between that of counts (1) and of amounts (2).
+TWEEDIE_POWER = 1.5
 Array = NDArray[np.float64]
 Matrix = NDArray[np.float32]
 
@@ -64,12 +66,12 @@ class Examples:
         if len(self.revenue) <= most:
             return self
         rows = np.linspace(0, len(self.revenue) - 1, most).astype(np.intp)
-        return Examples(
-            self.matrix[rows],
-            self.expected.of(rows),
-            self.revenue[rows],
-            self.days[rows],
-            self.overlap,
+        return replace(
+            self,
+            matrix=self.matrix[rows],
+            expected=self.expected.of(rows),
+            revenue=self.revenue[rows],
+            days=self.days[rows],
         )
 
 
@@ -160,7 +162,7 @@ class ValueTrees:
         options = {
             **options_of(params, seed),
             "objective": "reg:tweedie",
-            "tweedie_variance_power": 1.5,
+            "tweedie_variance_power": TWEEDIE_POWER,
             "base_score": 1.0,
         }
         start = _log_base(examples.expected.revenue / unit)

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from clv_assets.core.shop_calendar import ShopCalendar
+from clv_assets.core.shop_calendar import NO_CALENDAR, ShopCalendar
 from clv_assets.core.windows import Window, add_months
 
 Array = NDArray[np.float64]
@@ -41,7 +41,6 @@ PROMOTION_SIZE = 0.4
 LEAST_FACTOR = 0.05
 # A month that is farther off tells of a shop that was closed, not of its level.
 MOST_LEVEL = math.log(4.0)
-NO_CALENDAR = ShopCalendar()
 
 
 @dataclass(frozen=True)

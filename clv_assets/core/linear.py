@@ -16,7 +16,14 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from clv_assets.core.learners import LEAST_BASE, Examples, Expected, Matrix, net_labels
+from clv_assets.core.learners import (
+    LEAST_BASE,
+    TWEEDIE_POWER,
+    Examples,
+    Expected,
+    Matrix,
+    net_labels,
+)
 
 Array = NDArray[np.float64]
 # A column that reaches as many times farther than its median is read in logarithms.
@@ -33,8 +40,6 @@ CLOSE = 1e-4
 PRECISIONS = (1.0, 1e6)
 FIRST_PRECISION = 100.0
 SETTLED = 0.01
-# Of the variance, as of the trees with Tweedie loss.
-POWER = 1.5
 
 
 @dataclass(frozen=True)
@@ -164,13 +169,15 @@ def _most_evident(
     label, start = label / unit, np.log(np.maximum(expected / unit, LEAST_BASE))
     for _ in range(MOST_STEPS):
         mean = np.exp(np.clip(start + design @ weights, -FARTHEST_MEAN, FARTHEST_MEAN))
-        dispersion = max(float(np.mean((label - mean) ** 2 / mean**POWER)), CLOSE)
+        dispersion = max(float(np.mean((label - mean) ** 2 / mean**TWEEDIE_POWER)), CLOSE)
         # A day's purchases stand in the windows of as many cutoffs, and count once in all.
         scale = 1 / (dispersion * overlap)
         penalty = np.full(count, precision)
         penalty[0] = CLOSE  # as good as free
-        slope = scale * (design.T @ ((label - mean) * mean ** (1 - POWER))) - penalty * weights
-        information = scale * (design * (mean ** (2 - POWER))[:, None]).T @ design
+        slope = (
+            scale * (design.T @ ((label - mean) * mean ** (1 - TWEEDIE_POWER))) - penalty * weights
+        )
+        information = scale * (design * (mean ** (2 - TWEEDIE_POWER))[:, None]).T @ design
         covariance = np.linalg.inv(information + np.diag(penalty))
         step = covariance @ slope
         # At most by a factor of e at once, lest the first step overshoot.

@@ -7,9 +7,7 @@ from pydantic import ValidationError
 
 from clv_assets.config import Clustering, Config, Modeling, Scoring, Training
 from clv_assets.core.errors import ClvError
-from clv_assets.core.shop_calendar import ShopCalendar
-
-NO_CALENDAR = ShopCalendar()
+from clv_assets.core.shop_calendar import NO_CALENDAR, ShopCalendar
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,9 @@ class ShopCalendar(Section):
         return _covered(window, [span for span in self.promotions if span.is_known(known_on)])
 
 
+NO_CALENDAR = ShopCalendar()
+
+
 def refuse_sales_when_closed(orders: pl.LazyFrame, calendar: ShopCalendar, log: Window) -> None:
     """ClvError if days called closed had half as many orders as others, or more.
 
