@@ -7,7 +7,9 @@ import platform
 import subprocess
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parent.parent
+import clv_assets
+
+PACKAGE = Path(clv_assets.__file__).resolve().parent
 CARD_LIBRARIES = (
     "clv_assets",
     "numpy",
@@ -23,9 +25,9 @@ CARD_LIBRARIES = (
 @functools.cache
 def code_hash() -> str:
     """SHA-256 (hex) of the sources that decide a model and its predictions."""
-    files = [PACKAGE / "config.py", *sorted((PACKAGE / "core").glob("*.py"))]
+    files = [PACKAGE / "config.py", PACKAGE / "source_config.py", *(PACKAGE / "core").rglob("*.py")]
     digest = hashlib.sha256()
-    for file in files:
+    for file in sorted(files):
         digest.update(f"{file.relative_to(PACKAGE).as_posix()}\x1f".encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -50,7 +50,17 @@ def test_equal_code_has_an_equal_hash_wherever_it_is_and_whoever_asks(
     assert ask(copy, "code_hash", cwd=Path("/")) == code.code_hash()
 
 
-@pytest.mark.parametrize("changed", ["core/features.py", "config.py", "core/new.py"])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "config.py",
+        "source_config.py",
+        "core/features.py",
+        "core/new.py",
+        "core/btyd/pareto_nbd.py",
+        "core/btyd/new.py",
+    ],
+)
 def test_other_code_of_the_model_has_another_hash(copy: Path, changed: str) -> None:
     with (copy / changed).open("a") as source:
         source.write("\n# changed\n")
