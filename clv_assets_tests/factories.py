@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from clv_assets.config import Config
+from clv_assets.config.deployment import Config
+from clv_assets.config.source import Source
 from clv_assets.core.baseline import Baseline
 from clv_assets.core.calendar import Cadence, Issued
 from clv_assets.core.features import in_contract_order
 from clv_assets.core.metrics import METRICS
 from clv_assets.core.recipe import Recipe
-from clv_assets.source_config import Source
 
 MODEL = "2024-01-01-0a1b2c3d"
 

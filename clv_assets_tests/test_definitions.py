@@ -20,7 +20,7 @@ from clv_assets.assets import ALL_ASSETS
 from clv_assets.automation.jobs import ALL_JOBS
 from clv_assets.automation.partitions import CUTOFFS, cutoff_grid
 from clv_assets.automation.sensors import cutoffs_due, labels_due, months_due
-from clv_assets.config import Cutoffs
+from clv_assets.config.calendar import Cutoffs
 from clv_assets.core.contracts import CONTRACTS
 from clv_assets.core.errors import ClvError
 from clv_assets.definitions import build_definitions

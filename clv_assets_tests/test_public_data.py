@@ -7,13 +7,13 @@ import polars as pl
 import pytest
 
 from clv_assets import backtest
-from clv_assets.config import Config
+from clv_assets.config.deployment import Config
+from clv_assets.config.source import Exclude
 from clv_assets.core.lines import EXCLUDED
 from clv_assets.core.orders import Ingested
 from clv_assets.io.config_file import load_deployment
 from clv_assets.io.readers import SourceReader
 from clv_assets.io.source_parts import SourceParts
-from clv_assets.source_config import Exclude
 from clv_assets_tests.conftest import REPOSITORY
 from clv_assets_tests.public_data import (
     CDNOW,

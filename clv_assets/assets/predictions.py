@@ -16,7 +16,7 @@ from clv_assets import metadata
 from clv_assets.assets.rescoring import Rescoring
 from clv_assets.automation.freshness import MONTHLY
 from clv_assets.automation.partitions import CUTOFFS
-from clv_assets.config import Value
+from clv_assets.config.scoring import Value
 from clv_assets.core.champion import Champion
 from clv_assets.core.covariates import in_log, newest_in_log
 from clv_assets.core.frames import require_same_model

@@ -12,7 +12,7 @@ from clv_assets.cli.options import DAY, config_option, windows_options
 if TYPE_CHECKING:
     import polars as pl
 
-    from clv_assets.config import Config
+    from clv_assets.config.deployment import Config
     from clv_assets.core.backtest import Backtest
     from clv_assets.core.covariates import Covariates
 

@@ -21,12 +21,13 @@ def command(config_path: str | None, restart: bool) -> None:
     from clv_assets.cli import replay_state
     from clv_assets.cli.replay import replay
     from clv_assets.cli.summary import print_summary
+    from clv_assets.core.calendar import Cadence
     from clv_assets.core.windows import add_months
     from clv_assets.io.config_file import load_deployment
     from clv_assets.io.engine import Engine
 
     deployment = load_deployment(config_path)
-    cutoffs = deployment.config.cutoffs.cadence
+    cutoffs = Cadence.of(deployment.config.cutoffs)
     today = datetime.now(deployment.config.source.zone).date()
     stored = None if restart else replay_state.load(Engine(deployment))
     start = cutoffs.grid_day_on_or_after(add_months(today, -MONTHS_OF_LIFE))

@@ -66,7 +66,7 @@ def score_cutoffs(
 
     runs = Runs.of(config_path)
     ledger = runs.engine.ledger
-    cadence = runs.engine.config.cutoffs.cadence
+    cadence = Cadence.of(runs.engine.config.cutoffs)
     if cutoff is not None:
         cutoffs = [_on_grid(cutoff, cadence)]
     else:

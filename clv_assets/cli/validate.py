@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from clv_assets.config import Config
+    from clv_assets.config.deployment import Config
     from clv_assets.io.dry_run import DryRun, Guessed
 
 CONFIGS = (".yaml", ".yml")
@@ -108,8 +108,8 @@ def _file(path: str, out: Path | None) -> bool:
 def _refuse_bad_path(path: str) -> None:
     from pydantic import ValidationError
 
+    from clv_assets.config.source import Source
     from clv_assets.core.errors import ClvError
-    from clv_assets.source_config import Source
 
     try:
         Source(path=path)

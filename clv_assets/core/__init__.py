@@ -1,0 +1,1 @@
+"""The domain: frames in, frames out; no framework, file, clock or environment."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from clv_assets.config import Config
+from clv_assets.config.deployment import Config
 from clv_assets.core.calendar import Cadence, matures_on
 from clv_assets.core.recipe import Recipe
 from clv_assets.core.search_plan import customers_in, months_between
@@ -100,7 +100,7 @@ def advise(orders: pl.LazyFrame, watermark: date, config: Config) -> Advice:
         return Advice(watermark, months, configured, None, None, None)
     recipe = Recipe.of(config, pred_months=best.pred_months, history_months=best.history_months)
     newest = best.origins[0] if best.origins else None
-    verdicts = first_verdicts(config.cutoffs.cadence, watermark, recipe)
+    verdicts = first_verdicts(Cadence.of(config.cutoffs), watermark, recipe)
     return Advice(watermark, months, configured, best, verdicts, newest)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from clv_assets.config import Monitoring
+from clv_assets.config.monitoring import Monitoring
 
 
 @dataclass(frozen=True)

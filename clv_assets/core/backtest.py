@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from clv_assets.config import Config
+from clv_assets.config.deployment import Config
 from clv_assets.core.backtest_cutoff import CHAMPION, METHODS, AtCutoff, at_cutoff
 from clv_assets.core.champion import Champion
 from clv_assets.core.comparison import (

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from clv_assets.config import Modeling
+from clv_assets.config.modeling import Modeling
 from clv_assets.core.bounds import RevenueQuantiles, bounds_of, in_line
 from clv_assets.core.btyd.customer_base import CustomerBase
 from clv_assets.core.examples import LearnerInput, collected, months_told

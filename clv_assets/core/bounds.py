@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from clv_assets.config import Trees
+from clv_assets.config.modeling import Trees
 from clv_assets.core.learners import Booster, Examples, Expected, Matrix, options_of, quantised
 
 Array = NDArray[np.float64]

@@ -6,10 +6,10 @@ Pure: the sensors and the command line both ask :func:`due`.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Self
 
+from clv_assets.config.calendar import FIRST_MONDAY, WEEKDAYS, Cutoffs
 from clv_assets.core.windows import Window, full_months, month_window
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,13 @@ class Cadence:
     """
 
     weekday: str = "monday"
-    start: date = date(2000, 1, 3)
+    start: date = FIRST_MONDAY
     end: date | None = None
     fortnightly_weeks: int = 12
+
+    @classmethod
+    def of(cls, cutoffs: Cutoffs) -> Self:
+        return cls(cutoffs.weekday, cutoffs.first, cutoffs.end, cutoffs.fortnightly_weeks)
 
     def grid_day_on_or_after(self, day: date) -> date:
         return day + timedelta(days=(WEEKDAYS.index(self.weekday) - day.weekday()) % 7)

@@ -7,7 +7,7 @@ from typing import IO, Any
 import numpy as np
 import polars as pl
 
-from clv_assets.config import Value
+from clv_assets.config.scoring import Value
 from clv_assets.core.baseline import Baseline, baseline, in_tiers
 from clv_assets.core.blend import PREDICTED, Blend
 from clv_assets.core.clusters import BehaviourLens

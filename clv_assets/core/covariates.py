@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 import polars as pl
 from pydantic import ValidationError
 
+from clv_assets.config.source import Customers
 from clv_assets.core.aliases import follow
 from clv_assets.core.attributes import attributes_as_of, declared
 from clv_assets.core.contracts import CONTRACTS
 from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.features import MODEL_FEATURES
 from clv_assets.core.windows import before
-from clv_assets.source_config import Customers
 
 LOG_COLUMNS = ("country", "market")
 BESIDE = ("features", "predictions", "actuals", "value_tiers", "clusters")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from clv_assets.source_config import Source
+from clv_assets.config.source import Source
 
 _TIME = re.compile("%[-_0]?[HIklTRrXcs+]")
 _ISO = (

@@ -10,7 +10,7 @@ import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
 
-from clv_assets.config import Monitoring
+from clv_assets.config.monitoring import Monitoring
 from clv_assets.core.baseline import Baseline, in_tiers
 from clv_assets.core.calendar import Issued
 from clv_assets.core.errors import ClvError

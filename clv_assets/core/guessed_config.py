@@ -6,11 +6,11 @@ from typing import Any
 
 import yaml
 
+from clv_assets.config.source import Columns, Text
 from clv_assets.core.advice import Windows
 from clv_assets.core.guess import Guess
 from clv_assets.core.guess_dates import DateReading
 from clv_assets.core.hints import Hints
-from clv_assets.source_config import Columns, Text
 
 WIDTH = 44  # where remarks begin
 NOT_FOUND = "PUT_THE_COLUMN_HERE"

@@ -7,7 +7,7 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from clv_assets.config import Forest, Trees
+from clv_assets.config.modeling import Forest, Trees
 
 ROWS_WORTH_THREADS = 200_000
 LEAST_BASE = 1e-3

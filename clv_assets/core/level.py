@@ -21,7 +21,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from clv_assets.core.shop_calendar import NO_CALENDAR, ShopCalendar
+from clv_assets.config.calendar import ShopCalendar
+from clv_assets.core.shop_calendar import NO_CALENDAR, open_share, promoted_share
 from clv_assets.core.windows import Window, add_months
 
 Array = NDArray[np.float64]
@@ -111,7 +112,7 @@ class ShopLevel:
         Promotions count if they are known on ``start``, or were before the anchor.
         """
         spans = [Window(add_months(start, k), add_months(start, k + 1)) for k in range(months)]
-        is_open = np.array([self.calendar.open_share(span) for span in spans])
+        is_open = np.array([open_share(self.calendar, span) for span in spans])
         if self.is_flat:
             return max(float(is_open.mean()), LEAST_FACTOR)
         mean, _ = self._posterior(self._points(start, months))
@@ -161,15 +162,15 @@ class ShopLevel:
         """The ``months`` from ``start`` on."""
         known_on = max(start, self.anchor)
         spans = [Window(add_months(start, k), add_months(start, k + 1)) for k in range(months)]
-        promoted = [self.calendar.promoted_share(span, known_on) for span in spans]
+        promoted = [promoted_share(self.calendar, span, known_on) for span in spans]
         places = np.asarray(_place(self.anchor, start) + np.arange(months), float)
         return Points(places, np.array(promoted))
 
     def _observed(self) -> tuple[Points, Array, Array]:
         """The observed months: points, logarithms at an open shop, and their variances."""
         spans = [Window(month.start, add_months(month.start, 1)) for month in self.months]
-        is_open = [max(self.calendar.open_share(span), LEAST_FACTOR) for span in spans]
-        promoted = [self.calendar.promoted_share(span, self.anchor) for span in spans]
+        is_open = [max(open_share(self.calendar, span), LEAST_FACTOR) for span in spans]
+        promoted = [promoted_share(self.calendar, span, self.anchor) for span in spans]
         places = np.array([_place(self.anchor, month.start) for month in self.months])
         values = np.array([month.log_ratio for month in self.months]) - np.log(is_open)
         variances = np.array([month.variance for month in self.months])

@@ -8,12 +8,12 @@ from operator import or_
 
 import polars as pl
 
+from clv_assets.config.source import Source
 from clv_assets.core.dates import DateFormat, parse_dates
 from clv_assets.core.errors import SourceError
 from clv_assets.core.money import LARGEST_AMOUNT, minor_units
 from clv_assets.core.numbers import NumberFormat, number_format, parse_numbers
 from clv_assets.core.windows import midnight
-from clv_assets.source_config import Source
 
 NO_CUSTOMER = "no customer"
 DUPLICATE = "exact duplicate"

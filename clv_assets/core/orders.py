@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from clv_assets.config.source import Source
 from clv_assets.core.accounting import Accounting, refuse_bad
 from clv_assets.core.calendar import watermark
 from clv_assets.core.errors import SourceError
@@ -14,7 +15,6 @@ from clv_assets.core.order_sums import ORDER_KEY, SAME_ORDER
 from clv_assets.core.parts import REJECTS, Batch, Part, lines_of, read_part, require_summable
 from clv_assets.core.rates import convert
 from clv_assets.core.shared_orders import LookUp, orders_of_all
-from clv_assets.source_config import Source
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from clv_assets.config import Clustering, Config, Modeling, Scoring, Training
+from clv_assets.config.calendar import ShopCalendar
+from clv_assets.config.deployment import Config
+from clv_assets.config.modeling import Modeling, Training
+from clv_assets.config.scoring import Clustering, Scoring
 from clv_assets.core.errors import ClvError
-from clv_assets.core.shop_calendar import NO_CALENDAR, ShopCalendar
+from clv_assets.core.shop_calendar import NO_CALENDAR
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from clv_assets.config import CompositeWeights, Config
+from clv_assets.config.deployment import Config
+from clv_assets.config.modeling import CompositeWeights
 from clv_assets.core.blend import Blend
 from clv_assets.core.metrics import r2, rmse
 from clv_assets.core.plots import window_heatmap

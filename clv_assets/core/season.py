@@ -12,12 +12,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from clv_assets.config.calendar import ShopCalendar
 from clv_assets.core.btyd.customer_base import history_of
 from clv_assets.core.btyd.errors import NoFit
 from clv_assets.core.btyd.hindsight import paces
 from clv_assets.core.btyd.pareto_nbd import ParetoNBD
 from clv_assets.core.level import MONTHS_TO_TELL, Month, ShopLevel
-from clv_assets.core.shop_calendar import ShopCalendar
 from clv_assets.core.shop_clock import CALENDAR_TIME, ShopClock, months_back
 from clv_assets.core.snapshots import MOST_MONTHS
 from clv_assets.core.windows import add_months, before

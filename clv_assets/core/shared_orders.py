@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
+from clv_assets.config.source import Source
 from clv_assets.core.aliases import follow
 from clv_assets.core.errors import SourceError
 from clv_assets.core.lines import COPY_IN_ANOTHER_FILE, DUPLICATE, ZERO_VALUE
 from clv_assets.core.order_sums import SAME_ORDER, is_unnamed, no_orders, sum_lines
 from clv_assets.core.parts import Part
-from clv_assets.source_config import Source
 
 # The lines of some orders (customer_id, order_id as they stand in the part) of the n-th part.
 LookUp = Callable[[int, pl.DataFrame], pl.DataFrame]

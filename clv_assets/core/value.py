@@ -13,7 +13,7 @@ months and paid in the middle of each.
 import numpy as np
 import polars as pl
 
-from clv_assets.config import Value
+from clv_assets.config.scoring import Value
 
 MONTHS_A_YEAR = 12
 

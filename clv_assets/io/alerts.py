@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from clv_assets.config import Notify
+from clv_assets.config.monitoring import Notify
 from clv_assets.core.alerts import Alert
 from clv_assets.core.errors import BusyError
 from clv_assets.io.files import write_text

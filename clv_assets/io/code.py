@@ -25,7 +25,7 @@ CARD_LIBRARIES = (
 @functools.cache
 def code_hash() -> str:
     """SHA-256 (hex) of the sources that decide a model and its predictions."""
-    files = [PACKAGE / "config.py", PACKAGE / "source_config.py", *(PACKAGE / "core").rglob("*.py")]
+    files = [file for room in ("config", "core") for file in (PACKAGE / room).rglob("*.py")]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(f"{file.relative_to(PACKAGE).as_posix()}\x1f".encode())
@@ -38,7 +38,7 @@ def code_commit() -> str:
     """The git commit of a checkout, marked ``-dirty`` if changed; else the package's version."""
     try:
         # Installed below some other checkout, the package is not of that checkout's commit.
-        _git("ls-files", "--error-unmatch", "config.py")
+        _git("ls-files", "--error-unmatch", "definitions.py")
         return _git("describe", "--always", "--dirty", "--abbrev=12")
     except (OSError, subprocess.SubprocessError):
         return f"version {importlib.metadata.version('clv_assets')}"

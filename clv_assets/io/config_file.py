@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from clv_assets.config import Config
+from clv_assets.config.deployment import Config
 from clv_assets.core.errors import ClvError
 
 DEFAULT_CONFIG = "config/demo.yaml"

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from clv_assets.config.source import Source
 from clv_assets.core.lines import columns_of
 from clv_assets.core.parts import REJECTS, Batch, no_rejects
 from clv_assets.io.csv_records import clean_records, ends_of_records, is_blank, split_records
@@ -21,7 +22,6 @@ from clv_assets.io.streams import (
     damaged,
     opened,
 )
-from clv_assets.source_config import Source
 
 _BLANKS = re.compile(rb"[ \t]+")
 _EDGES = re.compile(rb"^\t|\t(?=\r?$)", re.MULTILINE)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from clv_assets.config.source import Text
 from clv_assets.core.errors import SourceError
 from clv_assets.io.streams import as_utf8, chunks, opened
-from clv_assets.source_config import Text
 
 SAMPLE = 2**18
 SAMPLE_LINES = 200

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from clv_assets.config import Config
+from clv_assets.config.deployment import Config
+from clv_assets.config.source import Source
 from clv_assets.core.advice import Advice, advise
 from clv_assets.core.checks import copied_lines
 from clv_assets.core.completeness import judge_months
@@ -21,7 +22,6 @@ from clv_assets.io.raw_rows import Layout, RawRows, raw_rows, unmapped
 from clv_assets.io.readers import SourceReader
 from clv_assets.io.reference_files import load_attributes
 from clv_assets.io.source_parts import SourceParts
-from clv_assets.source_config import Source
 
 SAMPLE = 50_000  # rows of the start and of the end that columns are guessed from
 COUNTED = ("customer_id", "order_id", "product", "country", "market", "currency")

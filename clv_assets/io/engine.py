@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from clv_assets.config import Config
+from clv_assets.config.deployment import Config
 from clv_assets.core.alerts import Alert
 from clv_assets.core.baseline import Baseline, in_tiers
 from clv_assets.core.champion import Champion

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from clv_assets.core.calendar import Due, matures_on
+from clv_assets.core.calendar import Cadence, Due, matures_on
 from clv_assets.core.windows import Window
 from clv_assets.io.engine import Engine
 from clv_assets.io.ledger import Ledger
@@ -58,7 +58,7 @@ def health(engine: Engine, today: date) -> Health:
 
 def _next_cutoff(ledger: Ledger, today: date) -> date | None:
     after = Window(today + timedelta(days=1), today + LOOK_AHEAD)
-    cadence = ledger.config.cutoffs.cadence
+    cadence = Cadence.of(ledger.config.cutoffs)
     return next(cadence.cutoffs(after, ledger.launches()), None)
 
 
@@ -83,7 +83,7 @@ def _blocked(engine: Engine, today: date, ingested: bool, has_champion: bool) ->
     if not has_champion:
         ask = "no champion yet: run 'clv train --cutoff DATE --approved-by WHO --reason WHY'"
         return [*found, ask]
-    cadence = engine.config.cutoffs.cadence
+    cadence = Cadence.of(engine.config.cutoffs)
     window = Window(reached + timedelta(days=1), today + timedelta(days=1))
     waiting = list(cadence.cutoffs(window, ledger.launches()))
     if not waiting:

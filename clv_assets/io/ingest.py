@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from clv_assets.config import Config
+from clv_assets.config.deployment import Config
 from clv_assets.core.aliases import NO_ALIASES
 from clv_assets.core.completeness import suspect_months
 from clv_assets.core.fingerprint import changed_months, config_fingerprint, month_prints

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from clv_assets.config import Config
+from clv_assets.config.deployment import Config
 from clv_assets.core.calendar import (
+    Cadence,
     Due,
     Issued,
     due,
@@ -53,7 +54,7 @@ class Ledger:
         return [promotion.as_of for promotion in self.models.promotions()]
 
     def is_on_cadence(self, cutoff: date) -> bool:
-        return self.config.cutoffs.cadence.is_on(cutoff, self.launches())
+        return Cadence.of(self.config.cutoffs).is_on(cutoff, self.launches())
 
     def suspect_months(self) -> dict[str, str]:
         """Months not to be used, with why: they look missing, half loaded or loaded twice."""
@@ -139,7 +140,7 @@ class Ledger:
         months_read = self.files.keys("early_read")
         launches, watermark = self.launches(), self.watermark()
         return lambda today: due(
-            cadence=self.config.cutoffs.cadence,
+            cadence=Cadence.of(self.config.cutoffs),
             launches=launches,
             issued=scored,
             labelled=labelled,

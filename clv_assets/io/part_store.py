@@ -9,11 +9,11 @@ from typing import Any
 
 import polars as pl
 
+from clv_assets.config.source import Source
 from clv_assets.core.fingerprint import config_fingerprint
 from clv_assets.core.order_sums import SAME_ORDER
 from clv_assets.core.parts import Part, no_rejects
 from clv_assets.io.files import replacing
-from clv_assets.source_config import Source
 
 LAYOUT = 2
 # What decides how the rows of a part are read; the other settings act on the orders of all parts.

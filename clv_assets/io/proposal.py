@@ -6,11 +6,13 @@ from pathlib import Path
 
 import yaml
 
-from clv_assets.config import Config, Cutoffs
+from clv_assets.config.calendar import Cutoffs
+from clv_assets.config.deployment import Config
+from clv_assets.config.source import Text
+from clv_assets.core.calendar import Cadence
 from clv_assets.core.guessed_config import guessed_config
 from clv_assets.core.hints import Hints
 from clv_assets.io.dry_run import DryRun, Guessed, dry_run, hints_of, judge
-from clv_assets.source_config import Text
 
 RECENT_DAYS = 7
 
@@ -40,7 +42,7 @@ def propose(guessed: Guessed, path: str, folder: Path, today: date) -> Proposal:
     days = run.ingested.orders["order_date"]
     first, newest = days.min().date(), days.max().date()  # type: ignore[union-attr]
     grid = Cutoffs()
-    start = grid.cadence.grid_day_on_or_after(first) if first < grid.first else None
+    start = Cadence.of(grid).grid_day_on_or_after(first) if first < grid.first else None
     if start is not None:
         judge(run, _config(guessed_config(where, text, guessed.guess, hints, start)), today)
     advice = run.advice

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import polars as pl
 
+from clv_assets.config.source import Columns, Source, Text
 from clv_assets.core.errors import SourceError
 from clv_assets.core.guess import header_is_data, split_by_blanks
 from clv_assets.io.dialect import BLANKS, sniff
 from clv_assets.io.readers import SourceReader
 from clv_assets.io.source_files import is_parquet
 from clv_assets.io.streams import chunks, encoding_of, is_utf8, opened
-from clv_assets.source_config import Columns, Source, Text
 
 MOST_ROWS = 1_500_000
 START = 2**16

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from clv_assets.config.source import Source
 from clv_assets.core.errors import SourceError
 from clv_assets.core.lines import columns_of
 from clv_assets.core.parts import Batch
@@ -17,7 +18,6 @@ from clv_assets.io.parquet_file import ParquetFile
 from clv_assets.io.reference_files import reference_state
 from clv_assets.io.source_files import SourceFile, SourceFiles, is_parquet
 from clv_assets.io.sql import SqlReader
-from clv_assets.source_config import Source
 
 SAMPLE = "sample shop"
 

@@ -13,9 +13,9 @@ from typing import Any
 import fsspec
 from fsspec.utils import get_protocol
 
+from clv_assets.config.source import SIGNED, Source
 from clv_assets.core.errors import SourceError
 from clv_assets.io.local_files import is_data, is_hidden, local_paths, refuse
-from clv_assets.source_config import SIGNED, Source
 
 PARQUET = b"PAR1"
 DATABASES = (

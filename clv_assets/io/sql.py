@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from clv_assets.config.source import SECRETS, Sql
 from clv_assets.core.errors import SourceError
 from clv_assets.core.fingerprint import config_fingerprint
 from clv_assets.io.sql_connections import Database, connect, first_frame
 from clv_assets.io.sql_errors import Refusal
 from clv_assets.io.sql_frames import plain, retyped
-from clv_assets.source_config import SECRETS, Sql
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnClause, ColumnElement, FromClause, Select

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, quote_plus, unquote
 
+from clv_assets.config.source import SECRETS
 from clv_assets.core.errors import SourceError
-from clv_assets.source_config import SECRETS
 
 HIDDEN = "***"
 SECRET_NAMES = (*SECRETS, "pwd", "odbc_connect")

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from clv_assets.config import Config
+from clv_assets.config.deployment import Config
 from clv_assets.core.baseline import in_tiers
 from clv_assets.core.champion import Champion
 from clv_assets.core.recipe import Recipe

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from clv_assets.config import Config
+from clv_assets.config.deployment import Config
 from clv_assets.io.asset_files import AssetFiles
 from clv_assets.io.ingest import Ingest
 from clv_assets.io.readers import SourceReader

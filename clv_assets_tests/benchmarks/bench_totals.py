@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from clv_assets.config import Config
+from clv_assets.config.deployment import Config
 from clv_assets.core.champion import Champion
 from clv_assets.core.features import in_contract_order
 from clv_assets.core.recipe import Recipe

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 import yaml
 
-from clv_assets.config import Config
+from clv_assets.config.deployment import Config
 from clv_assets.core.errors import ClvError
 from clv_assets_tests.cli.commands import clv, clv_process
 from clv_assets_tests.public_data import ONLINE_RETAIL_RAW, PUBLIC_DATA, needs_online_retail

@@ -6,9 +6,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from clv_assets.config import Config
+from clv_assets.config.deployment import Config
 from clv_assets.core.advice import Advice, advise, earliest_honest, first_verdicts
 from clv_assets.core.bars import bars
+from clv_assets.core.calendar import Cadence
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.recipe import Recipe
 from clv_assets.core.snapshots import Snapshots
@@ -110,7 +111,7 @@ def test_a_history_before_the_first_order_is_no_history() -> None:
 def test_the_first_verdict_falls_due_when_the_window_has_passed_and_settled() -> None:
     config = make_config(source={"path": "orders.csv", "settle_days": 14})
 
-    found = first_verdicts(config.cutoffs.cadence, date(2024, 1, 3), Recipe.of(config))
+    found = first_verdicts(Cadence.of(config.cutoffs), date(2024, 1, 3), Recipe.of(config))
 
     assert found.cutoff == date(2024, 1, 8)  # the first Monday of the grid
     assert found.final == date(2024, 7, 22)  # 6 months and 14 days later
@@ -120,7 +121,7 @@ def test_the_first_verdict_falls_due_when_the_window_has_passed_and_settled() ->
 def test_no_verdict_falls_due_after_the_end_of_the_grid() -> None:
     config = make_config(cutoffs={"end": date(2023, 12, 4)})
 
-    found = first_verdicts(config.cutoffs.cadence, date(2024, 1, 3), Recipe.of(config))
+    found = first_verdicts(Cadence.of(config.cutoffs), date(2024, 1, 3), Recipe.of(config))
 
     assert (found.cutoff, found.final, found.early) == (None, None, None)
 
@@ -128,7 +129,7 @@ def test_no_verdict_falls_due_after_the_end_of_the_grid() -> None:
 def test_a_window_of_one_month_seldom_holds_a_whole_calendar_month() -> None:
     recipe = Recipe.of(make_config(), pred_months=1)
 
-    found = first_verdicts(make_config().cutoffs.cadence, date(2024, 1, 3), recipe)
+    found = first_verdicts(Cadence.of(make_config().cutoffs), date(2024, 1, 3), recipe)
 
     assert found.early is None
     assert found.final == date(2024, 2, 8)

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from clv_assets.config import Monitoring
+from clv_assets.config.monitoring import Monitoring
 from clv_assets.core.alerts import drift_alerts, early_alerts
 from clv_assets_tests.factories import MODEL
 

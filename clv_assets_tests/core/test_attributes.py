@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from clv_assets.config.source import Customers
 from clv_assets.core.attributes import attributes_as_of, declared, undeclared
 from clv_assets.core.errors import SourceError
-from clv_assets.source_config import Customers
 
 COLUMNS = {"birth_year": {"immutable": True}, "tier": {"valid_from": "tier_since"}}
 FILE = ("customer_id", "birth_year", "tier", "tier_since")

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from clv_assets.config import MEMBERS
+from clv_assets.config.calendar import ShopCalendar, Span
+from clv_assets.config.modeling import MEMBERS
 from clv_assets.core.blend import PREDICTED, Blend, middle
 from clv_assets.core.champion import Champion
 from clv_assets.core.learners import CountTrees
 from clv_assets.core.level import ShopLevel
-from clv_assets.core.shop_calendar import ShopCalendar, Span
 from clv_assets.core.shop_clock import CALENDAR_TIME, ShopClock
 from clv_assets_tests.core.blends import assert_sensible, fitted, make_snapshots
 from clv_assets_tests.core.conftest import AS_OF

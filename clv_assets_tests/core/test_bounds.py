@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clv_assets.config import Modeling
+from clv_assets.config.modeling import Modeling
 from clv_assets.core.bounds import RevenueQuantiles, bounds_of, in_line
 from clv_assets.core.learners import Examples, Expected
 from clv_assets_tests.core.test_learners import EXAMPLES, TREES

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from clv_assets.config import Training
+from clv_assets.config.modeling import Training
 from clv_assets.core.champion import Champion
 from clv_assets.core.contracts import missing_columns
 from clv_assets.core.covariates import Covariates

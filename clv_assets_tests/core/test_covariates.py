@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from clv_assets.config.source import Customers
 from clv_assets.core.aliases import resolve
 from clv_assets.core.attributes import declared
 from clv_assets.core.covariates import Covariates, in_log, narrowed, newest_in_log
 from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.features import features
-from clv_assets.source_config import Customers
 from clv_assets_tests.factories import make_orders
 
 CUTOFF = date(2024, 7, 1)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from clv_assets.config import Monitoring
+from clv_assets.config.monitoring import Monitoring
 from clv_assets.core.contracts import missing_columns
 from clv_assets.core.drift import (
     PastReport,

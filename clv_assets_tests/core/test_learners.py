@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clv_assets.config import Forest, Trees
+from clv_assets.config.modeling import Forest, Trees
 from clv_assets.core.bounds import RevenueQuantiles
 from clv_assets.core.learners import (
     Activity,

@@ -9,7 +9,8 @@ import pytest
 from polars.testing import assert_frame_equal
 from pydantic import ValidationError
 
-from clv_assets.config import CompositeWeights, Config
+from clv_assets.config.deployment import Config
+from clv_assets.config.modeling import CompositeWeights
 from clv_assets.core import search, search_plan
 from clv_assets.core.contracts import CONTRACTS
 from clv_assets.core.errors import NotYetError

@@ -6,10 +6,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from clv_assets.config.calendar import SaleSpan, ShopCalendar, Span
 from clv_assets.core import season
 from clv_assets.core.features import features, in_contract_order
 from clv_assets.core.season import fitted_clock
-from clv_assets.core.shop_calendar import PromotionSpan, ShopCalendar, Span
 from clv_assets.core.shop_clock import YEAR, ShopClock
 from clv_assets.core.windows import add_months
 from clv_assets_tests.benchmarks.simulated_shops import ACQUISITIONS, Acquisition, Shop, orders
@@ -171,7 +171,7 @@ def test_a_customer_who_came_daily_for_a_month_makes_no_season() -> None:
 
 def without(log: pl.DataFrame, closed: tuple[Span, ...]) -> pl.DataFrame:
     for span in closed:
-        log = log.filter(~span.window.contains())
+        log = log.filter(~pl.col("order_date").dt.date().is_between(span.start, span.end))
     return log
 
 
@@ -194,7 +194,7 @@ def test_what_a_declared_promotion_brings_is_no_season() -> None:
     log = orders(make_shop(customers=1500, rate=1.0))
     brought = log.filter(pl.col("order_date").dt.month() == 5).gather_every(2)
     brought = brought.with_columns(pl.col("order_date").dt.offset_by("3d"))
-    spans = [PromotionSpan(start=date(y, 5, 1), end=date(y, 5, 31)) for y in (2021, 2022, 2023)]
+    spans = [SaleSpan(start=date(y, 5, 1), end=date(y, 5, 31)) for y in (2021, 2022, 2023)]
     both = pl.concat([log, brought])
 
     knowing = by_month(clock_of(both, calendar=ShopCalendar(promotions=tuple(spans))))

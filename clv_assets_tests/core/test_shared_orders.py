@@ -6,13 +6,13 @@ from typing import Any
 import polars as pl
 import pytest
 
+from clv_assets.config.source import Source
 from clv_assets.core.aliases import resolve
 from clv_assets.core.errors import SourceError
 from clv_assets.core.orders import Ingested, References, combine
 from clv_assets.core.parts import Batch, lines_of, read_part
 from clv_assets.io.readers import SourceReader
 from clv_assets.io.source_parts import SourceParts
-from clv_assets.source_config import Source
 from clv_assets_tests.factories import make_lines, make_source
 from clv_assets_tests.public_data import PUBLIC_DATA
 

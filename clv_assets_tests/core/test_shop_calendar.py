@@ -7,14 +7,10 @@ import polars as pl
 import pytest
 from pydantic import ValidationError
 
+from clv_assets.config.calendar import SaleSpan, ShopCalendar, Span
 from clv_assets.core.errors import ClvError
 from clv_assets.core.level import Month, ShopLevel
-from clv_assets.core.shop_calendar import (
-    PromotionSpan,
-    ShopCalendar,
-    Span,
-    refuse_sales_when_closed,
-)
+from clv_assets.core.shop_calendar import open_share, refuse_sales_when_closed
 from clv_assets.core.windows import Window, add_months
 from clv_assets_tests.factories import make_orders
 
@@ -38,7 +34,7 @@ def test_days_in_two_closures_count_once() -> None:
         )
     )
 
-    assert closed.open_share(JANUARY) == pytest.approx(21 / 31)
+    assert open_share(closed, JANUARY) == pytest.approx(21 / 31)
 
 
 def shop_closed_in_march(orders_on_closed_days: int) -> pl.LazyFrame:
@@ -90,11 +86,9 @@ def test_a_month_closed_in_the_past_is_not_taken_for_a_season() -> None:
 
 def test_what_promotions_brought_is_expected_of_one_that_is_known() -> None:
     past = tuple(
-        PromotionSpan(start=date(2023, month, 1), end=date(2023, month, 28)) for month in (2, 5, 10)
+        SaleSpan(start=date(2023, month, 1), end=date(2023, month, 28)) for month in (2, 5, 10)
     )
-    ahead = PromotionSpan(
-        start=date(2024, 4, 1), end=date(2024, 4, 30), known_from=date(2024, 1, 1)
-    )
+    ahead = SaleSpan(start=date(2024, 4, 1), end=date(2024, 4, 30), known_from=date(2024, 1, 1))
     earned = months(14, dict.fromkeys((2, 5, 10), 0.4))
 
     without = ShopLevel.fit(ANCHOR, earned, ShopCalendar(promotions=past))
@@ -105,9 +99,7 @@ def test_what_promotions_brought_is_expected_of_one_that_is_known() -> None:
 
 
 def test_a_promotion_that_is_not_yet_known_changes_nothing() -> None:
-    secret = PromotionSpan(
-        start=date(2024, 4, 10), end=date(2024, 4, 30), known_from=date(2024, 4, 5)
-    )
+    secret = SaleSpan(start=date(2024, 4, 10), end=date(2024, 4, 30), known_from=date(2024, 4, 5))
     earned = months(14)
 
     plain = ShopLevel.fit(ANCHOR, earned).factor(date(2024, 4, 1), 1)
@@ -125,6 +117,6 @@ def test_a_promotion_known_only_after_its_start_is_refused() -> None:
     first = date(2024, 4, 10)
 
     with pytest.raises(ValidationError, match="known_from 2024-04-11 is after start 2024-04-10: "):
-        PromotionSpan(start=first, end=date(2024, 4, 30), known_from=date(2024, 4, 11))
+        SaleSpan(start=first, end=date(2024, 4, 30), known_from=date(2024, 4, 11))
 
-    assert PromotionSpan(start=first, known_from=first).is_known(first)
+    assert SaleSpan(start=first, known_from=first).is_known(first)

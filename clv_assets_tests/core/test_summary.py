@@ -6,7 +6,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from clv_assets.config import Value
+from clv_assets.config.scoring import Value
 from clv_assets.core.summary import (
     clipping,
     population_summary,

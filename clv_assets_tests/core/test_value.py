@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from clv_assets.config import Value
+from clv_assets.config.scoring import Value
 from clv_assets.core.champion import Champion
 from clv_assets.core.contracts import missing_columns
 from clv_assets.core.errors import ClvError

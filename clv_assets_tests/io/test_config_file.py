@@ -1,6 +1,6 @@
 """The config file: found where it is said to be, and every error says which, where and what to do.
 
-What the sections mean is told in ``clv_assets_tests/test_config.py``.
+What the sections mean is told in ``clv_assets_tests/config/``.
 """
 
 from pathlib import Path

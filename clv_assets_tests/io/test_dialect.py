@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from clv_assets.config.source import Text
 from clv_assets.core.errors import SourceError
 from clv_assets.io.dialect import Dialect, Misquoted, OpenQuote, sniff, split, width_of
-from clv_assets.source_config import Text
 
 WANTED = {"customer_id", "order_id", "order_date", "revenue"}
 NAMES = ("customer_id", "order_date", "revenue")

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from upath import UPath
 
+from clv_assets.config.source import Source
 from clv_assets.core.aliases import NO_ALIASES
 from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.io.asset_files import AssetFiles, Stored
@@ -20,7 +21,6 @@ from clv_assets.io.reference_files import (
     stored_aliases,
     undeclared_attributes,
 )
-from clv_assets.source_config import Source
 from clv_assets_tests.factories import make_source
 
 ALIASES = b"customer_id,alias_of\nold,new\n007,8\n"

@@ -247,7 +247,7 @@ from time import perf_counter
 from clv_assets.core.errors import SourceError
 from clv_assets.io.readers import SourceReader
 from clv_assets.io.source_parts import SourceParts
-from clv_assets.source_config import Source
+from clv_assets.config.source import Source
 if os.geteuid() == 0:
     os.setgroups([])
     os.setresgid(65534, 65534, 65534)

@@ -13,9 +13,9 @@ from urllib.parse import quote, quote_plus
 import polars as pl
 import pytest
 
+from clv_assets.config.source import Sql
 from clv_assets.core.errors import SourceError
 from clv_assets.io.sql import SqlReader
-from clv_assets.source_config import Sql
 from clv_assets_tests.io.databases import (
     PASSWORD,
     DuckDb,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from clv_assets.source_config import Columns, Source
+from clv_assets.config.source import Columns, Source
 from clv_assets_tests.factories import make_source
 
 

@@ -6,23 +6,14 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
+
+from clv_assets.config.section import Section
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = str | tuple[str, ...]
 SECRETS = ("key", "secret", "token", "password", "sas", "credential", "connection_string")
 SIGNED = re.compile(rf"[?&][^=&]*(?:{'|'.join(SECRETS)}|sig)[^=&]*=", re.IGNORECASE)
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
-
-    def __getstate__(self) -> dict[Any, Any]:
-        """Which keys a file spells out is a set, whose order differs between processes.
-
-        A model file holds sections of its recipe, and must have the same bytes in each of them.
-        """
-        return {**super().__getstate__(), "__pydantic_fields_set__": set()}
 
 
 class Columns(Section):

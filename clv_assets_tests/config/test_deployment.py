@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from clv_assets.config import Config
+from clv_assets.config.deployment import Config
+from clv_assets.config.source import Columns
 from clv_assets.core.errors import ClvError
 from clv_assets.io.config_file import load_deployment, parse_config
-from clv_assets.source_config import Columns
+from clv_assets_tests.conftest import REPOSITORY
 from clv_assets_tests.factories import make_config, make_source
 
 
@@ -79,7 +80,7 @@ def test_seed_zero_is_kept() -> None:
 
 @pytest.mark.parametrize("name", ["demo.yaml", "online_retail_ii.yaml", "cdnow.yaml"])
 def test_the_configs_that_come_with_the_package_are_valid(name: str) -> None:
-    folder = Path(__file__).parent.parent / "config"
+    folder = REPOSITORY / "config"
 
     assert isinstance(parse_config(folder / name), Config)
 

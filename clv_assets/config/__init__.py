@@ -1,0 +1,1 @@
+"""The configuration of a deployment: frozen, every key known, every default here."""

@@ -1,0 +1,14 @@
+"""Where a deployment's files are, and how long they are kept."""
+
+from pydantic import Field
+
+from clv_assets.config.section import Section
+
+
+class Retention(Section):
+    rejects: int = Field(12, ge=1, description="ingests whose rejects files are kept")
+
+
+class Storage(Section):
+    root: str = Field("data", description="local folder of all deployments")
+    assets: str | None = Field(None, description="fsspec URL for the asset files")
