@@ -10,7 +10,8 @@ import polars as pl
 from clv_assets.config.deployment import Config
 from clv_assets.config.source import Source
 from clv_assets.core.baseline import Baseline
-from clv_assets.core.calendar import Cadence, Issued
+from clv_assets.core.calendar.cadence import Cadence
+from clv_assets.core.calendar.due import Issued
 from clv_assets.core.features import in_contract_order
 from clv_assets.core.metrics import METRICS
 from clv_assets.core.recipe import Recipe

@@ -7,8 +7,8 @@ from clv_assets import metadata
 from clv_assets.automation.partitions import MONTHS
 from clv_assets.core import drift
 from clv_assets.core.alerts import early_alerts
+from clv_assets.core.calendar.windows import month_window
 from clv_assets.core.snapshots import with_actuals
-from clv_assets.core.windows import month_window
 from clv_assets.io.engine import Engine
 from clv_assets.io.reference_files import stored_aliases
 from clv_assets.resources import Clock, explained

@@ -12,8 +12,7 @@ from datetime import date, datetime, timedelta
 
 from dagster import TimeWindowPartitionsDefinition
 
-from clv_assets.config.calendar import Cutoffs
-from clv_assets.core.calendar import WEEKDAYS
+from clv_assets.config.calendar import WEEKDAYS, Cutoffs
 from clv_assets.io.config_file import load_deployment
 
 

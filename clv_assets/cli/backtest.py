@@ -119,9 +119,9 @@ def _newest_cutoffs(
     orders: "pl.DataFrame", watermark: date, config: "Config", pred_months: int | None, last: int
 ) -> tuple[date, ...]:
     """The newest cutoffs, a month apart, whose windows have ended, and settled, by then."""
+    from clv_assets.core.calendar.windows import add_months
     from clv_assets.core.errors import NotYetError
     from clv_assets.core.snapshots import first_day, monthly_back
-    from clv_assets.core.windows import add_months
 
     months = pred_months or config.training.pred_months
     start = add_months(watermark - timedelta(days=config.source.settle_days), -months)

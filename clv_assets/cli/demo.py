@@ -21,8 +21,8 @@ def command(config_path: str | None, restart: bool) -> None:
     from clv_assets.cli import replay_state
     from clv_assets.cli.replay import replay
     from clv_assets.cli.summary import print_summary
-    from clv_assets.core.calendar import Cadence
-    from clv_assets.core.windows import add_months
+    from clv_assets.core.calendar.cadence import Cadence
+    from clv_assets.core.calendar.windows import add_months
     from clv_assets.io.config_file import load_deployment
     from clv_assets.io.engine import Engine
 

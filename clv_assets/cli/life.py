@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from clv_assets.cli.runs import Runs
-from clv_assets.core.calendar import Due
+from clv_assets.core.calendar.due import Due
 from clv_assets.core.errors import ClvError
 
 Report = Callable[[str], None]

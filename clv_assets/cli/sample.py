@@ -19,7 +19,7 @@ def command(customers: int, until: date, seed: int, shock: date | None, out: Pat
     extends the same log.
     """
     from clv_assets.core.errors import ClvError
-    from clv_assets.core.sample import SampleShop, sample_lines
+    from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
     from clv_assets.io.files import replacing
 
     shop = SampleShop(customers=customers, seed=seed, shock=shock)

@@ -9,7 +9,7 @@ import click
 from clv_assets.cli.options import DAY, config_option
 
 if TYPE_CHECKING:
-    from clv_assets.core.calendar import Cadence
+    from clv_assets.core.calendar.cadence import Cadence
 
 
 @click.command(short_help="Score one cutoff, those of a range, or today.")
@@ -62,7 +62,7 @@ def score_cutoffs(
 ) -> None:
     """Issue predictions for ``cutoff``, or for those from ``start`` to ``end``."""
     from clv_assets.cli.runs import Runs
-    from clv_assets.core.windows import Window
+    from clv_assets.core.calendar.windows import Window
 
     runs = Runs.of(config_path)
     ledger = runs.engine.ledger

@@ -45,7 +45,7 @@ def command(what: str | None, out: Path | None) -> None:
 def _config(path: str | None) -> bool:
     from clv_assets.cli import validation_report as report
     from clv_assets.core.errors import SourceError
-    from clv_assets.core.hints import Hints
+    from clv_assets.core.guess.oddities import Hints
     from clv_assets.io.config_file import load_deployment
     from clv_assets.io.dry_run import configured_rows, dry_run, guess_source, hints_of
     from clv_assets.io.proposal import propose
@@ -120,7 +120,7 @@ def _refuse_bad_path(path: str) -> None:
 
 def _print_guess(screen: "Console", guessed: "Guessed") -> None:
     from clv_assets.cli import validation_report as report
-    from clv_assets.core.guess_content import Column
+    from clv_assets.core.guess.content import Column
 
     frame = guessed.rows.frame.head(1000)
     examples = {name: Column.of(frame[name]).examples for name in frame.columns}
@@ -144,9 +144,9 @@ def _print_mapping(screen: "Console", config: "Config", frame: object) -> None:
     import polars as pl
 
     from clv_assets.cli import validation_report as report
-    from clv_assets.core.guess_content import Column
-    from clv_assets.core.guess_money import Choice
-    from clv_assets.core.lines import columns_of
+    from clv_assets.core.guess.amounts import Choice
+    from clv_assets.core.guess.content import Column
+    from clv_assets.core.lines.mapping import columns_of
     from clv_assets.io.dry_run import COUNTED
 
     assert isinstance(frame, pl.DataFrame)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from clv_assets.core.advice_words import advice_sentences
 from clv_assets.core.bars import Bar, bars
-from clv_assets.core.guess_money import Choice
+from clv_assets.core.calendar.windows import Window, add_months, full_months, month_window
+from clv_assets.core.guess.amounts import Choice
 from clv_assets.core.orders import Ingested
 from clv_assets.core.summary import monthly_revenue
-from clv_assets.core.windows import Window, add_months, full_months, month_window
 from clv_assets.io.dry_run import DryRun
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import polars as pl
 
 from clv_assets.config.source import Source
 from clv_assets.core.errors import SourceError
-from clv_assets.core.lines import IN_THE_FUTURE, NO_CUSTOMER, POLICY_REASONS
+from clv_assets.core.lines.judging import IN_THE_FUTURE, NO_CUSTOMER, POLICY_REASONS
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,9 @@ from datetime import date, timedelta
 import polars as pl
 
 from clv_assets.config.deployment import Config
-from clv_assets.core.calendar import Cadence, matures_on
-from clv_assets.core.recipe import Recipe
-from clv_assets.core.search_plan import customers_in, months_between
-from clv_assets.core.snapshots import Snapshots, baseline_origins, earliest_as_of, training_cutoffs
-from clv_assets.core.windows import (
+from clv_assets.core.calendar.cadence import Cadence
+from clv_assets.core.calendar.due import matures_on
+from clv_assets.core.calendar.windows import (
     Window,
     add_months,
     full_months,
@@ -19,6 +17,9 @@ from clv_assets.core.windows import (
     month_window,
     prediction_window,
 )
+from clv_assets.core.recipe import Recipe
+from clv_assets.core.search_plan import customers_in, months_between
+from clv_assets.core.snapshots import Snapshots, baseline_origins, earliest_as_of, training_cutoffs
 
 SHORTER = (6, 3, 2, 1)
 HISTORIES = (9, 6, 3, 2, 1)

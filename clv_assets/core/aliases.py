@@ -6,7 +6,7 @@ from typing import TypeVar
 import polars as pl
 
 from clv_assets.core.errors import SourceError
-from clv_assets.core.lines import id_text
+from clv_assets.core.lines.ids import id_text
 
 NO_ALIASES = pl.DataFrame(schema={"customer_id": pl.String, "alias_of": pl.String})
 MOST_NAMED = 5

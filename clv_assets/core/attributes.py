@@ -7,8 +7,8 @@ import polars as pl
 
 from clv_assets.config.source import Customers
 from clv_assets.core.aliases import customer_ids, require_columns
-from clv_assets.core.dates import ISO_DAYS, DateFormat, parse_dates
 from clv_assets.core.errors import SourceError
+from clv_assets.core.lines.dates import ISO_DAYS, DateFormat, parse_dates
 
 
 def declared(

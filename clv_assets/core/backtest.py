@@ -19,6 +19,7 @@ import polars as pl
 
 from clv_assets.config.deployment import Config
 from clv_assets.core.backtest_cutoff import CHAMPION, METHODS, AtCutoff, at_cutoff
+from clv_assets.core.calendar.windows import as_day, prediction_window
 from clv_assets.core.champion import Champion
 from clv_assets.core.comparison import (
     AgainstPastSpend,
@@ -37,7 +38,6 @@ from clv_assets.core.recipe import Recipe
 from clv_assets.core.references import Setting
 from clv_assets.core.rival_scores import RivalScores
 from clv_assets.core.snapshots import NO_COVARIATES
-from clv_assets.core.windows import as_day, prediction_window
 
 PAST_SPEND = "naive"
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 import polars as pl
 
 from clv_assets.core.baseline import in_tiers
+from clv_assets.core.calendar.windows import Window, prediction_window
 from clv_assets.core.certainty import Certainty, with_bought
 from clv_assets.core.champion import Champion
 from clv_assets.core.covariates import Covariates
@@ -18,7 +19,6 @@ from clv_assets.core.recipe import Recipe
 from clv_assets.core.references import MEANINGS, Setting
 from clv_assets.core.rival_scores import RivalScores
 from clv_assets.core.snapshots import NO_COVARIATES, with_actuals
-from clv_assets.core.windows import Window, prediction_window
 
 CHAMPION = "champion"
 METHODS = (CHAMPION, *MEANINGS)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from clv_assets.config.modeling import Modeling
 from clv_assets.core.bounds import RevenueQuantiles, bounds_of, in_line
 from clv_assets.core.btyd.customer_base import CustomerBase
+from clv_assets.core.calendar.windows import Window, add_months, prediction_window
 from clv_assets.core.examples import LearnerInput, collected, months_told
 from clv_assets.core.learners import (
     Activity,
@@ -36,7 +37,6 @@ from clv_assets.core.linear import LogLinear
 from clv_assets.core.season import fitted_clock
 from clv_assets.core.shop_clock import CALENDAR_TIME
 from clv_assets.core.snapshots import Snapshots
-from clv_assets.core.windows import Window, add_months, prediction_window
 
 Array = NDArray[np.float64]
 MOST_LIKELY = 1 - 1e-6

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from clv_assets.core.calendar.windows import Window
 from clv_assets.core.metrics import (
     Array,
     activity_calibration,
@@ -12,7 +13,6 @@ from clv_assets.core.metrics import (
     coverage,
     interval_score,
 )
-from clv_assets.core.windows import Window
 
 READ = {"predicted_clv", "actual_clv", "bought", "lo80", "hi80", "hi90", "p_active"}
 

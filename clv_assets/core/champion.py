@@ -10,6 +10,8 @@ import polars as pl
 from clv_assets.config.scoring import Value
 from clv_assets.core.baseline import Baseline, baseline, in_tiers
 from clv_assets.core.blend import PREDICTED, Blend
+from clv_assets.core.calendar.shop_calendar import refuse_sales_when_closed
+from clv_assets.core.calendar.windows import Window, as_day, prediction_window
 from clv_assets.core.clusters import BehaviourLens
 from clv_assets.core.covariates import Covariates, refuse_unmatched
 from clv_assets.core.drift import Reference
@@ -18,11 +20,9 @@ from clv_assets.core.features import CONTRACT_FEATURES, features, in_contract_or
 from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint, model_id
 from clv_assets.core.frames import orders_of
 from clv_assets.core.recipe import Recipe
-from clv_assets.core.shop_calendar import refuse_sales_when_closed
 from clv_assets.core.snapshots import NO_COVARIATES, Snapshots
 from clv_assets.core.totals import CustomerSpread, TotalsBand
 from clv_assets.core.value import value_columns
-from clv_assets.core.windows import Window, as_day, prediction_window
 
 REVENUE = Value()
 

@@ -15,10 +15,10 @@ from pydantic import ValidationError
 from clv_assets.config.source import Customers
 from clv_assets.core.aliases import follow
 from clv_assets.core.attributes import attributes_as_of, declared
+from clv_assets.core.calendar.windows import before
 from clv_assets.core.contracts import CONTRACTS
 from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.features import MODEL_FEATURES
-from clv_assets.core.windows import before
 
 LOG_COLUMNS = ("country", "market")
 BESIDE = ("features", "predictions", "actuals", "value_tiers", "clusters")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from clv_assets.config.monitoring import Monitoring
 from clv_assets.core.baseline import Baseline, in_tiers
-from clv_assets.core.calendar import Issued
+from clv_assets.core.calendar.due import Issued
 from clv_assets.core.errors import ClvError
 from clv_assets.core.metrics import evaluate, normalised_gini
 

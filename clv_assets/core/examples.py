@@ -11,13 +11,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from clv_assets.core.btyd.customer_base import CustomerBase, Outlook
+from clv_assets.core.calendar.windows import Window, add_months, prediction_window
 from clv_assets.core.design import Design
 from clv_assets.core.features import SUB_WINDOWS
 from clv_assets.core.learners import Examples, Expected
 from clv_assets.core.level import Month, ShopLevel, month_of
 from clv_assets.core.recipe import Recipe
 from clv_assets.core.snapshots import Snapshots
-from clv_assets.core.windows import Window, add_months, prediction_window
 
 Array = NDArray[np.float64]
 Matrix = NDArray[np.float32]

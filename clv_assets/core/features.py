@@ -6,8 +6,8 @@ from functools import cache
 
 import polars as pl
 
+from clv_assets.core.calendar.windows import Window, before, history_window
 from clv_assets.core.money import PER_UNIT, from_minor, minor_units, signed_log1p
-from clv_assets.core.windows import Window, before, history_window
 
 CONTRACT_FEATURES = [
     "revenue_sum",

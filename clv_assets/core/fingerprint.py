@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from clv_assets.core.calendar.windows import before
 from clv_assets.core.money import PER_UNIT, minor_units
-from clv_assets.core.windows import before
 
 
 def data_fingerprint(orders: pl.DataFrame | pl.LazyFrame, until: date | None = None) -> str:

@@ -6,7 +6,7 @@ import polars as pl
 
 from clv_assets.core.covariates import LOG_COLUMNS
 from clv_assets.core.errors import ClvError, SourceError
-from clv_assets.core.lines import MISSING
+from clv_assets.core.lines.ids import MISSING
 from clv_assets.core.money import LARGEST_AMOUNT, LARGEST_TOTAL, exact_sum
 
 REMEDIES = {

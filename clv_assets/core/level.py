@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clv_assets.config.calendar import ShopCalendar
-from clv_assets.core.shop_calendar import NO_CALENDAR, open_share, promoted_share
-from clv_assets.core.windows import Window, add_months
+from clv_assets.core.calendar.shop_calendar import NO_CALENDAR, open_share, promoted_share
+from clv_assets.core.calendar.windows import Window, add_months
 
 Array = NDArray[np.float64]
 YEAR = 12

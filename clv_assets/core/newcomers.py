@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from clv_assets.core.calendar.windows import Window, add_months, before, midnight, prediction_window
 from clv_assets.core.money import minor_units
 from clv_assets.core.snapshots import first_day, monthly_back
-from clv_assets.core.windows import Window, add_months, before, midnight, prediction_window
 
 MOST_WINDOWS = 12
 

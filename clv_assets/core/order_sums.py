@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from clv_assets.core.lines import MISSING, clean_ids
+from clv_assets.core.lines.ids import MISSING, clean_ids
 
 ORDER_KEY = ["customer_id", "order_date", "order_id"]
 SAME_ORDER = ["customer_id", "order_id"]

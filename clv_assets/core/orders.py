@@ -8,7 +8,7 @@ import polars as pl
 
 from clv_assets.config.source import Source
 from clv_assets.core.accounting import Accounting, refuse_bad
-from clv_assets.core.calendar import watermark
+from clv_assets.core.calendar.watermark import watermark
 from clv_assets.core.errors import SourceError
 from clv_assets.core.money import from_minor, total_size
 from clv_assets.core.order_sums import ORDER_KEY, SAME_ORDER

@@ -8,10 +8,12 @@ import polars as pl
 
 from clv_assets.config.source import Source
 from clv_assets.core.errors import SourceError
-from clv_assets.core.lines import REJECTED, Lines, Mapping, clean_ids, to_lines
+from clv_assets.core.lines.ids import clean_ids
+from clv_assets.core.lines.judging import REJECTED, Lines, to_lines
+from clv_assets.core.lines.mapping import Mapping
+from clv_assets.core.lines.typed_rows import as_json, plain
 from clv_assets.core.money import LARGEST_TOTAL, total_size
 from clv_assets.core.order_sums import SAME_ORDER, no_orders, sum_lines, with_order_ids
-from clv_assets.core.typed_rows import as_json, plain
 
 REJECTS = {**REJECTED, "text": pl.String}
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 import polars as pl
 
 from clv_assets.core.aliases import MOST_NAMED, Frame, require_columns
-from clv_assets.core.dates import ISO_DAYS, DateFormat, parse_dates
 from clv_assets.core.errors import SourceError
+from clv_assets.core.lines.dates import ISO_DAYS, DateFormat, parse_dates
 
 RATE = pl.Decimal(38, 18)
 ONE = 10**18

@@ -9,8 +9,8 @@ from clv_assets.config.calendar import ShopCalendar
 from clv_assets.config.deployment import Config
 from clv_assets.config.modeling import Modeling, Training
 from clv_assets.config.scoring import Clustering, Scoring
+from clv_assets.core.calendar.shop_calendar import NO_CALENDAR
 from clv_assets.core.errors import ClvError
-from clv_assets.core.shop_calendar import NO_CALENDAR
 
 
 @dataclass(frozen=True)

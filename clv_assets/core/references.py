@@ -13,14 +13,15 @@ import polars as pl
 from numpy.typing import NDArray
 
 from clv_assets.core.baseline import in_tiers
-from clv_assets.core.btyd import GammaGamma, ParetoNBD
+from clv_assets.core.btyd.gamma_gamma import GammaGamma
+from clv_assets.core.btyd.pareto_nbd import ParetoNBD
+from clv_assets.core.calendar.windows import add_months, before, history_window, prediction_window
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.features import CONTRACT_FEATURES, features
 from clv_assets.core.learners import threads_for
 from clv_assets.core.money import exact_sum
 from clv_assets.core.snapshots import first_day, with_actuals
 from clv_assets.core.trial import past_spend
-from clv_assets.core.windows import add_months, before, history_window, prediction_window
 
 TREES = {
     "objective": "reg:squarederror",

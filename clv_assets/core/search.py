@@ -16,6 +16,7 @@ import polars as pl
 from clv_assets.config.deployment import Config
 from clv_assets.config.modeling import CompositeWeights
 from clv_assets.core.blend import Blend
+from clv_assets.core.calendar.windows import history_window
 from clv_assets.core.metrics import r2, rmse
 from clv_assets.core.plots import window_heatmap
 from clv_assets.core.recipe import Recipe
@@ -28,7 +29,6 @@ from clv_assets.core.search_plan import (
 )
 from clv_assets.core.snapshots import Snapshots, with_actuals
 from clv_assets.core.trial import past_spend
-from clv_assets.core.windows import history_window
 
 if TYPE_CHECKING:
     import pandas as pd

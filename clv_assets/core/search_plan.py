@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import polars as pl
 
 from clv_assets.config.deployment import Config
+from clv_assets.core.calendar.windows import Window, add_months, history_window
 from clv_assets.core.recipe import Recipe
 from clv_assets.core.snapshots import Snapshots, training_cutoffs
-from clv_assets.core.windows import Window, add_months, history_window
 
 
 @dataclass(frozen=True)

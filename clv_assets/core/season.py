@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from clv_assets.config.calendar import ShopCalendar
 from clv_assets.core.btyd.customer_base import history_of
 from clv_assets.core.btyd.errors import NoFit
-from clv_assets.core.btyd.hindsight import paces
 from clv_assets.core.btyd.pareto_nbd import ParetoNBD
+from clv_assets.core.btyd.posterior_pace import paces
+from clv_assets.core.calendar.windows import add_months, before
 from clv_assets.core.level import MONTHS_TO_TELL, Month, ShopLevel
 from clv_assets.core.shop_clock import CALENDAR_TIME, ShopClock, months_back
 from clv_assets.core.snapshots import MOST_MONTHS
-from clv_assets.core.windows import add_months, before
 
 Array = NDArray[np.float64]
 ROUNDS = 2

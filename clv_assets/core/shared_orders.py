@@ -7,7 +7,7 @@ import polars as pl
 from clv_assets.config.source import Source
 from clv_assets.core.aliases import follow
 from clv_assets.core.errors import SourceError
-from clv_assets.core.lines import COPY_IN_ANOTHER_FILE, DUPLICATE, ZERO_VALUE
+from clv_assets.core.lines.judging import COPY_IN_ANOTHER_FILE, DUPLICATE, ZERO_VALUE
 from clv_assets.core.order_sums import SAME_ORDER, is_unnamed, no_orders, sum_lines
 from clv_assets.core.parts import Part
 

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import polars as pl
 
 from clv_assets.core.aliases import follow, payees
+from clv_assets.core.calendar.windows import Window, add_months, before, prediction_window
 from clv_assets.core.covariates import Covariates
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.features import features
 from clv_assets.core.money import exact_sum
 from clv_assets.core.recipe import Recipe
-from clv_assets.core.windows import Window, add_months, before, prediction_window
 
 MOST_MONTHS = 36
 LABELS = ("actual_clv", "actual_days")

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from clv_assets.core.windows import add_months
+from clv_assets.core.calendar.windows import add_months
 
 Array = NDArray[np.float64]
 FEWEST_DISJOINT = 4

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from clv_assets.core.windows import add_months, before
+from clv_assets.core.calendar.windows import add_months, before
 
 Floats = NDArray[np.float64]
 

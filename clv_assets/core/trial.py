@@ -9,11 +9,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from clv_assets.core.blend import Blend
+from clv_assets.core.calendar.windows import full_months, month_window, prediction_window
 from clv_assets.core.certainty import Certainty
 from clv_assets.core.comparison import Duel
 from clv_assets.core.metrics import evaluate, normalised_gini, rmse
 from clv_assets.core.snapshots import Snapshots, with_actuals
-from clv_assets.core.windows import full_months, month_window, prediction_window
 
 DECILES = 10
 

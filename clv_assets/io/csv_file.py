@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from clv_assets.config.source import Source
-from clv_assets.core.lines import columns_of
+from clv_assets.core.lines.mapping import columns_of
 from clv_assets.core.parts import REJECTS, Batch, no_rejects
 from clv_assets.io.csv_records import clean_records, ends_of_records, is_blank, split_records
 from clv_assets.io.dialect import Dialect, sniff

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from clv_assets.core.calendar import Cadence, Due, matures_on
-from clv_assets.core.windows import Window
+from clv_assets.core.calendar.cadence import Cadence
+from clv_assets.core.calendar.due import Due, matures_on
+from clv_assets.core.calendar.windows import Window
 from clv_assets.io.engine import Engine
 from clv_assets.io.ledger import Ledger
 

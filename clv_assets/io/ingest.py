@@ -10,10 +10,10 @@ import polars as pl
 
 from clv_assets.config.deployment import Config
 from clv_assets.core.aliases import NO_ALIASES
+from clv_assets.core.calendar.windows import midnight
 from clv_assets.core.completeness import suspect_months
 from clv_assets.core.fingerprint import changed_months, config_fingerprint, month_prints
 from clv_assets.core.orders import Ingested
-from clv_assets.core.windows import midnight
 from clv_assets.io.asset_files import AssetFiles, Stored
 from clv_assets.io.files import sweep, write_text
 from clv_assets.io.part_store import PartStore

@@ -9,9 +9,9 @@ import polars as pl
 
 from clv_assets.config.source import Source
 from clv_assets.core.errors import SourceError
-from clv_assets.core.lines import columns_of
+from clv_assets.core.lines.mapping import columns_of
+from clv_assets.core.lines.typed_rows import as_json, plain
 from clv_assets.core.parts import Batch, no_rejects
-from clv_assets.core.typed_rows import as_json, plain
 
 BATCH_ROWS = 12_000_000
 

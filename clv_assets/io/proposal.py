@@ -9,9 +9,9 @@ import yaml
 from clv_assets.config.calendar import Cutoffs
 from clv_assets.config.deployment import Config
 from clv_assets.config.source import Text
-from clv_assets.core.calendar import Cadence
-from clv_assets.core.guessed_config import guessed_config
-from clv_assets.core.hints import Hints
+from clv_assets.core.calendar.cadence import Cadence
+from clv_assets.core.guess.config_text import guessed_config
+from clv_assets.core.guess.oddities import Hints
 from clv_assets.io.dry_run import DryRun, Guessed, dry_run, hints_of, judge
 
 RECENT_DAYS = 7

@@ -9,7 +9,7 @@ import polars as pl
 
 from clv_assets.config.source import Columns, Source, Text
 from clv_assets.core.errors import SourceError
-from clv_assets.core.guess import header_is_data, split_by_blanks
+from clv_assets.core.guess.meanings import header_is_data, split_by_blanks
 from clv_assets.io.dialect import BLANKS, sniff
 from clv_assets.io.readers import SourceReader
 from clv_assets.io.source_files import is_parquet

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from clv_assets.core.fingerprint import config_fingerprint
-from clv_assets.core.lines import clean_ids
+from clv_assets.core.lines.ids import clean_ids
 from clv_assets.core.order_sums import is_unnamed
 from clv_assets.core.orders import Ingested, References, combine
 from clv_assets.core.parts import Batch, Part, lines_of, read_part

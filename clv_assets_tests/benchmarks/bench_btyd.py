@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from clv_assets.core.btyd import BGNBD, MBGNBD, GammaGamma, ParetoNBD
+from clv_assets.core.btyd.bg_nbd import BGNBD, MBGNBD
+from clv_assets.core.btyd.gamma_gamma import GammaGamma
+from clv_assets.core.btyd.pareto_nbd import ParetoNBD
 from clv_assets_tests.public_data import CDNOW
 
 END = date(1998, 6, 30)

@@ -13,7 +13,7 @@ from dagster import (
     ExecuteInProcessResult,
 )
 
-from clv_assets.core.sample import SampleShop, sample_lines
+from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.definitions import build_definitions
 from clv_assets_tests.io.deployments import make_engine
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 import yaml
 
-from clv_assets.core.sample import SampleShop, sample_lines
+from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets_tests.cli.commands import clv, clv_process
 
 pytestmark = pytest.mark.usefixtures("own_environment")

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from dagster import AssetKey, DagsterEventType, DagsterInstance
 
-from clv_assets.core.sample import SampleShop, sample_lines
+from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets_tests.cli.commands import CLV, clv, clv_process
 from clv_assets_tests.cli.conftest import REPLAY
 from clv_assets_tests.shops import Shop, make_config, write_config

@@ -8,8 +8,8 @@ import polars as pl
 
 from clv_assets.core.blend import PREDICTED, Blend
 from clv_assets.core.features import in_contract_order
+from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.core.orders import to_orders
-from clv_assets.core.sample import SampleShop, sample_lines
 from clv_assets.core.snapshots import Snapshots
 from clv_assets_tests.core.conftest import AS_OF, UNTIL
 from clv_assets_tests.factories import make_recipe, make_source

@@ -7,7 +7,7 @@ import pytest
 
 from clv_assets.core.accounting import Accounting, refuse_bad
 from clv_assets.core.errors import SourceError
-from clv_assets.core.lines import IN_THE_FUTURE, NO_CUSTOMER, POLICY_REASONS
+from clv_assets.core.lines.judging import IN_THE_FUTURE, NO_CUSTOMER, POLICY_REASONS
 from clv_assets.core.parts import REJECTS
 from clv_assets_tests.factories import make_source
 

@@ -9,11 +9,11 @@ import pytest
 from clv_assets.config.deployment import Config
 from clv_assets.core.advice import Advice, advise, earliest_honest, first_verdicts
 from clv_assets.core.bars import bars
-from clv_assets.core.calendar import Cadence
+from clv_assets.core.calendar.cadence import Cadence
+from clv_assets.core.calendar.windows import add_months
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.recipe import Recipe
 from clv_assets.core.snapshots import Snapshots
-from clv_assets.core.windows import add_months
 
 FIRST = date(2023, 1, 2)
 

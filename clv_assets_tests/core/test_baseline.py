@@ -8,13 +8,13 @@ import pytest
 
 from clv_assets.core.baseline import Baseline, baseline, fold, in_tiers
 from clv_assets.core.blend import Blend
+from clv_assets.core.calendar.windows import add_months, full_months, prediction_window
 from clv_assets.core.champion import Champion
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.features import in_contract_order
 from clv_assets.core.metrics import evaluate
 from clv_assets.core.snapshots import Snapshots, training_cutoffs, with_actuals
 from clv_assets.core.trial import past_spend
-from clv_assets.core.windows import add_months, full_months, prediction_window
 from clv_assets_tests.core.conftest import AS_OF
 from clv_assets_tests.factories import make_baseline, make_orders, make_recipe
 

@@ -11,8 +11,8 @@ import pytest
 
 from clv_assets.core.blend import PREDICTED, Blend
 from clv_assets.core.btyd.customer_base import PooledRate
+from clv_assets.core.calendar.windows import prediction_window
 from clv_assets.core.snapshots import with_actuals
-from clv_assets.core.windows import prediction_window
 from clv_assets_tests.conftest import REPOSITORY
 from clv_assets_tests.core.blends import (
     assert_sensible,

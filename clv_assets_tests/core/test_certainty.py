@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clv_assets.core.calendar.windows import prediction_window
 from clv_assets.core.certainty import Certainty, with_bought
 from clv_assets.core.metrics import (
     Array,
@@ -16,7 +17,6 @@ from clv_assets.core.metrics import (
     coverage,
     interval_score,
 )
-from clv_assets.core.windows import prediction_window
 from clv_assets_tests.factories import floats, make_orders
 
 amount = st.integers(0, 1000).map(float)

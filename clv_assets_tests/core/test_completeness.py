@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from clv_assets.core.calendar.windows import add_months
 from clv_assets.core.completeness import judge_months, suspect_months
-from clv_assets.core.sample import SampleShop, sample_lines
+from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.core.trading_days import unusual_days
-from clv_assets.core.windows import add_months
 from clv_assets_tests.public_data import CDNOW, needs_cdnow, needs_online_retail
 
 KEY = ["customer_id", "order_date", "order_id"]

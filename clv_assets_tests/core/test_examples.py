@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clv_assets.core.btyd.customer_base import CustomerBase
+from clv_assets.core.calendar.windows import add_months
 from clv_assets.core.covariates import Covariates
 from clv_assets.core.examples import Collected, LearnerInput, collected, months_told
 from clv_assets.core.features import SUB_WINDOWS, in_contract_order
@@ -17,7 +18,6 @@ from clv_assets.core.level import Month, ShopLevel
 from clv_assets.core.recipe import Recipe
 from clv_assets.core.shop_clock import CALENDAR_TIME, ShopClock
 from clv_assets.core.snapshots import Snapshots
-from clv_assets.core.windows import add_months
 from clv_assets_tests.core.conftest import AS_OF
 from clv_assets_tests.factories import make_orders, make_recipe
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from clv_assets.core.calendar.windows import add_months
 from clv_assets.core.contracts import missing_columns
 from clv_assets.core.features import (
     CONTRACT_FEATURES,
@@ -22,7 +23,6 @@ from clv_assets.core.features import (
     in_contract_order,
 )
 from clv_assets.core.money import LARGEST_AMOUNT, signed_log1p
-from clv_assets.core.windows import add_months
 from clv_assets_tests.factories import make_orders
 
 CUTOFF = date(2023, 7, 3)

@@ -11,7 +11,7 @@ from clv_assets.core.baseline import in_tiers
 from clv_assets.core.covariates import Covariates
 from clv_assets.core.features import in_contract_order
 from clv_assets.core.leaks import leak_warnings, suspicious_jump
-from clv_assets.core.sample import SampleShop, expected_value
+from clv_assets.core.lines.sample_shop import SampleShop, expected_value
 from clv_assets.core.snapshots import Snapshots, training_cutoffs
 from clv_assets_tests.core.conftest import AS_OF
 from clv_assets_tests.factories import make_recipe

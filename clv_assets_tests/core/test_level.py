@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clv_assets.core.btyd.customer_base import CustomerBase
+from clv_assets.core.calendar.windows import add_months
 from clv_assets.core.champion import Champion
 from clv_assets.core.examples import months_told
 from clv_assets.core.features import in_contract_order
 from clv_assets.core.level import MONTHS_TO_TELL, Month, ShopLevel, month_of
 from clv_assets.core.snapshots import Snapshots
-from clv_assets.core.windows import add_months
 from clv_assets_tests.core.conftest import AS_OF
 from clv_assets_tests.factories import floats, make_recipe
 from clv_assets_tests.public_data import CDNOW, needs_cdnow

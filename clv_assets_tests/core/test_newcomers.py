@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clv_assets.core.calendar.windows import Window, add_months, before
 from clv_assets.core.newcomers import MOST_WINDOWS, Newcomers
-from clv_assets.core.windows import Window, add_months, before
 from clv_assets_tests.factories import make_orders
 
 CUTOFF = date(2024, 7, 1)

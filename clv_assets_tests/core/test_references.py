@@ -7,13 +7,13 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from clv_assets.core.btyd import NoFit
+from clv_assets.core.btyd.errors import NoFit
+from clv_assets.core.calendar.windows import prediction_window
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.features import in_contract_order
 from clv_assets.core.metrics import normalised_gini
 from clv_assets.core.references import MEANINGS, Setting, purchase_days
 from clv_assets.core.snapshots import with_actuals
-from clv_assets.core.windows import prediction_window
 from clv_assets_tests.core.conftest import AS_OF
 from clv_assets_tests.factories import make_orders
 

@@ -12,14 +12,14 @@ from pydantic import ValidationError
 from clv_assets.config.deployment import Config
 from clv_assets.config.modeling import CompositeWeights
 from clv_assets.core import search, search_plan
+from clv_assets.core.calendar.windows import Window, add_months, midnight
 from clv_assets.core.contracts import CONTRACTS
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.features import in_contract_order
+from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.core.metrics import rmse
 from clv_assets.core.recipe import Recipe
-from clv_assets.core.sample import SampleShop, sample_lines
 from clv_assets.core.snapshots import Snapshots
-from clv_assets.core.windows import Window, add_months, midnight
 
 START = date(2023, 1, 2)
 AS_OF = date(2025, 4, 7)

@@ -8,10 +8,10 @@ import pytest
 
 from clv_assets.config.calendar import SaleSpan, ShopCalendar, Span
 from clv_assets.core import season
+from clv_assets.core.calendar.windows import add_months
 from clv_assets.core.features import features, in_contract_order
 from clv_assets.core.season import fitted_clock
 from clv_assets.core.shop_clock import YEAR, ShopClock
-from clv_assets.core.windows import add_months
 from clv_assets_tests.benchmarks.simulated_shops import ACQUISITIONS, Acquisition, Shop, orders
 from clv_assets_tests.factories import make_orders
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from clv_assets.core.calendar.windows import add_months
 from clv_assets.core.shop_clock import CALENDAR_TIME, YEAR, ShopClock, months_back
-from clv_assets.core.windows import add_months
 from clv_assets_tests.factories import floats
 
 days = st.dates(date(1990, 1, 1), date(2040, 12, 31))

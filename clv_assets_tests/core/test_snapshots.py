@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from clv_assets.core.aliases import resolve
+from clv_assets.core.calendar.windows import Window, add_months, before
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.recipe import Recipe
 from clv_assets.core.snapshots import (
@@ -18,7 +19,6 @@ from clv_assets.core.snapshots import (
     training_cutoffs,
     with_actuals,
 )
-from clv_assets.core.windows import Window, add_months, before
 from clv_assets_tests.factories import make_orders, make_predictions, make_recipe
 
 FIRST = date(2022, 1, 10)

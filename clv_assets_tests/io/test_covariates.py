@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from clv_assets.core.errors import ClvError
-from clv_assets.core.sample import SampleShop, sample_lines
+from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.io.engine import Engine
 from clv_assets.io.training import train_champion
 from clv_assets_tests.io.deployments import make_engine

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from clv_assets.core.calendar import Due, Issued
+from clv_assets.core.calendar.due import Due, Issued
 from clv_assets.core.champion import Champion
 from clv_assets.core.drift import PastReport
 from clv_assets.core.errors import ClvError, NotYetError

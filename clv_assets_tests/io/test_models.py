@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from clv_assets.core.calendar import Promotion
 from clv_assets.core.champion import Champion
 from clv_assets.core.errors import ClvError
+from clv_assets.core.governance.promotions import Promotion
 from clv_assets.io.models import ModelStore
 from clv_assets_tests.io.deployments import make_card, next_line, running
 

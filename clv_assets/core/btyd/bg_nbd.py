@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaln, digamma, expit, gammaln
 
-from clv_assets.core.btyd.coin import coins
+from clv_assets.core.btyd.beta_points import coins
 from clv_assets.core.btyd.histories import Histories, floats
 from clv_assets.core.btyd.lifetime import log_growth
 from clv_assets.core.btyd.maximise import PENALTY, maximise

@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 from hypothesis import strategies as st
 
-from clv_assets.core.btyd import BGNBD, MBGNBD, ParetoNBD
+from clv_assets.core.btyd.bg_nbd import BGNBD, MBGNBD
+from clv_assets.core.btyd.pareto_nbd import ParetoNBD
 
 Model = ParetoNBD | BGNBD
 MODELS = [ParetoNBD, BGNBD, MBGNBD]

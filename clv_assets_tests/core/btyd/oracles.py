@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betaln, gammaln
 
-from clv_assets.core.btyd import BGNBD, ParetoNBD
+from clv_assets.core.btyd.bg_nbd import BGNBD
+from clv_assets.core.btyd.pareto_nbd import ParetoNBD
 from clv_assets_tests.core.btyd.models import Model
 
 LOGS = np.linspace(-140, 8, 1481)

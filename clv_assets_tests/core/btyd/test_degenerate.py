@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from clv_assets.core.btyd import BGNBD, MBGNBD, NoFit, ParetoNBD
+from clv_assets.core.btyd.bg_nbd import BGNBD, MBGNBD
+from clv_assets.core.btyd.errors import NoFit
+from clv_assets.core.btyd.pareto_nbd import ParetoNBD
 from clv_assets_tests.core.btyd.models import MODELS, PUBLISHED, Model
 
 GRID = np.array([[0, 1, 2, 50, 3000], [0, 0, 40, 99, 100], [100, 100, 100, 100, 100]], float)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import gammaln
 
-from clv_assets.core.btyd import GammaGamma, NoFit
+from clv_assets.core.btyd.errors import NoFit
+from clv_assets.core.btyd.gamma_gamma import GammaGamma
 from clv_assets_tests.core.btyd.models import shapes
 
 CDNOW = GammaGamma(6.25, 3.74, 15.44)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clv_assets.core.btyd import NoFit
+from clv_assets.core.btyd.errors import NoFit
 from clv_assets.core.btyd.maximise import LARGEST_LOG, PENALTY, maximise
 
 WAITS = np.array([1.0, 2.0, 6.0])

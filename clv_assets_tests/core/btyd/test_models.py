@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clv_assets.core.btyd import BGNBD, MBGNBD, ParetoNBD
+from clv_assets.core.btyd.bg_nbd import BGNBD, MBGNBD
+from clv_assets.core.btyd.pareto_nbd import ParetoNBD
 from clv_assets_tests.core.btyd.models import (
     MODELS,
     PUBLISHED,

@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from clv_assets.core.btyd import BGNBD, MBGNBD, GammaGamma, ParetoNBD
+from clv_assets.core.btyd.bg_nbd import BGNBD, MBGNBD
+from clv_assets.core.btyd.gamma_gamma import GammaGamma
+from clv_assets.core.btyd.pareto_nbd import ParetoNBD
 from clv_assets_tests.core.btyd.models import BG, MBG, PARETO, Model, cdnow_sample, histories
 
 

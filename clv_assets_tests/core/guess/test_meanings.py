@@ -7,12 +7,13 @@ import polars as pl
 import pytest
 
 from clv_assets.config.source import Columns, Source
-from clv_assets.core.guess import Guess, guess, header_is_data, split_by_blanks
-from clv_assets.core.guess_content import Column
-from clv_assets.core.guess_dates import read_dates
-from clv_assets.core.guess_names import EXACT, name_score, plain
-from clv_assets.core.hints import hints
-from clv_assets.core.lines import Mapping, to_lines
+from clv_assets.core.guess.content import Column
+from clv_assets.core.guess.date_formats import read_dates
+from clv_assets.core.guess.meanings import Guess, guess, header_is_data, split_by_blanks
+from clv_assets.core.guess.names import EXACT, name_score, plain
+from clv_assets.core.guess.oddities import hints
+from clv_assets.core.lines.judging import to_lines
+from clv_assets.core.lines.mapping import Mapping
 
 START = datetime(2024, 1, 3, 9, 30)
 

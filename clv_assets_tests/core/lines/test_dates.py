@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from clv_assets.core.dates import DateFormat, parse_dates
+from clv_assets.core.lines.dates import DateFormat, parse_dates
 
 UTC = "UTC"
 BERLIN = "Europe/Berlin"

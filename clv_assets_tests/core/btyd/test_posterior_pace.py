@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clv_assets.core.btyd import ParetoNBD
-from clv_assets.core.btyd.hindsight import Paces, paces
+from clv_assets.core.btyd.pareto_nbd import ParetoNBD
+from clv_assets.core.btyd.posterior_pace import Paces, paces
 from clv_assets_tests.core.btyd.models import PARETO, customers, scales, shapes
 from clv_assets_tests.factories import floats
 

@@ -5,9 +5,9 @@ from functools import cached_property
 
 import polars as pl
 
-from clv_assets.core.guess_dates import DateReading, read_dates
-from clv_assets.core.lines import MISSING
-from clv_assets.core.numbers import NumberFormat, number_format, parse_numbers
+from clv_assets.core.guess.date_formats import DateReading, read_dates
+from clv_assets.core.lines.ids import MISSING
+from clv_assets.core.lines.numbers import NumberFormat, number_format, parse_numbers
 
 MOSTLY = 0.9
 GUEST = r"(?i)^(0|-1|guest|gast|anonymous|anonym|invite|unknown|9{4,})$"

@@ -18,7 +18,7 @@ import polars as pl
 from numpy.random import Generator, SeedSequence, default_rng
 from numpy.typing import NDArray
 
-from clv_assets.core.windows import add_months, prediction_window
+from clv_assets.core.calendar.windows import add_months, prediction_window
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from clv_assets.core.dates import DateFormat, parse_dates
+from clv_assets.core.lines.dates import DateFormat, parse_dates
 
 MOST = 0.98  # of the values must be read for a form to be the column's
 _TIME = (

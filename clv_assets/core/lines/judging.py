@@ -1,6 +1,5 @@
 """Source rows to order lines: mapped, typed, judged; a row that can't be used says why."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import reduce
@@ -9,11 +8,12 @@ from operator import or_
 import polars as pl
 
 from clv_assets.config.source import Source
-from clv_assets.core.dates import DateFormat, parse_dates
-from clv_assets.core.errors import SourceError
+from clv_assets.core.calendar.windows import midnight
+from clv_assets.core.lines.dates import parse_dates
+from clv_assets.core.lines.ids import as_id, clean_ids
+from clv_assets.core.lines.mapping import Mapping
+from clv_assets.core.lines.numbers import parse_numbers
 from clv_assets.core.money import LARGEST_AMOUNT, minor_units
-from clv_assets.core.numbers import NumberFormat, number_format, parse_numbers
-from clv_assets.core.windows import midnight
 
 NO_CUSTOMER = "no customer"
 DUPLICATE = "exact duplicate"
@@ -30,8 +30,6 @@ POLICY_REASONS = (
     "return ignored",
     *EXCLUDED.values(),
 )
-# How exports write that there is no id.
-MISSING = ("", "NULL", "null", "(null)", "None", "NaN", "nan", "N/A", "#N/A", "\\N")
 TEXTS = ("country", "market", "currency")
 REJECTED = {
     "row": pl.UInt32,
@@ -40,44 +38,6 @@ REJECTED = {
     "column": pl.String,
     "value": pl.String,
 }
-
-
-@dataclass(frozen=True)
-class Mapping:
-    """How the columns of one file are read.
-
-    Attributes:
-        columns: source column by what it means.
-        numbers, dates: how its text is written.
-    """
-
-    columns: dict[str, str]
-    numbers: NumberFormat
-    dates: DateFormat
-
-    @classmethod
-    def of(cls, raw: pl.DataFrame, source: Source, origin: str) -> "Mapping":
-        """The mapping of a file whose first rows are ``raw``.
-
-        Raises:
-            SourceError: a column is missing, or amounts can be read in two ways.
-        """
-        columns = columns_of(raw.columns, source, origin)
-        amounts = [columns[key] for key in ("revenue", "quantity", "unit_price") if key in columns]
-        texts = [raw[name] for name in amounts if raw.schema[name] == pl.String]
-        written = pl.concat(texts) if texts else pl.Series([], dtype=pl.String)
-        try:
-            # A database writes a number one way, so there is nothing to find out.
-            point = source.text.decimal or ("." if source.sql else None)
-            marks = source.text.thousands if source.text.thousands or not source.sql else ""
-            numbers = number_format(written, point, marks)
-        except ValueError as error:
-            thousand = str(error).replace(",", "").replace(".", "")
-            raise SourceError(
-                f"{origin}: is {str(error)!r} in {', '.join(amounts)} {thousand}, or a number with "
-                "three decimals? No other row tells\nSay so with source.text.decimal."
-            ) from None
-        return cls(columns, numbers, DateFormat.of(source))
 
 
 @dataclass(frozen=True)
@@ -95,27 +55,6 @@ class Lines:
     usable: pl.DataFrame
     rejected: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED))
     future_from: date | None = None
-
-
-def columns_of(have: Iterable[str], source: Source, origin: str) -> dict[str, str]:
-    """The source column of every key that has one; SourceError if a needed one is missing."""
-    names, columns = list(have), source.columns
-    found = columns.present(names)
-    for key in (*columns.required(), *source.exclude.by_key):
-        if key not in found:
-            wanted = " or ".join(repr(name) for name in columns.names(key))
-            there = ", ".join(" ".join(name.split()) for name in names)
-            uncut = len(names) == 1 and any(mark in names[0] for mark in ",;\t|")
-            raise SourceError(
-                f"{origin}: no column {wanted} (source.columns.{key}); it has: {there:.500}"
-                + ("\nCheck source.text.delimiter." if uncut else "")
-            )
-        if (name := found[key]) and names.count(name) > 1:
-            raise SourceError(
-                f"{origin}: column {name!r} (source.columns.{key}) is there "
-                f"{names.count(name)} times; leave one, or rename them in the export"
-            )
-    return found
 
 
 def to_lines(
@@ -151,26 +90,6 @@ def to_lines(
     )
 
 
-def clean_ids(frame: pl.DataFrame) -> pl.DataFrame:
-    """customer_id and order_id as stripped text; null where nothing is left.
-
-    A spreadsheet's customer ``13085.0`` is the whole number that it was, decided value by value:
-    a rule over the whole file would rename every customer when one other id arrives.
-    """
-    return frame.with_columns(
-        id_text(frame["customer_id"], whole=True),
-        id_text(frame["order_id"], whole=frame.schema["order_id"].is_float()),
-    )
-
-
-def id_text(ids: pl.Series, *, whole: bool) -> pl.Series:
-    """Ids as stripped text; ``whole``: a spreadsheet's ``13085.0`` as ``13085``."""
-    text = (ids.fill_nan(None) if ids.dtype.is_float() else ids).cast(pl.String).str.strip_chars()
-    if whole and text.str.ends_with(".0").any():
-        text = text.str.replace(r"^(\d+)\.0$", "$1")
-    return text
-
-
 def _typed(raw: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
     columns = mapping.columns
 
@@ -184,7 +103,7 @@ def _typed(raw: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
     else:
         revenue = number("revenue")
     parts = [
-        _id(raw[columns["customer_id"]]).alias("customer_id"),
+        as_id(raw[columns["customer_id"]]).alias("customer_id"),
         _order_id(raw, columns).alias("order_id"),
         parse_dates(raw[columns["order_date"]], mapping.dates).alias("order_date"),
         _minor(revenue).alias("revenue"),
@@ -198,21 +117,10 @@ def _typed(raw: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
     return pl.DataFrame(parts)
 
 
-def _id(ids: pl.Series) -> pl.Series:
-    """An id in its own type; as text it is stripped, and null where nothing is left."""
-    if ids.dtype.is_integer():
-        return ids
-    if ids.dtype.is_float():
-        return ids.fill_nan(None)
-    text = ids.cast(pl.String).str.strip_chars()
-    missing = text.is_in(MISSING)
-    return pl.select(pl.when(~missing).then(text)).to_series() if missing.any() else text
-
-
 def _order_id(raw: pl.DataFrame, columns: dict[str, str]) -> pl.Series:
     if "order_id" not in columns:
         return pl.Series([None], dtype=pl.String).new_from_index(0, raw.height)
-    return _id(raw[columns["order_id"]])
+    return as_id(raw[columns["order_id"]])
 
 
 def _minor(amount: pl.Series) -> pl.Series:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from clv_assets.core.guess_names import plain
+from clv_assets.core.guess.names import plain
 from clv_assets.core.money import PER_UNIT
 
 NO_PRODUCT = (

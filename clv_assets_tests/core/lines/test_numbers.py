@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from clv_assets.core.numbers import NumberFormat, number_format, parse_numbers
+from clv_assets.core.lines.numbers import NumberFormat, number_format, parse_numbers
 
 
 def read(*texts: str | None, **told: Any) -> list[float | None]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from clv_assets.core.sample import SampleShop, expected_value, sample_lines
+from clv_assets.core.lines.sample_shop import SampleShop, expected_value, sample_lines
 
 START = date(2023, 1, 2)
 TWO_YEARS = date(2025, 1, 2)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from clv_assets.core.guess_content import Column
-from clv_assets.core.guess_dates import DateReading, read_dates
-from clv_assets.core.guess_money import Choice, find_money
-from clv_assets.core.guess_names import EXACT, is_mail, name_score
-from clv_assets.core.numbers import number_format
+from clv_assets.core.guess.amounts import Choice, find_money
+from clv_assets.core.guess.content import Column
+from clv_assets.core.guess.date_formats import DateReading, read_dates
+from clv_assets.core.guess.names import EXACT, is_mail, name_score
+from clv_assets.core.lines.numbers import number_format
 
 OPTIONAL = ("product", "country", "currency", "market")
 WEAK = ("name", "id", "date", "day", "mail", "reference", "title", "description")

@@ -8,19 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clv_assets.core.calendar import (
-    WEEKDAYS,
+from clv_assets.config.calendar import WEEKDAYS
+from clv_assets.core.calendar.due import (
     Due,
     Issued,
-    Promotion,
     due,
     matures_on,
-    model_for,
     months_to_read,
     prediction_for_month,
-    watermark,
 )
-from clv_assets.core.windows import Window, add_months, month_window
+from clv_assets.core.calendar.watermark import watermark
+from clv_assets.core.calendar.windows import Window, add_months, month_window
+from clv_assets.core.governance.promotions import Promotion, model_for
 from clv_assets_tests.factories import make_cadence, make_issued
 
 LAUNCH = date(2010, 12, 6)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clv_assets.core.btyd.coin import coins
+from clv_assets.core.btyd.beta_points import coins
 
 
 @pytest.mark.parametrize("a", [0.05, 0.8, 1.0, 20.0, 1e5])

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clv_assets.core.errors import ClvError
-from clv_assets.core.windows import (
+from clv_assets.core.calendar.windows import (
     Window,
     add_months,
     as_day,
@@ -19,6 +18,7 @@ from clv_assets.core.windows import (
     month_window,
     prediction_window,
 )
+from clv_assets.core.errors import ClvError
 
 days = st.dates(date(2000, 1, 1), date(2040, 12, 31))
 months = st.integers(1, 60)

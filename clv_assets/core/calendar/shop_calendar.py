@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import polars as pl
 
 from clv_assets.config.calendar import ShopCalendar, Span
+from clv_assets.core.calendar.windows import Window
 from clv_assets.core.errors import ClvError
-from clv_assets.core.windows import Window
 
 NO_CALENDAR = ShopCalendar()
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from clv_assets.core.guess_content import Column
-from clv_assets.core.guess_names import EXACT, is_gross, name_score
+from clv_assets.core.guess.content import Column
+from clv_assets.core.guess.names import EXACT, is_gross, name_score
 
 FEWEST_ORDERS = 3  # of several lines, to tell an order's total from a line's
 ALMOST = 0.9

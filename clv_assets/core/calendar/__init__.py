@@ -1,0 +1,1 @@
+"""Days, windows and what is due: every rule of the calendar."""

@@ -1,0 +1,1 @@
+"""Papers and decisions: which model, approved by whom, on what evidence."""

@@ -1,0 +1,1 @@
+"""A file never seen before: what its columns mean, and how sure that is."""

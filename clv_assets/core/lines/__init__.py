@@ -1,0 +1,1 @@
+"""A source's rows, read and judged."""
