@@ -9,12 +9,12 @@ import polars as pl
 
 from clv_assets.config.deployment import Config
 from clv_assets.config.source import Source
-from clv_assets.core.baseline import Baseline
 from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.calendar.due import Issued
-from clv_assets.core.features import in_contract_order
-from clv_assets.core.metrics import METRICS
-from clv_assets.core.recipe import Recipe
+from clv_assets.core.metrics.accuracy import METRICS
+from clv_assets.core.orders.log import in_contract_order
+from clv_assets.core.snapshots.recipe import Recipe
+from clv_assets.core.trials.baseline import Baseline
 
 MODEL = "2024-01-01-0a1b2c3d"
 

@@ -10,7 +10,7 @@ from clv_assets import backtest
 from clv_assets.config.deployment import Config
 from clv_assets.config.source import Exclude
 from clv_assets.core.lines.judging import EXCLUDED
-from clv_assets.core.orders import Ingested
+from clv_assets.core.orders.log import Ingested
 from clv_assets.io.config_file import load_deployment
 from clv_assets.io.readers import SourceReader
 from clv_assets.io.source_parts import SourceParts

@@ -7,10 +7,10 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
 from clv_assets.automation.partitions import CUTOFFS
-from clv_assets.core.baseline import in_tiers
 from clv_assets.core.calendar.windows import Window
-from clv_assets.core.plots import decile_calibration
-from clv_assets.core.snapshots import with_actuals
+from clv_assets.core.features.populations import in_tiers
+from clv_assets.core.report.plots import decile_calibration
+from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.io.engine import Engine
 from clv_assets.io.reference_files import stored_aliases
 from clv_assets.resources import Clock, explained

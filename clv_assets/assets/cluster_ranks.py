@@ -7,7 +7,7 @@ from dagster import AssetExecutionContext, Output, asset
 from clv_assets import metadata
 from clv_assets.assets.frame_types import CLUSTER_RANKS
 from clv_assets.automation.partitions import CUTOFFS
-from clv_assets.core import clusters as lens
+from clv_assets.core.lenses.cluster_ranks import cluster_ranks as cluster_ranks_of
 from clv_assets.resources import explained
 
 
@@ -22,7 +22,7 @@ from clv_assets.resources import explained
 @explained
 def cluster_ranks(context: AssetExecutionContext, clusters: pl.DataFrame) -> Output[pd.DataFrame]:
     """Which behaviour is worth most: clusters ranked by median predicted value."""
-    frame = lens.cluster_ranks(clusters)
+    frame = cluster_ranks_of(clusters)
     return Output(
         frame,
         metadata=metadata.of_frame(frame, preview_rows=len(frame), cutoff=context.partition_key),

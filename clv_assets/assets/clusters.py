@@ -5,10 +5,10 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
 from clv_assets.automation.partitions import CUTOFFS
-from clv_assets.core.clusters import assign_clusters
-from clv_assets.core.frames import require_same_model
-from clv_assets.core.plots import cluster_profile
-from clv_assets.core.totals import totals
+from clv_assets.core.champion.totals import totals
+from clv_assets.core.governance.evidence import require_same_model
+from clv_assets.core.lenses.clusters import assign_clusters
+from clv_assets.core.report.plots import cluster_profile
 from clv_assets.io.engine import Engine
 from clv_assets.resources import explained
 

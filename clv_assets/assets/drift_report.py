@@ -9,8 +9,8 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 from clv_assets import metadata
 from clv_assets.assets.frame_types import DRIFT_REPORT
 from clv_assets.automation.partitions import CUTOFFS
-from clv_assets.core import drift
-from clv_assets.core.alerts import drift_alerts
+from clv_assets.core.monitoring.alerts import drift_alerts
+from clv_assets.core.monitoring.drift_report import drift_report as drift_report_of
 from clv_assets.io.engine import Engine
 from clv_assets.resources import explained
 
@@ -33,7 +33,7 @@ def drift_report(
     """RMSE and R² of a matured cutoff against its model's baseline, and the verdict."""
     cutoff = date.fromisoformat(context.partition_key)
     issued = engine.ledger.issued_at(cutoff, str(actuals["model_id"][0]))
-    report = drift.drift_report(
+    report = drift_report_of(
         actuals,
         issued,
         baseline=engine.baseline_of(issued.model_id),

@@ -5,10 +5,10 @@ from dagster import AssetDep, AssetExecutionContext, Output, ResourceParam, asse
 
 from clv_assets import metadata
 from clv_assets.automation.partitions import MONTHS
-from clv_assets.core import drift
-from clv_assets.core.alerts import early_alerts
 from clv_assets.core.calendar.windows import month_window
-from clv_assets.core.snapshots import with_actuals
+from clv_assets.core.monitoring.alerts import early_alerts
+from clv_assets.core.monitoring.early_read import early_read as early_read_of
+from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.io.engine import Engine
 from clv_assets.io.reference_files import stored_aliases
 from clv_assets.resources import Clock, explained
@@ -41,7 +41,7 @@ def early_read(
         window,
         stored_aliases(engine.files),
     )
-    frame = drift.early_read(
+    frame = early_read_of(
         realised,
         month=month,
         cutoff=issued.cutoff,

@@ -17,14 +17,14 @@ from clv_assets.assets.rescoring import Rescoring
 from clv_assets.automation.freshness import MONTHLY
 from clv_assets.automation.partitions import CUTOFFS
 from clv_assets.config.scoring import Value
-from clv_assets.core.champion import Champion
-from clv_assets.core.covariates import in_log, newest_in_log
-from clv_assets.core.frames import require_same_model
-from clv_assets.core.newcomers import Newcomers
-from clv_assets.core.plots import prediction_distribution
-from clv_assets.core.summary import clipping, population_summary, prediction_totals
-from clv_assets.core.totals import totals
-from clv_assets.core.value import in_terms_of
+from clv_assets.core.champion.champion import Champion
+from clv_assets.core.champion.newcomers import Newcomers
+from clv_assets.core.champion.summary import clipping, population_summary, prediction_totals
+from clv_assets.core.champion.totals import totals
+from clv_assets.core.champion.value import in_terms_of
+from clv_assets.core.features.log_covariates import in_log, newest_in_log
+from clv_assets.core.governance.evidence import require_same_model
+from clv_assets.core.report.plots import prediction_distribution
 from clv_assets.io.engine import Engine
 from clv_assets.resources import Clock, explained
 

@@ -4,8 +4,8 @@ from dagster import AssetExecutionContext, MaterializeResult, ResourceParam, ass
 
 from clv_assets import metadata
 from clv_assets.automation.freshness import DAILY
-from clv_assets.core.plots import revenue_by_month
-from clv_assets.core.summary import monthly_revenue
+from clv_assets.core.champion.summary import monthly_revenue
+from clv_assets.core.report.plots import revenue_by_month
 from clv_assets.io.engine import Engine
 from clv_assets.resources import Clock, explained
 

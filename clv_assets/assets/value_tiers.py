@@ -5,10 +5,11 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
 from clv_assets.automation.partitions import CUTOFFS
-from clv_assets.core import tiers
-from clv_assets.core.frames import require_same_model
-from clv_assets.core.plots import tier_revenue_curve
-from clv_assets.core.totals import totals
+from clv_assets.core.champion.totals import totals
+from clv_assets.core.governance.evidence import require_same_model
+from clv_assets.core.lenses.value_tiers import tier_summary
+from clv_assets.core.lenses.value_tiers import value_tiers as value_tiers_of
+from clv_assets.core.report.plots import tier_revenue_curve
 from clv_assets.io.engine import Engine
 from clv_assets.resources import explained
 
@@ -32,8 +33,8 @@ def value_tiers(
     model_id = require_same_model(key, predictions=predictions, features=features)
     scoring = engine.config.scoring
     bins, labels = scoring.percentile_bins, scoring.percentile_labels
-    frame = tiers.value_tiers(predictions, features, bins, labels)
-    summary = tiers.tier_summary(frame)
+    frame = value_tiers_of(predictions, features, bins, labels)
+    summary = tier_summary(frame)
     said = frame.join(predictions.select("customer_id", "p_active"), on="customer_id")
     sure = totals(said, engine.totals_band(model_id), by="clv_segment")
     shares = [edge / 100 for edge in bins]

@@ -6,7 +6,8 @@ import polars as pl
 from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
-from clv_assets.core import search
+from clv_assets.core.report.window_search_page import heat_maps, recommendation
+from clv_assets.core.trials.window_search import window_search as window_search_of
 from clv_assets.io.engine import Engine
 from clv_assets.io.search_files import write_search
 from clv_assets.resources import Clock, explained
@@ -27,10 +28,10 @@ def window_search(
 ) -> Output[pl.DataFrame]:
     """History windows ranked within each prediction window, by skill at past origins."""
     as_of = engine.ledger.complete(clock.today())
-    table = search.window_search(transactions, as_of, engine.config, context.log.info)
-    page, heat_maps = search.recommendation(table), search.heat_maps(table)
+    table = window_search_of(transactions, as_of, engine.config, context.log.info)
+    page, pictures = recommendation(table), heat_maps(table)
     folder = engine.root / "search" / str(as_of)
-    write_search(folder, table, page, heat_maps)
+    write_search(folder, table, page, pictures)
     why_not = ["pred_months", "history_months", "reason"]
     infeasible = table.filter(~pl.col("feasible")).select(why_not)
     return Output(
@@ -41,7 +42,7 @@ def window_search(
                 table,
                 as_of=str(as_of),
                 files=str(folder),
-                **dict[str, Any](heat_maps),
+                **dict[str, Any](pictures),
                 pairs=table,
                 infeasible=infeasible,
             ),

@@ -10,7 +10,7 @@ from dagster import (
 
 from clv_assets import metadata
 from clv_assets.automation.partitions import CUTOFFS
-from clv_assets.core.features import CONTRACT_FEATURES
+from clv_assets.core.features.columns import CONTRACT_FEATURES
 from clv_assets.io.engine import Engine
 
 

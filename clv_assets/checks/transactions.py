@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dagster import AssetCheckResult, AssetCheckSeverity, ResourceParam, asset_check
 
 from clv_assets import metadata
-from clv_assets.core import checks
-from clv_assets.core.completeness import judge_months
-from clv_assets.core.trading_days import unusual_days
+from clv_assets.core.quality import log_contract, log_shares
+from clv_assets.core.quality.completeness import judge_months
+from clv_assets.core.quality.trading_days import unusual_days
 from clv_assets.io.engine import Engine
 from clv_assets.io.ledger import REMEDY
 from clv_assets.resources import Clock
@@ -23,7 +23,7 @@ def _told(months: Mapping[str, str], remedy: str) -> str | None:
 def schema(engine: ResourceParam[Engine]) -> AssetCheckResult:
     """The stored columns and their types are those of the contract."""
     stored = engine.files.scan("transactions").collect_schema()
-    problems = checks.schema_problems(stored)
+    problems = log_contract.schema_problems(stored)
     return AssetCheckResult(
         passed=not problems,
         severity=AssetCheckSeverity.ERROR,
@@ -40,9 +40,9 @@ def schema(engine: ResourceParam[Engine]) -> AssetCheckResult:
 def row_accounting(engine: ResourceParam[Engine]) -> AssetCheckResult:
     """Rows read = kept + merged + rejected, exactly."""
     facts = engine.ledger.facts()
-    counts = {name: facts[name] for name in checks.ROW_COUNTS}
+    counts = {name: facts[name] for name in log_contract.ROW_COUNTS}
     return AssetCheckResult(
-        passed=checks.rows_account(facts),
+        passed=log_contract.rows_account(facts),
         severity=AssetCheckSeverity.ERROR,
         metadata=metadata.of_facts(counts),
     )
@@ -51,7 +51,7 @@ def row_accounting(engine: ResourceParam[Engine]) -> AssetCheckResult:
 @asset_check(asset="transactions", blocking=True)
 def orders_unique(engine: ResourceParam[Engine]) -> AssetCheckResult:
     """One row per customer, order and day, with nothing missing, in time order."""
-    found = checks.order_problems(engine.files.scan("transactions"))
+    found = log_contract.order_problems(engine.files.scan("transactions"))
     return AssetCheckResult(
         passed=not any(found.values()),
         severity=AssetCheckSeverity.ERROR,
@@ -82,7 +82,7 @@ def months_complete(engine: ResourceParam[Engine]) -> AssetCheckResult:
         description=_told(found.suspect, REMEDY) or _told(found.odd, "worth a look"),
         metadata=metadata.of_facts(
             {"suspect_months": found.suspect, "odd_months": found.odd, "accept_months": accepted},
-            months=checks.by_month(orders),
+            months=log_shares.by_month(orders),
         ),
     )
 
@@ -91,13 +91,13 @@ def months_complete(engine: ResourceParam[Engine]) -> AssetCheckResult:
 def duplicate_share(engine: ResourceParam[Engine]) -> AssetCheckResult:
     """Few lines are exact copies of others; a month that is largely copies was loaded twice."""
     lines = engine.ledger.facts().get("duplicate_rows", {})
-    doubled, many = checks.copied_lines(lines, engine.config.source.accept_months)
+    doubled, many = log_shares.copied_lines(lines, engine.config.source.accept_months)
     return AssetCheckResult(
         passed=not (doubled or many),
         severity=AssetCheckSeverity.ERROR if doubled else AssetCheckSeverity.WARN,
         description=_told(doubled, REMEDY) or _told(many, "worth a look"),
         metadata=metadata.of_facts(
-            {"loaded_twice": doubled, "many_copies": many, **checks.totals_of_copies(lines)}
+            {"loaded_twice": doubled, "many_copies": many, **log_shares.totals_of_copies(lines)}
         ),
     )
 
@@ -107,7 +107,7 @@ def one_currency(engine: ResourceParam[Engine]) -> AssetCheckResult:
     """Revenue is in one currency, or was converted by source.rates."""
     facts, rates = engine.ledger.facts(), engine.config.source.rates
     return AssetCheckResult(
-        passed=not checks.mixed_currencies(facts, converted=rates is not None),
+        passed=not log_contract.mixed_currencies(facts, converted=rates is not None),
         severity=AssetCheckSeverity.ERROR,
         metadata=metadata.of_facts(
             {
@@ -121,21 +121,23 @@ def one_currency(engine: ResourceParam[Engine]) -> AssetCheckResult:
 @asset_check(asset="transactions")
 def negative_share(engine: ResourceParam[Engine]) -> AssetCheckResult:
     """No month has far more returns, by orders or revenue, than the shop usually has."""
-    months = checks.by_month(engine.files.scan("transactions"))
-    unusual = checks.unusual_returns(months)
+    months = log_shares.by_month(engine.files.scan("transactions"))
+    unusual = log_shares.unusual_returns(months)
     return AssetCheckResult(
         passed=not unusual,
         severity=AssetCheckSeverity.WARN,
-        metadata=metadata.of_facts({"unusual_months": unusual, **checks.totals_of_returns(months)}),
+        metadata=metadata.of_facts(
+            {"unusual_months": unusual, **log_shares.totals_of_returns(months)}
+        ),
     )
 
 
 @asset_check(asset="transactions")
 def revenue_concentration(engine: ResourceParam[Engine]) -> AssetCheckResult:
     """No few customers are the shop: top customer at most 10 %, top 1 % at most 50 %."""
-    shares = checks.concentration(engine.files.scan("transactions"))
+    shares = log_shares.concentration(engine.files.scan("transactions"))
     return AssetCheckResult(
-        passed=not checks.is_concentrated(shares),
+        passed=not log_shares.is_concentrated(shares),
         severity=AssetCheckSeverity.WARN,
         metadata=metadata.of_facts(shares),
     )

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from clv_assets.config.deployment import Config
-    from clv_assets.core.backtest import Backtest
-    from clv_assets.core.covariates import Covariates
+    from clv_assets.core.backtest.backtest import Backtest
+    from clv_assets.core.features.covariates import Covariates
 
 FILE = click.Path(path_type=Path)
 
@@ -56,7 +56,7 @@ def command(
     if plot is not None and plot.suffix.lower() != ".png":
         raise click.UsageError(f"--plot writes a PNG; name it {plot.with_suffix('.png')}")
     from clv_assets.cli.backtest_table import lines_of
-    from clv_assets.core.backtest import backtest
+    from clv_assets.core.backtest.backtest import backtest
 
     config, orders, watermark, covariates = _source(config_path)
     if last is not None:
@@ -94,8 +94,8 @@ class Source(NamedTuple):
 
 
 def _source(config_path: str | None) -> Source:
-    from clv_assets.core.completeness import suspect_months
-    from clv_assets.core.covariates import Covariates
+    from clv_assets.core.features.covariates import Covariates
+    from clv_assets.core.quality.completeness import suspect_months
     from clv_assets.io.config_file import load_deployment
     from clv_assets.io.engine import Engine
     from clv_assets.io.reference_files import load_attributes
@@ -121,7 +121,7 @@ def _newest_cutoffs(
     """The newest cutoffs, a month apart, whose windows have ended, and settled, by then."""
     from clv_assets.core.calendar.windows import add_months
     from clv_assets.core.errors import NotYetError
-    from clv_assets.core.snapshots import first_day, monthly_back
+    from clv_assets.core.snapshots.origins import first_day, monthly_back
 
     months = pred_months or config.training.pred_months
     start = add_months(watermark - timedelta(days=config.source.settle_days), -months)
@@ -177,7 +177,7 @@ def _write(found: "Backtest", out: Path | None, plot: Path | None) -> None:
 
 
 def _picture(found: "Backtest") -> bytes:
-    from clv_assets.core.backtest_plot import backtest_picture
+    from clv_assets.core.report.backtest_picture import backtest_picture
 
     newest = found.compared[-1]
     return backtest_picture(

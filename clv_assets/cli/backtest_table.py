@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from clv_assets.core.backtest import PAST_SPEND, Backtest
-from clv_assets.core.backtest_cutoff import AtCutoff
-from clv_assets.core.certainty import Certainty
-from clv_assets.core.references import MEANINGS
+from clv_assets.core.backtest.backtest import PAST_SPEND, Backtest
+from clv_assets.core.backtest.one_cutoff import AtCutoff
+from clv_assets.core.backtest.yardsticks import MEANINGS
+from clv_assets.core.metrics.calibration import Certainty
 
 SHOWN = (
     "rmse_w",

@@ -104,7 +104,7 @@ def _on_grid(cutoff: date, cadence: "Cadence") -> date:
 
 def score_today(config_path: str | None, out: Path | None) -> None:
     """Write provisional scores; no Dagster, as nothing is issued."""
-    from clv_assets.core.summary import totals_sentence
+    from clv_assets.core.champion.summary import totals_sentence
     from clv_assets.io.config_file import load_deployment
     from clv_assets.io.engine import Engine
     from clv_assets.io.provisional import place_of, provisional_scores, write_scores

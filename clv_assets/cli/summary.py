@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from clv_assets.cli.figures import figure
-from clv_assets.core.newcomers import Newcomers
-from clv_assets.core.summary import totals_sentence
-from clv_assets.core.tiers import tier_summary
-from clv_assets.core.totals import totals
+from clv_assets.core.champion.newcomers import Newcomers
+from clv_assets.core.champion.summary import totals_sentence
+from clv_assets.core.champion.totals import totals
+from clv_assets.core.lenses.value_tiers import tier_summary
 from clv_assets.io.engine import Engine
 
 

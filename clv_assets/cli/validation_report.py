@@ -4,12 +4,12 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from clv_assets.core.advice_words import advice_sentences
-from clv_assets.core.bars import Bar, bars
 from clv_assets.core.calendar.windows import Window, add_months, full_months, month_window
+from clv_assets.core.champion.summary import monthly_revenue
 from clv_assets.core.guess.amounts import Choice
-from clv_assets.core.orders import Ingested
-from clv_assets.core.summary import monthly_revenue
+from clv_assets.core.orders.log import Ingested
+from clv_assets.core.report.feasibility_words import advice_sentences
+from clv_assets.core.report.text_bars import Bar, bars
 from clv_assets.io.dry_run import DryRun
 
 if TYPE_CHECKING:

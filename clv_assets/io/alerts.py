@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 
 from clv_assets.config.monitoring import Notify
-from clv_assets.core.alerts import Alert
 from clv_assets.core.errors import BusyError
+from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.io.files import write_text
 from clv_assets.io.locks import locked
 

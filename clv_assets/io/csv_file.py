@@ -11,7 +11,7 @@ import polars as pl
 
 from clv_assets.config.source import Source
 from clv_assets.core.lines.mapping import columns_of
-from clv_assets.core.parts import REJECTS, Batch, no_rejects
+from clv_assets.core.orders.part import REJECTS, Batch, no_rejects
 from clv_assets.io.csv_records import clean_records, ends_of_records, is_blank, split_records
 from clv_assets.io.dialect import Dialect, sniff
 from clv_assets.io.streams import (

@@ -9,16 +9,16 @@ import polars as pl
 
 from clv_assets.config.deployment import Config
 from clv_assets.config.source import Source
-from clv_assets.core.advice import Advice, advise
-from clv_assets.core.checks import copied_lines
-from clv_assets.core.completeness import judge_months
 from clv_assets.core.errors import NotYetError, SourceError
 from clv_assets.core.guess.content import Column
 from clv_assets.core.guess.meanings import Guess, guess, name_by_file
 from clv_assets.core.guess.oddities import Hints, hints
 from clv_assets.core.lines.judging import to_lines
 from clv_assets.core.lines.mapping import Mapping
-from clv_assets.core.orders import Ingested
+from clv_assets.core.orders.log import Ingested
+from clv_assets.core.quality.completeness import judge_months
+from clv_assets.core.quality.log_shares import copied_lines
+from clv_assets.core.snapshots.feasibility import Advice, advise
 from clv_assets.io.raw_rows import Layout, RawRows, raw_rows, unmapped
 from clv_assets.io.readers import SourceReader
 from clv_assets.io.reference_files import load_attributes

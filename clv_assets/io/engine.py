@@ -10,14 +10,15 @@ from pathlib import Path
 import polars as pl
 
 from clv_assets.config.deployment import Config
-from clv_assets.core.alerts import Alert
-from clv_assets.core.baseline import Baseline, in_tiers
-from clv_assets.core.champion import Champion
-from clv_assets.core.covariates import Covariates, narrowed
-from clv_assets.core.drift import stability
+from clv_assets.core.champion.champion import Champion
+from clv_assets.core.champion.totals import TotalsBand
 from clv_assets.core.errors import ClvError
-from clv_assets.core.frames import require_same_model
-from clv_assets.core.totals import TotalsBand
+from clv_assets.core.features.covariates import Covariates, narrowed
+from clv_assets.core.features.populations import in_tiers
+from clv_assets.core.governance.evidence import require_same_model
+from clv_assets.core.metrics.distribution import stability
+from clv_assets.core.monitoring.alerts import Alert
+from clv_assets.core.trials.baseline import Baseline
 from clv_assets.io.alerts import AlertBook
 from clv_assets.io.asset_files import AssetFiles, Stored
 from clv_assets.io.config_file import Deployment

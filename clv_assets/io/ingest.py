@@ -9,11 +9,11 @@ from typing import Any
 import polars as pl
 
 from clv_assets.config.deployment import Config
-from clv_assets.core.aliases import NO_ALIASES
 from clv_assets.core.calendar.windows import midnight
-from clv_assets.core.completeness import suspect_months
 from clv_assets.core.fingerprint import changed_months, config_fingerprint, month_prints
-from clv_assets.core.orders import Ingested
+from clv_assets.core.orders.aliases import NO_ALIASES
+from clv_assets.core.orders.log import Ingested
+from clv_assets.core.quality.completeness import suspect_months
 from clv_assets.io.asset_files import AssetFiles, Stored
 from clv_assets.io.files import sweep, write_text
 from clv_assets.io.part_store import PartStore

@@ -9,9 +9,10 @@ from clv_assets.config.deployment import Config
 from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.calendar.due import Due, Issued, due, matures_on, prediction_for_month
 from clv_assets.core.calendar.windows import Window, history_window, month_window
-from clv_assets.core.checks import copied_lines, mixed_currencies
-from clv_assets.core.drift import PastReport
 from clv_assets.core.errors import ClvError, NotYetError
+from clv_assets.core.monitoring.drift_report import PastReport
+from clv_assets.core.quality.log_contract import mixed_currencies
+from clv_assets.core.quality.log_shares import copied_lines
 from clv_assets.io.asset_files import AssetFiles
 from clv_assets.io.models import ModelStore
 

@@ -9,10 +9,10 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
-from clv_assets.core.card import card_markdown
-from clv_assets.core.champion import Champion
+from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import ClvError
 from clv_assets.core.governance.promotions import Promotion, model_for
+from clv_assets.core.report.model_card_page import card_markdown
 from clv_assets.io.files import write_bytes, write_text
 
 

@@ -11,7 +11,7 @@ from clv_assets.config.source import Source
 from clv_assets.core.errors import SourceError
 from clv_assets.core.lines.mapping import columns_of
 from clv_assets.core.lines.typed_rows import as_json, plain
-from clv_assets.core.parts import Batch, no_rejects
+from clv_assets.core.orders.part import Batch, no_rejects
 
 BATCH_ROWS = 12_000_000
 

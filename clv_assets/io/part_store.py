@@ -11,8 +11,8 @@ import polars as pl
 
 from clv_assets.config.source import Source
 from clv_assets.core.fingerprint import config_fingerprint
-from clv_assets.core.order_sums import SAME_ORDER
-from clv_assets.core.parts import Part, no_rejects
+from clv_assets.core.orders.part import Part, no_rejects
+from clv_assets.core.orders.sums import SAME_ORDER
 from clv_assets.io.files import replacing
 
 LAYOUT = 2

@@ -12,7 +12,7 @@ from clv_assets.config.source import Source
 from clv_assets.core.errors import SourceError
 from clv_assets.core.lines.mapping import columns_of
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
-from clv_assets.core.parts import Batch
+from clv_assets.core.orders.part import Batch
 from clv_assets.io.csv_file import CsvFile
 from clv_assets.io.parquet_file import ParquetFile
 from clv_assets.io.reference_files import reference_state

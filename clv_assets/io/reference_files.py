@@ -8,12 +8,12 @@ import polars as pl
 from upath import UPath
 
 from clv_assets.config.source import Customers, Source
-from clv_assets.core.aliases import resolve
-from clv_assets.core.attributes import declared, undeclared
-from clv_assets.core.covariates import Covariates, refuse_taken
 from clv_assets.core.errors import SourceError
+from clv_assets.core.features.attributes import declared, undeclared
+from clv_assets.core.features.covariates import Covariates, refuse_taken
 from clv_assets.core.lines.dates import DateFormat
-from clv_assets.core.rates import rate_table
+from clv_assets.core.orders.aliases import resolve
+from clv_assets.core.orders.rates import rate_table
 from clv_assets.io.asset_files import AssetFiles
 from clv_assets.io.source_files import is_named_parquet, is_url
 

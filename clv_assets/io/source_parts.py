@@ -9,9 +9,9 @@ import polars as pl
 
 from clv_assets.core.fingerprint import config_fingerprint
 from clv_assets.core.lines.ids import clean_ids
-from clv_assets.core.order_sums import is_unnamed
-from clv_assets.core.orders import Ingested, References, combine
-from clv_assets.core.parts import Batch, Part, lines_of, read_part
+from clv_assets.core.orders.log import Ingested, References, combine
+from clv_assets.core.orders.part import Batch, Part, lines_of, read_part
+from clv_assets.core.orders.sums import is_unnamed
 from clv_assets.io.part_store import PartStore, part_key
 from clv_assets.io.readers import SAMPLE, SourceReader
 from clv_assets.io.reference_files import load_aliases, load_rates

@@ -5,11 +5,12 @@ from typing import Any
 
 import polars as pl
 
-from clv_assets.core.card import card_markdown, model_card
-from clv_assets.core.champion import Champion
+from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import ClvError, NotYetError
-from clv_assets.core.leaks import leak_warnings
-from clv_assets.core.recipe import Recipe
+from clv_assets.core.governance.model_card import model_card
+from clv_assets.core.report.model_card_page import card_markdown
+from clv_assets.core.snapshots.recipe import Recipe
+from clv_assets.core.trials.leaks import leak_warnings
 from clv_assets.io.code import code_commit, code_hash, library_versions
 from clv_assets.io.engine import Engine
 

@@ -11,7 +11,7 @@ from dagster import DagsterInstance, materialize
 from clv_assets.assets.features import features
 from clv_assets.assets.predictions import predictions
 from clv_assets.assets.transactions import transactions
-from clv_assets.core.champion import Champion
+from clv_assets.core.champion.champion import Champion
 from clv_assets.core.contracts import CONTRACTS
 from clv_assets.io.asset_files import Stored
 from clv_assets.io.engine import Engine

@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from clv_assets.core.backtest.yardsticks import Setting
 from clv_assets.core.calendar.windows import prediction_window
-from clv_assets.core.frames import orders_of
-from clv_assets.core.references import Setting
-from clv_assets.core.snapshots import with_actuals
+from clv_assets.core.orders.from_frame import orders_of
+from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets_tests.public_data import PUBLIC_DATA
 
 

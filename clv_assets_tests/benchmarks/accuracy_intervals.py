@@ -8,9 +8,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from clv_assets.core.calendar.windows import add_months, prediction_window
-from clv_assets.core.certainty import Certainty, with_bought
 from clv_assets.core.errors import ClvError
-from clv_assets.core.metrics import coverage, interval_score
+from clv_assets.core.metrics.accuracy import coverage, interval_score
+from clv_assets.core.metrics.calibration import Certainty, with_bought
 from clv_assets_tests.benchmarks.accuracy_cells import Cell
 from clv_assets_tests.benchmarks.accuracy_report import Judged, tell_target
 

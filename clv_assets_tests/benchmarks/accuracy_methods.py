@@ -11,10 +11,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from clv_assets.config.deployment import Config
-from clv_assets.core.baseline import in_tiers
-from clv_assets.core.champion import Champion
-from clv_assets.core.recipe import Recipe
-from clv_assets.core.references import MEANINGS
+from clv_assets.core.backtest.yardsticks import MEANINGS
+from clv_assets.core.champion.champion import Champion
+from clv_assets.core.features.populations import in_tiers
+from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets_tests.benchmarks.accuracy_cells import Cell
 
 Result = TypeVar("Result")

@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from clv_assets.core.backtest.yardsticks import Setting
 from clv_assets.core.calendar.windows import before, prediction_window
-from clv_assets.core.references import Setting
 
 
 def predict(setting: Setting) -> NDArray[np.float64]:

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from clv_assets.core.comparison import Duel, advantages
-from clv_assets.core.metrics import evaluate
+from clv_assets.core.metrics.accuracy import evaluate
+from clv_assets.core.metrics.comparison import Duel, advantages
 from clv_assets_tests.benchmarks.accuracy_cells import Cell
 from clv_assets_tests.benchmarks.accuracy_methods import Run
 

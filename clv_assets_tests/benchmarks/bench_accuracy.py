@@ -8,7 +8,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from clv_assets.core.references import MEANINGS
+from clv_assets.core.backtest.yardsticks import MEANINGS
 from clv_assets_tests.benchmarks.accuracy_cells import CELLS, chosen
 from clv_assets_tests.benchmarks.accuracy_intervals import tell_certainty
 from clv_assets_tests.benchmarks.accuracy_methods import available, run, warm_up

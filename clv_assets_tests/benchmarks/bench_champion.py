@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from clv_assets.core.champion import Champion
+from clv_assets.core.champion.champion import Champion
 from clv_assets_tests.benchmarks.accuracy_cells import CELLS
 from clv_assets_tests.benchmarks.accuracy_methods import run, warm_up
 from clv_assets_tests.benchmarks.accuracy_report import MOST_CPU, tell_target

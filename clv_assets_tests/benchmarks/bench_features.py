@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from clv_assets.core.features import CONTRACT_FEATURES, MODEL_FEATURES, features
+from clv_assets.core.features.columns import CONTRACT_FEATURES, MODEL_FEATURES
+from clv_assets.core.features.definition import features
 from clv_assets_tests.benchmarks.timing import paired
 from clv_assets_tests.public_data import online_retail_orders
 

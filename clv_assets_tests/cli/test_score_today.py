@@ -7,9 +7,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from clv_assets.core.champion import Champion
+from clv_assets.core.champion.champion import Champion
+from clv_assets.core.champion.summary import totals_sentence
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
-from clv_assets.core.summary import totals_sentence
 from clv_assets_tests.cli.commands import clv, clv_process
 from clv_assets_tests.factories import make_recipe
 from clv_assets_tests.io.deployments import make_card

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from clv_assets.cli.summary import print_summary
-from clv_assets.core.summary import totals_sentence
+from clv_assets.core.champion.summary import totals_sentence
 from clv_assets_tests.shops import Shop
 
 

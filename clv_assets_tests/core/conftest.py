@@ -6,9 +6,9 @@ from datetime import date
 import polars as pl
 import pytest
 
-from clv_assets.core.champion import Champion
+from clv_assets.core.champion.champion import Champion
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
-from clv_assets.core.orders import to_orders
+from clv_assets.core.orders.log import to_orders
 from clv_assets_tests.factories import make_recipe, make_source
 
 # Small fits gain nothing from threads, and spinning ones take minutes on a busy machine. Read

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clv_assets.core import checks
+from clv_assets.core.quality import log_contract, log_shares
 from clv_assets_tests.factories import make_orders
 
 SCHEMA = {
@@ -27,17 +27,19 @@ def months(*rows: tuple[str, int, int, float, float]) -> pl.DataFrame:
 def test_rows_are_accounted_for_by_kept_merged_and_rejected() -> None:
     facts = {"rows_read": 6, "rows_kept": 2, "rows_merged": 1, "rows_rejected": {"a": 1, "b": 2}}
 
-    assert checks.rows_account(facts)
-    assert not checks.rows_account({**facts, "rows_read": 7})
+    assert log_contract.rows_account(facts)
+    assert not log_contract.rows_account({**facts, "rows_read": 7})
 
 
 def test_the_contract_is_held_to_names_and_types() -> None:
-    assert checks.schema_problems({**SCHEMA, "market": pl.String(), "colour": pl.Int8()}) == {}
+    assert (
+        log_contract.schema_problems({**SCHEMA, "market": pl.String(), "colour": pl.Int8()}) == {}
+    )
 
     broken = {**SCHEMA, "order_date": pl.Date(), "country": pl.Int64()}
     del broken["units"]
 
-    assert checks.schema_problems(broken) == {
+    assert log_contract.schema_problems(broken) == {
         "order_date": "Date instead of Datetime(time_unit='us', time_zone=None)",
         "units": "missing",
         "country": "Int64 instead of String",
@@ -47,8 +49,8 @@ def test_the_contract_is_held_to_names_and_types() -> None:
 def test_repeated_and_unsorted_orders_are_counted() -> None:
     orders = make_orders(("ann", "2024-01-05", 1), ("bob", "2024-01-06", 2)).collect()
 
-    assert not any(checks.order_problems(orders.lazy()).values())
-    assert checks.order_problems(pl.concat([orders, orders]).lazy()) == {
+    assert not any(log_contract.order_problems(orders.lazy()).values())
+    assert log_contract.order_problems(pl.concat([orders, orders]).lazy()) == {
         "missing": 0,
         "repeated": 4,
         "out_of_order": 1,
@@ -60,7 +62,7 @@ def test_a_month_in_figures() -> None:
         ("ann", "2024-01-05", 10), ("bob", "2024-01-05", -4), ("ann", "2024-02-01", 1)
     ).with_columns(lines=pl.lit(2))
 
-    assert checks.by_month(orders).row(0, named=True) == {
+    assert log_shares.by_month(orders).row(0, named=True) == {
         "month": "2024-01",
         "days": 1,
         "orders": 2,
@@ -75,27 +77,27 @@ def test_a_month_in_figures() -> None:
 def test_the_natural_copies_of_a_shop_are_neither_many_nor_poison() -> None:
     rows = {"2010-10": [50_000, 550], "2010-11": [60_000, 660], "2010-12": [30_000, 340]}
 
-    assert checks.copied_lines(rows) == ({}, {})
-    assert checks.totals_of_copies(rows) == {"lines": 140_000, "copies": 1550, "share": 0.0111}
+    assert log_shares.copied_lines(rows) == ({}, {})
+    assert log_shares.totals_of_copies(rows) == {"lines": 140_000, "copies": 1550, "share": 0.0111}
 
 
 def test_nine_days_of_a_month_loaded_twice_are_poison() -> None:
     """December 2010 of the raw Online Retail II file."""
     rows = {"2010-10": [50_000, 550], "2010-11": [60_000, 660], "2010-12": [65_000, 22_750]}
 
-    doubled, many = checks.copied_lines(rows)
+    doubled, many = log_shares.copied_lines(rows)
 
     assert many == {}
     assert doubled == {
         "2010-12": "22,750 of 65,000 lines (35.0%) are copies, usual 1.1%: it looks loaded twice"
     }
-    assert checks.copied_lines(rows, ["2010-12"]) == ({}, {})
+    assert log_shares.copied_lines(rows, ["2010-12"]) == ({}, {})
 
 
 def test_a_shop_that_writes_a_line_per_piece_always_has_copies() -> None:
     rows = {f"2024-{month:02}": [1000, 400 + month] for month in range(1, 7)}
 
-    doubled, many = checks.copied_lines(rows)
+    doubled, many = log_shares.copied_lines(rows)
 
     assert doubled == {}
     assert len(many) == 6
@@ -105,7 +107,7 @@ def test_a_shop_that_writes_a_line_per_piece_always_has_copies() -> None:
 def test_a_month_loaded_twice_is_always_found(lines: int, others: int) -> None:
     rows = {f"{2020 + n // 12}-{n % 12 + 1:02}": [lines, lines // 100] for n in range(others)}
 
-    doubled, _ = checks.copied_lines({**rows, "2030-01": [2 * lines, lines]})
+    doubled, _ = log_shares.copied_lines({**rows, "2030-01": [2 * lines, lines]})
 
     assert list(doubled) == ["2030-01"]
 
@@ -113,7 +115,7 @@ def test_a_month_loaded_twice_is_always_found(lines: int, others: int) -> None:
 def test_a_month_of_unusual_returns_is_told() -> None:
     usual = [(f"2024-{month:02}", 100, 5, 1000.0, 50.0) for month in range(1, 6)]
 
-    found = checks.unusual_returns(
+    found = log_shares.unusual_returns(
         months(*usual, ("2024-06", 100, 30, 1000.0, 50.0), ("2024-07", 100, 5, 1000.0, 700.0))
     )
 
@@ -126,17 +128,17 @@ def test_a_month_of_unusual_returns_is_told() -> None:
 def test_returns_are_shares_of_orders_and_of_what_was_bought() -> None:
     table = months(("2024-01", 100, 5, 1000.0, 50.0), ("2024-02", 100, 15, 1000.0, 250.0))
 
-    assert checks.totals_of_returns(table) == {"share_of_orders": 0.1, "share_of_revenue": 0.15}
+    assert log_shares.totals_of_returns(table) == {"share_of_orders": 0.1, "share_of_revenue": 0.15}
 
 
 def test_a_shop_that_lives_off_one_customer_is_concentrated() -> None:
     even = make_orders(*((f"C{n}", "2024-01-05", 10) for n in range(50)))
     uneven = make_orders(*((f"C{n}", "2024-01-05", 10 + 200 * (n == 7)) for n in range(50)))
 
-    shares = checks.concentration(uneven)
+    shares = log_shares.concentration(uneven)
 
-    assert not checks.is_concentrated(checks.concentration(even))
-    assert checks.is_concentrated(shares)
+    assert not log_shares.is_concentrated(log_shares.concentration(even))
+    assert log_shares.is_concentrated(shares)
     assert shares == {
         "customers": 50,
         "top_customer": "C7",
@@ -147,10 +149,10 @@ def test_a_shop_that_lives_off_one_customer_is_concentrated() -> None:
 
 
 def test_a_shop_without_a_sale_is_not_concentrated() -> None:
-    shares = checks.concentration(make_orders(("ann", "2024-01-05", -1)))
+    shares = log_shares.concentration(make_orders(("ann", "2024-01-05", -1)))
 
     assert shares["customers"] == 0
-    assert not checks.is_concentrated(shares)
+    assert not log_shares.is_concentrated(shares)
 
 
 @pytest.mark.parametrize(
@@ -165,10 +167,10 @@ def test_a_shop_without_a_sale_is_not_concentrated() -> None:
 def test_currencies_are_mixed_unless_there_is_one_or_rates(
     currencies: dict[str, int], converted: bool, mixed: bool
 ) -> None:
-    found = checks.mixed_currencies({"currencies": currencies}, converted=converted)
+    found = log_contract.mixed_currencies({"currencies": currencies}, converted=converted)
 
     assert bool(found) == mixed
 
 
 def test_an_old_snapshot_says_nothing_of_currencies() -> None:
-    assert checks.mixed_currencies({}, converted=False) == {}
+    assert log_contract.mixed_currencies({}, converted=False) == {}

@@ -92,7 +92,7 @@ def loaded_after(statement: str) -> set[str]:
 
 
 def test_a_champion_is_imported_without_dagster_or_the_heavy_learners() -> None:
-    loaded = loaded_after("import clv_assets.core.champion")
+    loaded = loaded_after("import clv_assets.core.champion.champion")
 
     assert not loaded & {"dagster", "xgboost", "sklearn", "joblib", "matplotlib"}
 

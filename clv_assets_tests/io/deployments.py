@@ -12,8 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from clv_assets.core.card import model_card
-from clv_assets.core.champion import Champion
+from clv_assets.core.champion.champion import Champion
+from clv_assets.core.governance.model_card import model_card
 from clv_assets.io.asset_files import Stored
 from clv_assets.io.config_file import load_deployment
 from clv_assets.io.engine import Engine

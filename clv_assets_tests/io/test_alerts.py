@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clv_assets.config.monitoring import Notify
-from clv_assets.core.alerts import Alert
+from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.io.alerts import AlertBook
 from clv_assets_tests.io.deployments import next_line, running
 

@@ -55,7 +55,7 @@ def test_equal_code_has_an_equal_hash_wherever_it_is_and_whoever_asks(
     [
         "config/modeling.py",
         "config/new.py",
-        "core/features.py",
+        "core/features/definition.py",
         "core/new.py",
         "core/btyd/pareto_nbd.py",
         "core/btyd/new.py",

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clv_assets.core.errors import SourceError
-from clv_assets.core.orders import Ingested, combine
-from clv_assets.core.parts import lines_of, read_part
+from clv_assets.core.orders.log import Ingested, combine
+from clv_assets.core.orders.part import lines_of, read_part
 from clv_assets.io.csv_file import CsvFile
 from clv_assets.io.readers import SourceReader
 from clv_assets.io.source_parts import SourceParts

@@ -6,8 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from clv_assets.core.alerts import Alert
-from clv_assets.core.champion import Champion
+from clv_assets.core.champion.champion import Champion
+from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.io.asset_files import Stored
 from clv_assets.io.engine import Engine
 from clv_assets.io.health import health

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from clv_assets.core.calendar.due import Due, Issued
-from clv_assets.core.champion import Champion
-from clv_assets.core.drift import PastReport
+from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import ClvError, NotYetError
+from clv_assets.core.monitoring.drift_report import PastReport
 from clv_assets.io.asset_files import Stored
 from clv_assets.io.engine import Engine
 from clv_assets.io.ledger import Ledger

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from clv_assets.core.parts import Batch, Part, lines_of, read_part
+from clv_assets.core.orders.part import Batch, Part, lines_of, read_part
 from clv_assets.io.part_store import PartStore, part_key
 from clv_assets_tests.factories import make_lines, make_source
 

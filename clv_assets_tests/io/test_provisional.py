@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from clv_assets.core.champion import Champion
+from clv_assets.core.champion.champion import Champion
+from clv_assets.core.champion.value import value_of_one
 from clv_assets.core.contracts import CONTRACTS
 from clv_assets.core.errors import ClvError
-from clv_assets.core.value import value_of_one
 from clv_assets.io.engine import Engine
 from clv_assets.io.provisional import place_of, provisional_scores, write_scores
 from clv_assets_tests.io.deployments import make_card, make_engine

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from clv_assets.core.errors import SourceError
-from clv_assets.core.orders import Ingested
-from clv_assets.core.parts import Batch
+from clv_assets.core.orders.log import Ingested
+from clv_assets.core.orders.part import Batch
 from clv_assets.io.readers import SourceReader
 from clv_assets.io.source_parts import SourceParts
 from clv_assets_tests.factories import make_lines, make_source

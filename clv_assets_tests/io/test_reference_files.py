@@ -10,8 +10,8 @@ import pytest
 from upath import UPath
 
 from clv_assets.config.source import Source
-from clv_assets.core.aliases import NO_ALIASES
 from clv_assets.core.errors import ClvError, SourceError
+from clv_assets.core.orders.aliases import NO_ALIASES
 from clv_assets.io.asset_files import AssetFiles, Stored
 from clv_assets.io.reference_files import (
     load_aliases,

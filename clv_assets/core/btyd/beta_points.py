@@ -8,9 +8,9 @@ horizon). A sum of positive terms can't.
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from clv_assets.core.arrays import Array
+
 POINTS = 64
 # exp(-32) is the 14th digit; 6 standard deviations are nearly as far.
 TAIL, CORE = 32.0, 6.0

@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import betaln, digamma, expit, gammaln
 
+from clv_assets.core.arrays import Array
 from clv_assets.core.btyd.beta_points import coins
 from clv_assets.core.btyd.histories import Histories, floats
 from clv_assets.core.btyd.lifetime import log_growth
 from clv_assets.core.btyd.maximise import PENALTY, maximise
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

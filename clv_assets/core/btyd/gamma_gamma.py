@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import digamma, gammaln
 
+from clv_assets.core.arrays import Array
 from clv_assets.core.btyd.errors import NoFit
 from clv_assets.core.btyd.histories import compressed, floats
 from clv_assets.core.btyd.maximise import PENALTY, maximise
 
-Array = NDArray[np.float64]
 # The population mean is p v / (q - 1): near q = 1 it is all tail, and below it doesn't exist.
 HEAVY_TAIL = 1.1
 

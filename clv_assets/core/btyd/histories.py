@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from clv_assets.core.arrays import Array
 from clv_assets.core.btyd.errors import NoFit
 
-Array = NDArray[np.float64]
 MOST_ROWS = 50_000
 
 

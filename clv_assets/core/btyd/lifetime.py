@@ -8,9 +8,8 @@ integrand is log-concave and has no singularity nearby.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from clv_assets.core.arrays import Array
 
 _ROOTS, _WEIGHTS = np.polynomial.legendre.leggauss(20)
 NODES = tuple(zip((_ROOTS + 1) / 2, _WEIGHTS / 2, strict=True))

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from clv_assets.core.arrays import Array
 from clv_assets.core.btyd.errors import NoFit
 
-Array = NDArray[np.float64]
 Likelihood = Callable[[Array], tuple[Array, list[Array]]]
 
 PENALTY = 0.1

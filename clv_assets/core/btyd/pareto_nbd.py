@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import digamma, expit, exprel, gammaln
 
+from clv_assets.core.arrays import Array
 from clv_assets.core.btyd.histories import Histories, floats
 from clv_assets.core.btyd.lifetime import departure, log_growth
 from clv_assets.core.btyd.maximise import PENALTY, maximise
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

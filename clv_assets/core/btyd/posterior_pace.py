@@ -3,13 +3,11 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
+from clv_assets.core.arrays import Array
 from clv_assets.core.btyd.lifetime import SMALLEST, departure
 from clv_assets.core.btyd.pareto_nbd import ParetoNBD
-
-Array = NDArray[np.float64]
 
 
 class Paces(NamedTuple):

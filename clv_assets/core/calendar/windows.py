@@ -1,6 +1,7 @@
 """Every ``[start, end)`` rule of the engine: history, prediction and label-month windows."""
 
 import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -83,3 +84,18 @@ def full_months(window: Window) -> list[str]:
         months.append(f"{start:%Y-%m}")
         start = add_months(start, 1)
     return months
+
+
+def disjoint(origins: Sequence[date], pred_months: int) -> int:
+    """How many windows of ``pred_months`` from ``origins`` on fit without sharing a day."""
+    count, free_from = 0, date.min
+    for origin in sorted(origins):
+        if origin >= free_from:
+            count, free_from = count + 1, add_months(origin, pred_months)
+    return count
+
+
+def months_between(start: date, end: date) -> int:
+    """Whole months from ``start`` to ``end``."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months if add_months(end, -months) >= start else months - 1

@@ -7,10 +7,10 @@ from typing import Any
 import yaml
 
 from clv_assets.config.source import Columns, Text
-from clv_assets.core.advice import Windows
 from clv_assets.core.guess.date_formats import DateReading
 from clv_assets.core.guess.meanings import Guess
 from clv_assets.core.guess.oddities import Hints
+from clv_assets.core.snapshots.feasibility import Windows
 
 WIDTH = 44  # where remarks begin
 NOT_FOUND = "PUT_THE_COLUMN_HERE"

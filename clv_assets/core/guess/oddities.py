@@ -51,7 +51,7 @@ def hints(
     Args:
         raw: the rows as read.
         files: number of the file of each row; None: copies are dealt with already.
-        lines: the usable ones, as ``core.lines.to_lines`` gives them.
+        lines: the usable ones, as ``core.lines.judging.to_lines`` gives them.
         columns: source column by meaning.
     """
     found = Hints()

@@ -18,10 +18,10 @@ import polars as pl
 from numpy.random import Generator, SeedSequence, default_rng
 from numpy.typing import NDArray
 
+from clv_assets.core.arrays import Array
 from clv_assets.core.calendar.windows import add_months, prediction_window
 
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def expected_value(shop: SampleShop, cutoff: date, pred_months: int) -> pl.DataF
 class _Trade(NamedTuple):
     """The shop's calendar, per day since the start."""
 
-    demand: Floats  # weekday x season: 1 on the mean open day, 0 on a closed one
+    demand: Array  # weekday x season: 1 on the mean open day, 0 on a closed one
     shocked: NDArray[np.bool_]
     open_days: Ints
 
@@ -265,7 +265,7 @@ def _stream(shop: SampleShop, purpose: int, month: int) -> Generator:
     return default_rng(SeedSequence(shop.seed, spawn_key=(purpose, month)))
 
 
-def _draw_days(rng: Generator, n: int, weight: Floats, first: int, end: int) -> Ints:
+def _draw_days(rng: Generator, n: int, weight: Array, first: int, end: int) -> Ints:
     share = weight[first:end] / weight[first:end].sum()
     return rng.choice(np.arange(first, end), n, p=share)
 

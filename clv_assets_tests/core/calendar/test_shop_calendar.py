@@ -11,7 +11,7 @@ from clv_assets.config.calendar import SaleSpan, ShopCalendar, Span
 from clv_assets.core.calendar.shop_calendar import open_share, refuse_sales_when_closed
 from clv_assets.core.calendar.windows import Window, add_months
 from clv_assets.core.errors import ClvError
-from clv_assets.core.level import Month, ShopLevel
+from clv_assets.core.model.shop_level import Month, ShopLevel
 from clv_assets_tests.factories import make_orders
 
 ANCHOR = date(2024, 1, 1)

@@ -1,0 +1,1 @@
+"""What the engine would have been worth on past days."""

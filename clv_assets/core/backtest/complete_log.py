@@ -1,0 +1,64 @@
+"""An order log and how far it reaches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from clv_assets.core.backtest.one_cutoff import AtCutoff, at_cutoff
+from clv_assets.core.backtest.rival_scores import RivalScores
+from clv_assets.core.backtest.yardsticks import Setting
+from clv_assets.core.calendar.windows import as_day, prediction_window
+from clv_assets.core.errors import SourceError
+from clv_assets.core.features.covariates import Covariates
+from clv_assets.core.orders.from_frame import orders_of
+from clv_assets.core.orders.log import in_contract_order
+from clv_assets.core.snapshots.recipe import Recipe
+from clv_assets.core.trials.leaks import leak_warnings
+
+
+@dataclass(frozen=True)
+class CompleteLog:
+    """An order log and how far it reaches.
+
+    Attributes:
+        orders: in the contract's order.
+        complete: up to, not including, this day.
+    """
+
+    orders: pl.LazyFrame
+    complete: date
+
+    @classmethod
+    def of(cls, orders: Any, complete_through: date | None) -> "CompleteLog":
+        """From a frame; complete up to the end of its newest day if None."""
+        log = in_contract_order(orders_of(orders)).collect().lazy()
+        newest: date | None = log.select(pl.col("order_date").max().dt.date()).collect().item()
+        if newest is None:
+            raise SourceError("the order log has no rows")
+        if complete_through is None:
+            return cls(log, newest + timedelta(days=1))
+        return cls(log, as_day(complete_through, "complete_through"))
+
+    def at(
+        self, cutoff: date, recipe: Recipe, rivals: Sequence[RivalScores], covariates: Covariates
+    ) -> AtCutoff:
+        """Every method's prediction at ``cutoff``, judged if the log has all of its window."""
+        training = recipe.training
+        judge = prediction_window(cutoff, training.pred_months).end <= self.complete
+        setting = Setting(self.orders, cutoff, training.pred_months, training.history_months)
+        return at_cutoff(setting, recipe, rivals, judge=judge, covariates=covariates)
+
+    def warnings(
+        self, results: Sequence[AtCutoff], recipe: Recipe, covariates: Covariates
+    ) -> tuple[str, ...]:
+        """Of covariates that may tell the future, in the newest judged window first of all.
+
+        A leak that flatters the figures of ``results`` shows there.
+        """
+        settled = timedelta(days=recipe.settle_days)
+        ends = [at.window.end + settled for at in results if at.is_judged]
+        as_of = max(ends, default=self.complete)
+        return tuple(leak_warnings(self.orders, as_of, recipe, covariates).values())

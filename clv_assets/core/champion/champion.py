@@ -1,0 +1,222 @@
+"""The champion: one object that learns from an order log and predicts customers' revenue."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import IO, Any
+
+import numpy as np
+import polars as pl
+
+from clv_assets.config.scoring import Value
+from clv_assets.core.calendar.shop_calendar import refuse_sales_when_closed
+from clv_assets.core.calendar.windows import Window, as_day, prediction_window
+from clv_assets.core.champion.totals import TotalsBand
+from clv_assets.core.champion.value import value_columns
+from clv_assets.core.errors import ClvError
+from clv_assets.core.features.columns import CONTRACT_FEATURES
+from clv_assets.core.features.covariates import NO_COVARIATES, Covariates, refuse_unmatched
+from clv_assets.core.features.definition import features
+from clv_assets.core.features.populations import in_tiers
+from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint, model_id
+from clv_assets.core.lenses.clusters import BehaviourLens
+from clv_assets.core.metrics.customer_spread import CustomerSpread
+from clv_assets.core.metrics.distribution import Reference
+from clv_assets.core.model.blend import PREDICTED, Blend
+from clv_assets.core.orders.from_frame import orders_of
+from clv_assets.core.orders.log import in_contract_order
+from clv_assets.core.snapshots.recipe import Recipe
+from clv_assets.core.snapshots.snapshots import Snapshots
+from clv_assets.core.trials.baseline import Baseline, baseline
+
+REVENUE = Value()
+
+
+@dataclass(frozen=True)
+class Champion:
+    """A fitted model with all that scoring and monitoring need of it.
+
+    Attributes:
+        model_id: ``<as_of>-<8 hex>``.
+        as_of: no part of the model has seen a row of this day or later.
+        recipe: windows and settings it was made with; scoring and labelling use these.
+        model: what predicts.
+        lens: the behavioural clusters.
+        baseline: honest metrics of the recipe; None if it was not asked for.
+        references: distributions at training, by column, for the drift of inputs.
+        facts: data fingerprint and training cutoffs, for the card.
+    """
+
+    model_id: str
+    as_of: date
+    recipe: Recipe
+    model: Blend = field(repr=False)
+    lens: BehaviourLens = field(repr=False)
+    baseline: Baseline | None = field(repr=False)
+    references: dict[str, Reference] = field(repr=False)
+    facts: dict[str, Any] = field(repr=False)
+
+    @property
+    def pred_months(self) -> int:
+        return self.recipe.training.pred_months
+
+    @property
+    def history_months(self) -> int:
+        return self.recipe.training.history_months
+
+    @property
+    def totals_band(self) -> TotalsBand:
+        """How far totals predicted by this model may be off."""
+        past = self.baseline.trials if self.baseline and self.baseline.is_out_of_time else []
+        doubt = self.model.level.doubt(self.as_of, self.pred_months)
+        seen = self.baseline.customers if self.baseline else None
+        customers = seen or CustomerSpread.assumed(self.model.base.day_value)
+        return TotalsBand.of(past, self.pred_months, doubt, customers)
+
+    @classmethod
+    def fit(
+        cls,
+        orders: Any,
+        as_of: date,
+        recipe: Recipe | None = None,
+        *,
+        pred_months: int | None = None,
+        history_months: int | None = None,
+        covariates: Covariates = NO_COVARIATES,
+        with_baseline: bool = True,
+        code: str = "",
+    ) -> "Champion":
+        """Train on what was known at ``as_of``.
+
+        Args:
+            orders: polars or pandas frame with customer_id, order_date, revenue, and order_id
+                if there is one, country and market; one row per order or line.
+            as_of: rows of this day or later are not read.
+            recipe: windows and settings; the defaults of the config if None.
+            pred_months, history_months: months to predict and to look at; the recipe's if None.
+            covariates: what else is known of the customers; of a plain frame see
+                ``Covariates.of``. Scoring needs them too.
+            with_baseline: also judge the recipe on past origins (takes longest).
+            code: version of the code, enters the model id.
+
+        Raises:
+            NotYetError: the log is too short; says from which day on it suffices.
+            ClvError: an argument or the orders can't be used; says why.
+        """
+        day = as_day(as_of, "as_of")
+        recipe = (recipe or Recipe.of()).over(pred_months, history_months)
+        snapshots = Snapshots(in_contract_order(orders_of(orders)), day, recipe, covariates)
+        return cls._of(snapshots, with_baseline=with_baseline, code=code)
+
+    @classmethod
+    def _of(cls, snapshots: Snapshots, *, with_baseline: bool, code: str) -> "Champion":
+        recipe, as_of = snapshots.recipe, snapshots.as_of
+        seed, clustering = recipe.modeling.seed, recipe.clustering
+        log = Window(snapshots.first, as_of)
+        refuse_sales_when_closed(snapshots.orders, recipe.calendar, log)
+        model = Blend.fit(snapshots, as_of)
+        current = _current(snapshots)
+        refuse_unmatched(current, snapshots.covariates.names)
+        data = data_fingerprint(snapshots.orders)
+        known = snapshots.covariates.prints(snapshots.orders, as_of)
+        config = config_fingerprint({**recipe.as_dict(), **known})
+        return cls(
+            model_id=model_id(as_of, data, config, code, seed),
+            as_of=as_of,
+            recipe=recipe,
+            model=model,
+            lens=BehaviourLens.fit(current, clustering.n_clusters, seed, clustering.fit_sample),
+            baseline=baseline(snapshots) if with_baseline else None,
+            references=_references(current, model, as_of),
+            facts={
+                "data_fingerprint": data,
+                "config_fingerprint": config,
+                **model.facts,
+                "first_order": str(snapshots.first),
+                "customers": current.height,
+            },
+        )
+
+    def features(
+        self, orders: pl.LazyFrame, cutoff: date, covariates: Covariates = NO_COVARIATES
+    ) -> pl.LazyFrame:
+        """Features at ``cutoff`` with this model's own windows, the covariates, its model_id."""
+        scoring = self.recipe.scoring
+        found = features(
+            orders,
+            cutoff,
+            self.history_months,
+            new_days=scoring.new_days,
+            silent_customers=scoring.silent_customers,
+        )
+        known = covariates.join(found, orders, cutoff)
+        return known.with_columns(pl.lit(self.model_id).alias("model_id"))
+
+    def predict(self, features: pl.DataFrame, cutoff: date) -> pl.DataFrame:
+        """What is expected of each customer in the window that starts at ``cutoff``.
+
+        Returns:
+            customer_id, population, and the columns of ``Blend.predict``.
+        """
+        predicted = self.model.predict(features, cutoff)
+        return features.select("customer_id", "population").hstack(predicted)
+
+    def issue(
+        self, features: pl.DataFrame, cutoff: date, issued_at: date, value: Value = REVENUE
+    ) -> pl.DataFrame:
+        """The predictions of a cutoff, as they are stored; ``value`` says what revenue is worth."""
+        window = prediction_window(cutoff, self.pred_months)
+        return self.predict(features, cutoff).select(
+            "customer_id",
+            pl.lit(cutoff).alias("cutoff"),
+            pl.lit(window.end).alias("window_end"),
+            pl.lit(self.pred_months, pl.Int64).alias("pred_months"),
+            *PREDICTED,
+            *value_columns(value, self.pred_months),
+            "population",
+            pl.lit(self.model_id).alias("model_id"),
+            pl.lit(self.as_of > cutoff).alias("in_sample"),
+            pl.lit(issued_at).alias("issued_at"),
+        )
+
+    def score(
+        self, orders: Any, cutoff: date, covariates: Covariates = NO_COVARIATES
+    ) -> pl.DataFrame:
+        """Predict from an order log; the columns of :meth:`predict`."""
+        day, log = as_day(cutoff, "the cutoff"), in_contract_order(orders_of(orders))
+        return self.predict(self.features(log, day, covariates).collect(), day)
+
+    def save(self, stream: IO[bytes]) -> None:
+        """Write the model to an open binary stream."""
+        import joblib
+
+        joblib.dump(self, stream)
+
+    @classmethod
+    def load(cls, stream: IO[bytes]) -> "Champion":
+        """Read a model from a binary stream that is trusted: it is a pickle, so verify it first."""
+        import joblib
+
+        champion = joblib.load(stream)
+        if not isinstance(champion, cls):
+            raise ClvError(f"the model file holds a {type(champion).__name__}, not a Champion")
+        return champion
+
+
+def _current(snapshots: Snapshots) -> pl.DataFrame:
+    """Features at the as-of date of the customers in the history window."""
+    current = in_tiers(snapshots.features(snapshots.as_of))
+    if current.is_empty():
+        raise ClvError(
+            f"no customer has an order in the {snapshots.recipe.training.history_months} months "
+            f"before {snapshots.as_of}; take an earlier day, or a longer training.history_months"
+        )
+    return current
+
+
+def _references(current: pl.DataFrame, model: Blend, as_of: date) -> dict[str, Reference]:
+    values = {
+        name: current[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        for name in CONTRACT_FEATURES
+    }
+    values["predicted_clv"] = model.predict(current, as_of)["predicted_clv"].to_numpy()
+    return {name: Reference.of(value) for name, value in values.items()}

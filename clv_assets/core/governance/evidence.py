@@ -1,0 +1,20 @@
+"""An issued prediction is evidence: of one model, and never rewritten."""
+
+import polars as pl
+
+from clv_assets.core.errors import ClvError
+
+
+def require_same_model(cutoff: object, **frames: pl.DataFrame) -> str:
+    """The model id that all of ``frames`` (by asset name) carry.
+
+    Raises:
+        ClvError: they were made with different models, or one is empty.
+    """
+    ids = {name: sorted(set(frame["model_id"])) for name, frame in frames.items()}
+    if len({tuple(found) for found in ids.values()}) != 1 or len(next(iter(ids.values()))) != 1:
+        made = "; ".join(f"{name} by {', '.join(found) or 'none'}" for name, found in ids.items())
+        raise ClvError(
+            f"{cutoff}: not of one model: {made}; run the scoring job of this cutoff again, whole"
+        )
+    return next(iter(ids.values()))[0]

@@ -1,0 +1,1 @@
+"""Customers sorted: by value, and by behaviour."""

@@ -1,0 +1,1 @@
+"""What predicts: expectations by histories, learners, the level of the shop."""

@@ -1,0 +1,1 @@
+"""Does it still hold: matured windows, label months, alerts."""

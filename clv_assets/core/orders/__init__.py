@@ -1,0 +1,1 @@
+"""Lines summed to the order log: one row per customer and order."""

@@ -1,0 +1,205 @@
+"""The order log: parts of a source put together, every source row accounted for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from clv_assets.config.source import Source
+from clv_assets.core.calendar.watermark import watermark
+from clv_assets.core.errors import SourceError
+from clv_assets.core.money import from_minor, total_size
+from clv_assets.core.orders.accounting import Accounting, refuse_bad
+from clv_assets.core.orders.part import REJECTS, Batch, Part, lines_of, read_part, require_summable
+from clv_assets.core.orders.rates import convert
+from clv_assets.core.orders.shared import LookUp, orders_of_all
+from clv_assets.core.orders.sums import ORDER_KEY, SAME_ORDER
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """The order log of a source.
+
+    Attributes:
+        orders: columns of the transactions contract, sorted by customer, date and order id.
+        rejects: rows that can't be used: file, row (1 = first data row), reason, column and value
+            to blame, original text.
+        accounting: where every source row went.
+        duplicate_rows: by calendar month, lines and how many of them repeat another of the order.
+        currencies: rows by currency, as they came.
+        merged_customers: ids whose orders went to the one they were merged into.
+    """
+
+    orders: pl.DataFrame
+    rejects: pl.DataFrame
+    accounting: Accounting
+    duplicate_rows: dict[str, list[int]]
+    currencies: dict[str, int]
+    merged_customers: int = 0
+
+    def complete(self, source: Source, today: date) -> date:
+        """The watermark: the day up to which, not including it, the log is complete."""
+        newest: datetime = self.orders["order_date"].max()  # type: ignore[assignment]
+        return watermark(
+            newest.date(),
+            today=today,
+            live=source.is_live,
+            complete_through=source.complete_through,
+            max_silence_days=source.max_silence_days,
+        )
+
+
+@dataclass(frozen=True)
+class References:
+    """Small tables that a source is read with: merged customers, exchange rates."""
+
+    aliases: pl.DataFrame | None = None
+    rates: pl.DataFrame | None = None
+
+
+def to_orders(
+    raw: pl.DataFrame,
+    source: Source,
+    *,
+    today: date,
+    origin: str,
+    references: References | None = None,
+) -> Ingested:
+    """The order log of the one frame ``raw``, as ``source`` maps it.
+
+    Lines of one customer and order id on one calendar day are one order.
+
+    Args:
+        raw: rows as read, text or typed columns.
+        source: mapping and policies.
+        today: the current day in shop time; later rows are rejected.
+        origin: what to call the source in an error.
+
+    Raises:
+        SourceError: a column is missing, or more rows are unusable than the source allows.
+    """
+
+    def look_up(_: int, keys: pl.DataFrame) -> pl.DataFrame:
+        batches = [Batch.of_frame(raw)]
+        return lines_of(batches, keys, source, today=today, origin=origin)
+
+    part = read_part([Batch.of_frame(raw)], source, today=today, origin=origin)
+    return combine([part], source, look_up, origin=origin, references=references)
+
+
+def combine(
+    parts: Sequence[Part],
+    source: Source,
+    look_up: LookUp,
+    *,
+    origin: str,
+    references: References | None = None,
+) -> Ingested:
+    """The parts as one order log.
+
+    Orders of which several parts hold lines are summed anew from these, by the policy on
+    duplicates, so that it makes no difference how a source is cut into files.
+
+    Raises:
+        SourceError: no row or too few are usable, a policy refuses some, or currencies are mixed.
+    """
+    references = references or References()
+    _require_one_symbol(parts, origin)
+    require_summable(sum(total_size(part.orders["revenue"]) for part in parts), origin)
+    orders, dropped = orders_of_all(parts, source, look_up, references.aliases)
+    rejects = _filed(parts, dropped)
+    counts = dict(rejects.group_by("reason").len().sort("reason").iter_rows())
+    orders = _with_currency(orders)
+    currencies = _currencies(orders)
+    currency = source.rates.currency if source.rates else None
+    if currencies:
+        orders = convert(orders, references.rates, currency)
+    is_log = len(parts) == 1 and not currencies and references.aliases is None
+    log = _as_contract(orders if is_log else _summed(orders))
+    merged = int(orders["lines"].sum()) - log.height
+    accounting = Accounting(sum(part.read for part in parts), log.height, merged, counts)
+    refuse_bad(accounting, rejects, source, origin)
+    merged_ids = _merged_customers(parts, references.aliases)
+    return Ingested(log, rejects, accounting, _duplicates(orders), currencies, merged_ids)
+
+
+def _summed(orders: pl.DataFrame) -> pl.DataFrame:
+    """Orders of several parts, currencies or merged customers: one row each."""
+    texts = [name for name in ("country", "market") if name in orders.columns]
+    known = [
+        pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(name)
+        for name in ("units", "products")
+    ]
+    day = pl.col("order_date").dt.date().alias("day")
+    sums = [pl.col("order_date").min(), pl.col("revenue").sum(), pl.col("lines").sum(), *known]
+    firsts = [pl.col(name).min() for name in texts]
+    grouped = orders.lazy().group_by("customer_id", "order_id", day).agg(*sums, *firsts)
+    return grouped.collect(engine="streaming")
+
+
+def _as_contract(orders: pl.DataFrame) -> pl.DataFrame:
+    """Orders with amounts as numbers, in the order of the log."""
+    texts = [name for name in ("country", "market") if name in orders.columns]
+    amounts = [from_minor(pl.col(name)).alias(name) for name in ("revenue", "units")]
+    columns = [*ORDER_KEY, "revenue", "lines", "units", "products", *texts]
+    return orders.with_columns(amounts).select(columns).sort(ORDER_KEY)
+
+
+def _duplicates(orders: pl.DataFrame) -> dict[str, list[int]]:
+    month = pl.col("order_date").dt.strftime("%Y-%m").alias("month")
+    days = (
+        orders.lazy()
+        .group_by(pl.col("order_date").dt.date())
+        .agg(pl.col("lines").sum(), pl.col("distinct_lines").sum())
+    )
+    months = days.group_by(month).agg(
+        pl.col("lines").sum(), pl.col("lines").sum().sub(pl.col("distinct_lines").sum()).alias("d")
+    )
+    return {m: [n, copies] for m, n, copies in months.sort("month").collect().iter_rows()}
+
+
+def _require_one_symbol(parts: Sequence[Part], origin: str) -> None:
+    first = {part.symbol: part.name for part in reversed(parts) if part.symbol}
+    if len(first) > 1:
+        found = ", ".join(f"{symbol} in {name}" for symbol, name in sorted(first.items()))
+        raise SourceError(
+            f"{origin}: amounts in several currencies: {found}\n"
+            "Map a currency column and give source.rates, or leave files out of source.path."
+        )
+
+
+def _merged_customers(parts: Sequence[Part], aliases: pl.DataFrame | None) -> int:
+    if aliases is None:
+        return 0
+    ids = pl.concat([part.orders["customer_id"] for part in parts]).unique()
+    return int(ids.is_in(aliases["customer_id"].implode()).sum())
+
+
+def _with_currency(orders: pl.DataFrame) -> pl.DataFrame:
+    """Orders of which some lines don't name the currency: that of their other lines."""
+    if "currency" not in orders.columns or not orders["currency"].has_nulls():
+        return orders
+    named = pl.col("currency").drop_nulls().first().over(SAME_ORDER)
+    return orders.with_columns(pl.coalesce("currency", named))
+
+
+def _currencies(orders: pl.DataFrame) -> dict[str, int]:
+    if "currency" not in orders.columns:
+        return {}
+    rows = orders.group_by("currency").agg(pl.col("lines").sum()).sort("currency").iter_rows()
+    return {name or "unknown": lines for name, lines in rows}
+
+
+def _filed(parts: Sequence[Part], dropped: pl.DataFrame) -> pl.DataFrame:
+    """All rejects, under the names of their parts."""
+    frames = [part.rejects.with_columns(part=pl.lit(n, pl.UInt32)) for n, part in enumerate(parts)]
+    every = pl.concat([*frames, *([dropped] if dropped.height else [])], how="diagonal_relaxed")
+    every = every.sort("part", "row", maintain_order=True)
+    names = pl.Series("file", [part.name for part in parts], dtype=pl.String)
+    return every.select(names.gather(every["part"]), *REJECTS)
+
+
+def in_contract_order(orders: pl.DataFrame | pl.LazyFrame) -> pl.LazyFrame:
+    """The order log sorted by customer, then time: what :func:`features` relies on."""
+    return orders.lazy().sort("customer_id", "order_date", maintain_order=True)

@@ -1,0 +1,102 @@
+"""Orders of several parts put together; those that parts share are judged line by line."""
+
+from collections.abc import Callable, Sequence
+
+import polars as pl
+
+from clv_assets.config.source import Source
+from clv_assets.core.errors import SourceError
+from clv_assets.core.lines.judging import COPY_IN_ANOTHER_FILE, DUPLICATE, ZERO_VALUE
+from clv_assets.core.orders.aliases import follow
+from clv_assets.core.orders.part import Part
+from clv_assets.core.orders.sums import SAME_ORDER, is_unnamed, no_orders, sum_lines
+
+# The lines of some orders (customer_id, order_id as they stand in the part) of the n-th part.
+LookUp = Callable[[int, pl.DataFrame], pl.DataFrame]
+
+
+def orders_of_all(
+    parts: Sequence[Part], source: Source, look_up: LookUp, aliases: pl.DataFrame | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Orders of all parts, and the lines that policies drop: part, row, reason, order_id, text.
+
+    Raises:
+        SourceError: ``look_up`` finds other lines than the part was read with.
+    """
+
+    def known(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame if aliases is None or frame.is_empty() else follow(frame, aliases)
+
+    frames = [
+        known(part.orders).with_columns(part=pl.lit(n, pl.UInt32)) for n, part in enumerate(parts)
+    ]
+    every = pl.concat([no_orders(), *frames], how="diagonal_relaxed")
+    again = _met_again(every, source) if len(parts) > 1 else every.head(0)
+    drop_zero = source.zero_value_orders == "drop"
+    zero = _worth_nothing(every) if drop_zero else every.head(0)
+    keys = pl.concat([again.select(SAME_ORDER), zero.select(SAME_ORDER)]).unique()
+    if keys.is_empty():
+        return every, pl.DataFrame()
+    held = every.join(keys, on=SAME_ORDER, how="semi").group_by("part").agg(pl.col("lines").sum())
+    wanted = _before_aliases(keys, aliases)
+    found = []
+    for n, height in held.sort("part").iter_rows():
+        # Only what this part holds: it isn't to be opened again for orders of other ones.
+        own = wanted.join(parts[n].orders, on=SAME_ORDER, how="semi").sort(SAME_ORDER)
+        lines = known(look_up(n, own))
+        if lines.height != height:
+            raise SourceError(f"{parts[n].name}: changed while it was read; run 'clv ingest' again")
+        found.append(lines.with_columns(part=pl.lit(n, pl.UInt32)))
+    lines = _judge_again(pl.concat(found, how="diagonal_relaxed"), source)
+    kept = lines.filter(pl.col("reason").is_null())
+    rest = every.join(keys, on=SAME_ORDER, how="anti")
+    dropped = lines.filter(pl.col("reason").is_not_null())
+    dropped = dropped.select("part", "row", "reason", "order_id", "text")
+    orders = [rest] if kept.is_empty() else [rest, sum_lines(kept)]
+    return pl.concat(orders, how="diagonal_relaxed"), dropped
+
+
+def _met_again(every: pl.DataFrame, source: Source) -> pl.DataFrame:
+    """Orders that several parts hold lines of."""
+    if source.duplicates == "drop_across_files":
+        every = every.filter(~is_unnamed())
+    lazy = every.lazy().group_by(SAME_ORDER).agg(pl.col("part").n_unique().alias("parts"))
+    return lazy.filter(pl.col("parts") > 1).collect(engine="streaming")
+
+
+def _worth_nothing(every: pl.DataFrame) -> pl.DataFrame:
+    lazy = every.lazy().group_by(SAME_ORDER).agg(pl.col("revenue").sum())
+    return lazy.filter(pl.col("revenue") == 0).collect(engine="streaming")
+
+
+def _before_aliases(keys: pl.DataFrame, aliases: pl.DataFrame | None) -> pl.DataFrame:
+    """``keys`` under every id that their customers ever had."""
+    if aliases is None:
+        return keys
+    old = keys.join(aliases, left_on="customer_id", right_on="alias_of").select(
+        pl.col("customer_id_right").alias("customer_id"), "order_id"
+    )
+    return pl.concat([keys, old]).unique()
+
+
+def _judge_again(lines: pl.DataFrame, source: Source) -> pl.DataFrame:
+    """Lines of orders looked up, in the order of parts and rows, with a reason if dropped."""
+    lines = lines.sort("part", "row", maintain_order=True)
+    reason = pl.lit(None, pl.String)
+    if source.duplicates == "drop":
+        first = pl.struct("mark_1", "mark_2").is_first_distinct()
+        reason = pl.when(~first).then(pl.lit(DUPLICATE)).otherwise(reason)
+    if source.duplicates == "drop_across_files":
+        # The copy with most lines: one that an export's edge has cut never replaces a whole one.
+        copies = lines.group_by(*SAME_ORDER, "part").len("held")
+        best = copies.sort("held", "part").group_by(SAME_ORDER).agg(pl.col("part").last())
+        lines = lines.join(best, on=SAME_ORDER, how="left", maintain_order="left", suffix="_best")
+        lost = pl.col("part") != pl.col("part_best")
+        reason = pl.when(lost).then(pl.lit(COPY_IN_ANOTHER_FILE)).otherwise(reason)
+    lines = lines.with_columns(reason.alias("reason"))
+    if source.zero_value_orders == "drop":
+        kept = pl.when(pl.col("reason").is_null()).then(pl.col("revenue"))
+        nothing = kept.sum().over(SAME_ORDER) == 0
+        zero = pl.when(nothing).then(pl.lit(ZERO_VALUE))
+        lines = lines.with_columns(pl.coalesce("reason", zero).alias("reason"))
+    return lines

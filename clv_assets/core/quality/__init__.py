@@ -1,0 +1,1 @@
+"""Can the log be trusted: its contract, its months, its days."""

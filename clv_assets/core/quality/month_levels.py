@@ -1,0 +1,275 @@
+"""Months whose level is out of line with the months and days beside them."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+
+import numpy as np
+
+from clv_assets.core.quality.trading_days import NEIGHBOURHOOD, WEEK, Month, TradingDays
+
+FEWEST_DAYS, FEWEST_ORDERS = 7.0, 20.0  # of a month that has a level, and that it should have had
+SURPRISE = 3.0  # standard deviations
+FORTNIGHT = 14.0
+
+
+@dataclass(frozen=True)
+class Level:
+    """A measure of months; one that is below ``low`` or above ``high`` times all else is out.
+
+    ``margin`` is what it moves from month to month anyhow: chance is judged beyond that.
+    """
+
+    label: str
+    low: float
+    high: float
+    margin: float
+    fewest: int  # months beside it that it is judged by
+
+
+LEVELS = {
+    "orders": Level("orders per open day", 0.62, 1.6, 1.25, 3),
+    "lines": Level("lines per open day", 0.62, 1.6, 1.25, 3),
+    "size": Level("lines per order", 0.75, 1.33, 1.15, 2),
+    "value": Level("in a typical order", 0.62, 1.6, 1.25, 2),
+}
+FLOWS, SHAPES = ("orders", "lines"), ("size", "value")
+LOW, HIGH = "it looks half loaded", "it looks loaded twice"
+CUT = "lines or units look lost"
+VALUE_SUMS = ("log", "log2", "purchases")
+SIZE_SUMS = ("lines", "lines2", "orders")
+SHARP, SLIGHT = 0.66, 0.85  # steps at a month's edge: on their own, and where last year backs them
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What a month's level is held against.
+
+    Attributes:
+        before: levels of the three months before.
+        after: of the two months after, as far as there are any.
+        seasonal: the months before, each times what followed it a year earlier.
+        week: of the last open week before; none for what an order is.
+        slack: by what share chance moves such a week, one standard deviation.
+    """
+
+    before: list[float]
+    after: list[float]
+    seasonal: list[float]
+    week: float | None
+    slack: float
+
+    @property
+    def count(self) -> int:
+        return len(self.before) + len(self.after) + bool(self.seasonal)
+
+    @property
+    def lowest(self) -> float:
+        """The least that past and future make of the month; without a future, the last week's."""
+        week = [] if self.week is None or self.after else [self.week * (1 + self.slack)]
+        return min([*self._usual, *week, max(self.after, default=np.inf)])
+
+    @property
+    def highest(self) -> float:
+        week = [] if self.week is None or self.after else [self.week / (1 + self.slack)]
+        return max([*self._usual, *week, min(self.after, default=0.0)])
+
+    @property
+    def _usual(self) -> list[float]:
+        return [*self.before, *([median(self.seasonal)] if self.seasonal else [])]
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """A month out of line; merely odd if a season that history doesn't know may be the reason."""
+
+    is_odd: bool
+    sentence: str
+
+
+class Levels:
+    """Levels of all months: orders and lines per open day, lines per order, order value."""
+
+    def __init__(self, days: TradingDays) -> None:
+        self.days, self.months = days, days.months
+        self.values = {name: [self._value(name, m) for m in self.months] for name in LEVELS}
+
+    def finding(
+        self, place: int, names: Collection[str], faulty: Collection[str]
+    ) -> Finding | None:
+        """The worst of a month's levels ``names``, measured by months that aren't ``faulty``."""
+        found = [self._beyond_all(name, place, faulty) for name in names]
+        if "orders" in names:
+            found.append(self._dent(place, faulty))
+        return min((one for one in found if one is not None), default=None)
+
+    @cached_property
+    def dispersion(self) -> dict[str, float]:
+        return {name: self.days.dispersion(name) for name in FLOWS}
+
+    def _value(self, name: str, month: Month) -> float | None:
+        if month.open_days < FEWEST_DAYS:
+            return None
+        if name in FLOWS:
+            return self.days.total(name, month) / month.open_days
+        total, _, under = SIZE_SUMS if name == "size" else VALUE_SUMS
+        if (count := self.days.total(under, month)) == 0:
+            return None
+        mean = self.days.total(total, month) / count
+        return mean if name == "size" else float(np.exp(mean))
+
+    def _good(self, name: str, faulty: Collection[str]) -> list[float | None]:
+        pairs = zip(self.months, self.values[name], strict=True)
+        return [None if month.key in faulty else value for month, value in pairs]
+
+    def _measures(self, name: str, place: int, faulty: Collection[str]) -> Measures:
+        good, start = self._good(name, faulty), self.months[place].start
+        is_flow = name in FLOWS and not (place and self.months[place - 1].key in faulty)
+        week = self.days.pace(name, start, WEEK, start - NEIGHBOURHOOD) if is_flow else None
+        slack = np.sqrt(self.dispersion[name] / (WEEK * week)) if week else 0.0
+        return Measures(
+            before=[v for v in good[max(0, place - 3) : place] if v is not None],
+            after=[v for v in good[place + 1 : place + 3] if v is not None],
+            seasonal=list(_seasonal(good, place)),
+            week=week,
+            slack=float(slack),
+        )
+
+    def _beyond_all(self, name: str, place: int, faulty: Collection[str]) -> Finding | None:
+        """A level out of the range of all its measures, on both sides in time."""
+        level, value = LEVELS[name], self.values[name][place]
+        by = self._measures(name, place, faulty)
+        if value is None or not by.before or by.count < level.fewest:
+            return None
+        is_low = value < level.low * by.lowest
+        if not is_low and value <= level.high * by.highest:
+            return None
+        nearest = by.lowest / level.margin if is_low else by.highest * level.margin
+        if self._surprise(name, place, value, nearest) < SURPRISE:
+            return None
+        is_odd = name in FLOWS and not by.seasonal
+        if is_odd and is_low:
+            earlier = [v for v in self.values[name][:place] if v is not None]
+            is_odd = not by.after and value >= level.low * min(earlier)
+        if name in SHAPES and is_low:
+            return Finding(self._is_busy(place, faulty), self._sentence(name, place, by, CUT))
+        return Finding(is_odd, self._sentence(name, place, by, LOW if is_low else HIGH))
+
+    def _is_busy(self, place: int, faulty: Collection[str]) -> bool:
+        """Whether a month has more orders than usual, so that small ones may be a promotion."""
+        orders, by = self.values["orders"][place], self._measures("orders", place, faulty)
+        return orders is not None and bool(by.before) and orders > by.highest
+
+    def _surprise(self, name: str, place: int, value: float, expected: float) -> float:
+        """Standard deviations of chance between a month's level and what was expected of it."""
+        month = self.months[place]
+        if name in FLOWS:
+            per_order = 1.0 if name == "orders" else self.days.lines_per_order
+            if max(value, expected) * month.open_days < FEWEST_ORDERS * per_order:
+                return 0.0
+            return self._deviations(name, value, expected, month.open_days)
+        total, squares, under = SIZE_SUMS if name == "size" else VALUE_SUMS
+        if (count := self.days.total(under, month)) < FEWEST_ORDERS:
+            return 0.0
+        mean = self.days.total(total, month) / count
+        variance = max(self.days.total(squares, month) / count - mean**2, 0.25)
+        error = np.sqrt(variance / count) / (mean if name == "size" else 1.0)
+        return float(abs(np.log(value / expected)) / error)
+
+    def _deviations(self, name: str, first: float, second: float, days: float) -> float:
+        """Between two daily rates; square roots of counts have the same variance everywhere."""
+        roots = np.sqrt([first * days, second * days])
+        return float(2 * np.ptp(roots) / np.sqrt(self.dispersion[name]))
+
+    def _dent(self, place: int, faulty: Collection[str]) -> Finding | None:
+        """Orders that fall by a half on a month's first day, and rise again after its last.
+
+        It finds half a month of a peak, which may be no lower than the months beside it.
+        """
+        value = self.values["orders"][place]
+        by = self._measures("orders", place, faulty)
+        edges = None if value is None else self._edges(place, faulty)
+        if value is None or edges is None or by.week is None:
+            return None
+        (before, first), leaving = edges
+        chance = self._step(place, first, before)
+        is_sharp = first < SHARP * min(before, by.week)
+        is_slight = first < SLIGHT * before
+        if leaving is not None:
+            after, last = leaving
+            chance = (chance + self._step(place, last, after)) / np.sqrt(2)
+            is_sharp &= last < SHARP * after
+            is_slight &= last < SLIGHT * after
+        expected = min(by.seasonal) if len(by.seasonal) == 3 else 0.0
+        is_low = value < LEVELS["orders"].low * expected
+        enough = expected * self.months[place].open_days >= 3 * FEWEST_ORDERS  # 3 ratios of counts
+        chance_of_level = self._surprise("orders", place, value, expected / 1.25)
+        backed = enough and is_low and chance_of_level >= SURPRISE
+        sudden = is_sharp and chance >= SURPRISE
+        if (is_slight and backed) or (sudden and leaving is not None):
+            return Finding(False, self._sentence("orders", place, by, LOW))
+        if sudden and not by.seasonal and len(by.before) == 3:
+            return Finding(True, self._sentence("orders", place, by, LOW))
+        return None
+
+    def _edges(
+        self, place: int, faulty: Collection[str]
+    ) -> tuple[tuple[float, float], tuple[float, float] | None] | None:
+        """Orders a day in the fortnights outside and inside a month's start, and its end."""
+        month, pace = self.months[place], self.days.pace
+        if place == 0 or self.months[place - 1].key in faulty:
+            return None
+        before = pace("orders", month.start, FORTNIGHT, month.start - NEIGHBOURHOOD)
+        first = pace("orders", month.start, FORTNIGHT, month.end)
+        last = pace("orders", month.end, FORTNIGHT, month.start)
+        after = pace("orders", month.end, FORTNIGHT, month.end + NEIGHBOURHOOD)
+        if before is None or first is None:
+            return None
+        is_known = place + 1 < len(self.months) and self.months[place + 1].key not in faulty
+        if not is_known or last is None or after is None:
+            return (before, first), None
+        return (before, first), (after, last)
+
+    def _step(self, place: int, inside: float, outside: float) -> float:
+        """Standard deviations of chance in a fall by more than a fortnight's usual change."""
+        days = min(FORTNIGHT, self.months[place].open_days)
+        expected = outside / LEVELS["orders"].margin
+        return (
+            self._deviations("orders", inside, expected, days) / np.sqrt(2)
+            if inside < expected
+            else 0.0
+        )
+
+    def _sentence(self, name: str, place: int, by: Measures, looks: str) -> str:
+        """``412 orders, 13.7 per open day; 28.4 to 33.9 in the three months before, …``."""
+        level, value = LEVELS[name], self.values[name][place]
+        orders = self.days.total("orders", self.months[place])
+        measured = [(by.before, "in the months before"), (by.after, "after it")]
+        parts = [f"{_range(values)} {when}" for values, when in measured if values]
+        if by.seasonal:
+            parts.append(f"{_number(median(by.seasonal))} by last year's season")
+        return (
+            f"{orders:,.0f} orders, {_number(value or 0.0)} {level.label}; "
+            f"{', '.join(parts)}: {looks}"
+        )
+
+
+def _seasonal(good: list[float | None], place: int) -> Iterator[float]:
+    """Each of the three months before, times what followed the same month a year earlier."""
+    if place < 12 or (then := good[place - 12]) is None:
+        return
+    for months in (1, 2, 3):
+        now = good[place - months]
+        past = good[place - 12 - months] if place >= 12 + months else None
+        if now is not None and past:
+            yield now * then / past
+
+
+def _range(values: list[float]) -> str:
+    low, high = _number(min(values)), _number(max(values))
+    return low if low == high else f"{low} to {high}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

@@ -1,0 +1,59 @@
+"""What a history allows, in sentences for a person."""
+
+from clv_assets.core.snapshots.feasibility import Advice, Windows
+from clv_assets.core.snapshots.snapshots import SOONER
+
+
+def advice_sentences(advice: Advice) -> list[str]:
+    """The advice in words."""
+    told, best = [], advice.best
+    asked = advice.configured
+    if best is None and asked.trainable_from <= advice.as_of:
+        return [
+            f"your {_months(advice.months)} would do, but at no training cutoff are there enough "
+            "customers (training.min_customers): wait for more, or lower it"
+        ]
+    if best is None:
+        return [
+            f"your {_months(advice.months)}: too early to train. A champion that predicts "
+            f"{_months(asked.pred_months)} is possible with orders up to {asked.trainable_from}, "
+            f"with an honest baseline from {asked.honest_from} on, given enough customers; "
+            f"{SOONER}"
+        ]
+    pair = (
+        f"prediction {_months(best.pred_months)} (training.pred_months), history "
+        f"{_months(best.history_months)} (training.history_months)"
+    )
+    told.append(f"with your {_months(advice.months)}: {pair}; {_baseline(best)}")
+    honest = f"an honest baseline is possible with orders up to {asked.honest_from}; {SOONER}"
+    if best is not asked:
+        few = asked.honest_from <= advice.as_of
+        why_not = "too few customers so far (training.min_customers)" if few else honest
+        told.append(f"the {_months(asked.pred_months)} ahead that are asked for: {why_not}")
+    elif not best.origins and best.trainable:
+        told.append(honest)
+    verdicts = advice.verdicts
+    if verdicts is None or verdicts.cutoff is None:
+        return [*told, "no verdict falls due: the grid of cutoffs has ended (cutoffs.end)"]
+    early = f"first early read {verdicts.early}, " if verdicts.early else ""
+    told.append(
+        f"a champion trained on all of it scores first on {verdicts.cutoff}; {early}"
+        f"the first final verdict falls due on {verdicts.final}"
+    )
+    return told
+
+
+def _baseline(windows: Windows) -> str:
+    if not windows.trainable:
+        return "too few customers so far to train"
+    if not windows.origins:
+        return "trainable, but no honest baseline yet: verdicts stay unknown"
+    count, apart = len(windows.origins), windows.disjoint
+    if count == 1:
+        return "an honest baseline is possible, from one past window: no spread is known yet"
+    how = f"{apart} share no day with each other" if apart > 1 else "all of them overlapping"
+    return f"an honest baseline is possible, from {count} past windows, {how}"
+
+
+def _months(count: int) -> str:
+    return f"{count} month" if count == 1 else f"{count} months"

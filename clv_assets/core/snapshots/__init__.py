@@ -1,0 +1,1 @@
+"""Past days pretended: features and what came after them."""

@@ -1,0 +1,1 @@
+"""A recipe on windows that it has not seen."""

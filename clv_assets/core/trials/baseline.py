@@ -1,0 +1,169 @@
+"""The honest baseline: how the recipe did at past origins, on windows it had not seen."""
+
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Literal, TypeVar
+
+import numpy as np
+import polars as pl
+
+from clv_assets.core.errors import NotYetError
+from clv_assets.core.features.populations import in_tiers
+from clv_assets.core.metrics.comparison import AgainstPastSpend, Duel, closing_sentence
+from clv_assets.core.metrics.customer_spread import CustomerSpread
+from clv_assets.core.model.blend import Blend
+from clv_assets.core.snapshots.origins import training_cutoffs
+from clv_assets.core.snapshots.snapshots import Snapshots
+from clv_assets.core.trials.trial import Trial, judge, pooled_deciles
+
+FOLDS = 5
+Kind = Literal["out_of_time", "customer_split"]
+Case = TypeVar("Case")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Metrics of the recipe on data it was not trained on.
+
+    Attributes:
+        kind: ``out_of_time``; ``customer_split`` where the log is too short for that, which
+            flatters the model, because its customers are new but its months are not.
+        trials: one mapping of metrics per origin (or fold).
+        months: normalised Gini of each full label month inside the judged windows.
+        deciles: predicted and actual revenue by tenths of the customers, over all trials.
+        against_past_spend: how surely the recipe beats it.
+        customers: how far single customers were off; None if nothing was to be seen.
+    """
+
+    kind: Kind
+    trials: list[dict[str, Any]] = field(default_factory=list)
+    months: list[dict[str, Any]] = field(default_factory=list)
+    deciles: list[dict[str, Any]] = field(default_factory=list)
+    against_past_spend: AgainstPastSpend | None = None
+    customers: CustomerSpread | None = None
+
+    @classmethod
+    def of(cls, kind: Kind, trials: Sequence[Trial]) -> "Baseline":
+        duels = [trial.duel for trial in trials]
+        if kind == "customer_split":
+            duels = [Duel.joined(duels)]
+        return cls(
+            kind,
+            [trial.metrics for trial in trials],
+            [month for trial in trials for month in trial.months],
+            pooled_deciles(list(trials)),
+            AgainstPastSpend.of(duels),
+            CustomerSpread.of([(duel.ours, duel.actual) for duel in duels]),
+        )
+
+    @property
+    def is_out_of_time(self) -> bool:
+        return self.kind == "out_of_time"
+
+    @property
+    def sentence(self) -> str:
+        """What to do with the recipe, in one sentence."""
+        return closing_sentence(self.against_past_spend, "the recipe was not judged")
+
+    def mean(self, metric: str) -> float:
+        """Over the trials that have a value; NaN if none has."""
+        values = self._values(metric)
+        return float(np.mean(values)) if values else float("nan")
+
+    def spread(self, metric: str) -> float | None:
+        """Standard deviation over the trials; None for a single one."""
+        return _spread(self._values(metric))
+
+    def _values(self, metric: str) -> list[float]:
+        """Without those of windows that can't tell: R² of one in which nothing came, say."""
+        return [trial[metric] for trial in self.trials if np.isfinite(trial[metric])]
+
+    def early(self) -> tuple[float, float | None] | None:
+        """Mean and spread of the monthly normalised Gini; None if no full month was judged."""
+        values = [month["ngini"] for month in self.months if np.isfinite(month["ngini"])]
+        return (float(np.mean(values)), _spread(values)) if values else None
+
+    def as_dict(self) -> dict[str, Any]:
+        metrics = [name for name, value in self.trials[0].items() if isinstance(value, float)]
+        early = self.early()
+        return {
+            **asdict(self),
+            "sentence": self.sentence,
+            "mean": {name: self.mean(name) for name in metrics},
+            "spread": {name: self.spread(name) for name in metrics},
+            "early_ngini": None if early is None else {"mean": early[0], "spread": early[1]},
+        }
+
+
+def baseline(snapshots: Snapshots) -> Baseline:
+    """Judge the recipe at every feasible origin, else on customers held out.
+
+    At each origin a model is trained on what was known there and judged on the window after it.
+    """
+    # A shop that was closed has days with nobody to judge: all of its customers are silent.
+    origins = [o for o in snapshots.origins() if in_tiers(snapshots.snapshot(o)).height]
+    if not origins:
+        return _customer_split(snapshots)
+    trials = side_by_side(lambda origin: _at_origin(snapshots, origin), origins)
+    return Baseline.of("out_of_time", trials)
+
+
+def _at_origin(snapshots: Snapshots, origin: date) -> Trial:
+    model = Blend.fit(snapshots, origin)
+    judged = in_tiers(snapshots.snapshot(origin))
+    return judge(snapshots, judged, model, origin)
+
+
+def side_by_side(trial: Callable[[Case], Result], cases: Iterable[Case]) -> list[Result]:
+    """``trial`` of each case, in their order; xgboost and polars free the interpreter's lock."""
+    from joblib import Parallel, delayed
+
+    results: list[Result] = Parallel(n_jobs=-1, prefer="threads")(
+        delayed(trial)(case) for case in cases
+    )
+    return results
+
+
+def _customer_split(snapshots: Snapshots) -> Baseline:
+    """Each fifth of the customers predicted by a model that has not seen them."""
+    cutoff = training_cutoff(snapshots)
+    newest = in_tiers(snapshots.snapshot(cutoff))
+    known = snapshots.features(snapshots.as_of)["customer_id"]
+    seed = snapshots.recipe.modeling.seed
+    folds, folds_of_newest = fold(known, seed), fold(newest["customer_id"], seed)
+
+    def trial(number: int) -> Trial | None:
+        held_out = newest.filter(folds_of_newest == number)
+        if held_out.height < 2:
+            return None
+        try:
+            model = Blend.fit(snapshots.without(known.filter(folds == number)), snapshots.as_of)
+        except NotYetError:
+            return None
+        return judge(snapshots, held_out, model, cutoff)
+
+    trials = [found for found in side_by_side(trial, range(FOLDS)) if found is not None]
+    if not trials:
+        raise NotYetError(
+            f"{newest.height} customers at {cutoff} are too few to hold a fifth of them out; "
+            "wait for more (training.min_customers says how many a snapshot needs)"
+        )
+    return Baseline.of("customer_split", trials)
+
+
+def training_cutoff(snapshots: Snapshots) -> date:
+    """The newest cutoff that the final model is trained on."""
+    return training_cutoffs(snapshots.first, snapshots.as_of, snapshots.recipe)[0]
+
+
+def fold(customer_ids: pl.Series, seed: int) -> pl.Series:
+    """The customer's fold, 0 to FOLDS - 1: the same one in every snapshot."""
+    numbers = [zlib.crc32(f"{seed}:{customer}".encode()) % FOLDS for customer in customer_ids]
+    return pl.Series("fold", numbers, dtype=pl.Int64)
+
+
+def _spread(values: Sequence[float]) -> float | None:
+    return float(np.std(values, ddof=1)) if len(values) > 1 else None

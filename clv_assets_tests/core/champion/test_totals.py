@@ -1,0 +1,194 @@
+"""Totals of groups: customers even out, the level of the shop doesn't."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clv_assets.core.calendar.windows import disjoint
+from clv_assets.core.champion.champion import Champion
+from clv_assets.core.champion.totals import TotalsBand, totals
+from clv_assets.core.metrics.customer_spread import CustomerSpread
+
+USUAL = CustomerSpread(scale=30.0, power=1.2)
+SURE = TotalsBand(0.0, 9, assumed=False, customers=USUAL)
+
+
+def customers(count: int, *, mean: float = 10.0, active: float = 0.5) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "predicted_clv": np.full(count, mean),
+            "p_active": np.full(count, active),
+            "tier": ["a" if number % 4 else "b" for number in range(count)],
+        }
+    )
+
+
+def width(found: pl.DataFrame) -> float:
+    row = found.row(0, named=True)
+    return float((row["hi80"] - row["lo80"]) / row["predicted"])
+
+
+def test_the_more_customers_the_surer_their_total() -> None:
+    small, large = totals(customers(50), SURE), totals(customers(5000), SURE)
+
+    assert width(large) < width(small) / 5
+
+
+def test_a_shock_to_the_level_does_not_even_out() -> None:
+    shaken = totals(customers(100_000), replace(SURE, spread=0.2))
+
+    assert width(shaken) == pytest.approx(2 * 1.28 * 0.2, rel=0.15)
+
+
+def test_a_group_is_narrower_than_the_sum_of_its_customers_bounds() -> None:
+    one = totals(customers(1), SURE).row(0, named=True)
+
+    found = totals(customers(400), SURE).row(0, named=True)
+
+    assert found["hi80"] < 400 * one["hi80"] / 2
+
+
+def test_groups_are_named_counted_and_add_up() -> None:
+    found = totals(customers(400), SURE, by="tier")
+
+    assert dict(found.select("group", "customers").iter_rows()) == {"a": 300, "b": 100}
+    assert found["predicted"].sum() == pytest.approx(4000)
+    assert found["group"].to_list() == ["a", "b"]
+
+
+def test_a_customer_without_a_group_is_unknown() -> None:
+    found = totals(customers(4).with_columns(tier=pl.lit(None, pl.String)), SURE, by="tier")
+
+    assert found["group"].to_list() == ["unknown"]
+
+
+@given(
+    mean=st.floats(0, 1e6),
+    scale=st.floats(0, 1e7),
+    power=st.floats(1, 2),
+    active=st.floats(0, 1),
+    spread=st.floats(0, 1),
+    count=st.integers(1, 700),
+)
+def test_bounds_are_ordered_and_finite(
+    mean: float, scale: float, power: float, active: float, spread: float, count: int
+) -> None:
+    group = customers(count, mean=mean, active=active)
+
+    band = TotalsBand(spread, 0, assumed=True, customers=CustomerSpread(scale, power))
+    found = totals(group, band).row(0, named=True)
+
+    assert 0 <= found["lo80"] <= found["hi80"] < np.inf
+    assert found["predicted"] == pytest.approx(mean * count)
+
+
+def test_many_customers_are_simulated_with_their_mean_and_variance() -> None:
+    """80 % of the sums lie within 1.28 standard deviations."""
+    found = totals(customers(5000), SURE).row(0, named=True)
+
+    spread = np.sqrt(5000 * USUAL.variance(np.array([10.0]))[0])
+    assert found["lo80"] == pytest.approx(50_000 - 1.28 * spread, rel=0.005)
+    assert found["hi80"] == pytest.approx(50_000 + 1.28 * spread, rel=0.005)
+
+
+def test_one_customer_who_may_not_come_brings_nothing_or_much() -> None:
+    found = totals(customers(1, mean=100.0, active=0.3), SURE).row(0, named=True)
+
+    assert found["lo80"] == 0
+    assert found["hi80"] > 200
+
+
+@pytest.mark.parametrize("power", [1.0, 1.5, 1.9])
+def test_the_spread_of_customers_is_found_in_what_they_did(power: float) -> None:
+    """Gamma distributed revenue with a variance of 8 x mean ^ power, in two windows."""
+    rng = np.random.default_rng(3)
+    windows = []
+    for level in (0.5, 2.0):
+        mean = np.exp(rng.normal(3, 1, 20_000))
+        shape = mean**2 / (8 * mean**power)
+        came = rng.gamma(shape, mean / shape)
+        windows.append((mean / level, came))
+
+    found = CustomerSpread.of(windows)
+
+    assert found is not None
+    assert found.power == pytest.approx(power, abs=0.06)
+    for mean_revenue in (10.0, 100.0):
+        variance = found.variance(np.array([mean_revenue]))[0]
+        assert variance == pytest.approx(8 * mean_revenue**power, rel=0.2)
+
+
+def test_the_spread_of_customers_means_the_same_in_any_currency() -> None:
+    rng = np.random.default_rng(4)
+    mean = np.exp(rng.normal(0, 1, 2000))
+    came = mean * rng.exponential(size=2000)
+
+    euros, cents = CustomerSpread.of([(mean, came)]), CustomerSpread.of([(100 * mean, 100 * came)])
+
+    assert euros is not None
+    assert cents is not None
+    assert cents.power == pytest.approx(euros.power, abs=1e-3)
+    assert cents.variance(100 * mean) == pytest.approx(1e4 * euros.variance(mean), rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("predicted", "actual"), [([], []), ([0.0, 0.0], [1.0, 2.0]), ([1.0, 2.0], [0.0, 0.0])]
+)
+def test_windows_in_which_nothing_was_predicted_or_came_tell_no_spread(
+    predicted: list[float], actual: list[float]
+) -> None:
+    assert CustomerSpread.of([(np.array(predicted), np.array(actual))]) is None
+
+
+def test_a_band_comes_back_from_its_card() -> None:
+    assert TotalsBand.from_dict(SURE.as_dict()) == SURE
+
+
+def test_windows_that_share_a_day_count_once() -> None:
+    origins = [date(2024, month, 1) for month in range(1, 13)]
+
+    assert disjoint(origins, 1) == 12
+    assert disjoint(origins, 3) == 4
+    assert disjoint(origins, 6) == 2
+    assert disjoint([], 6) == 0
+
+
+def test_a_band_is_assumed_until_four_windows_were_seen() -> None:
+    trials = [{"origin": f"2024-{m:02}-01", "level_error": 0.3} for m in range(1, 13)]
+
+    few, many = TotalsBand.of(trials[:6], 3, 0.1, USUAL), TotalsBand.of(trials, 3, 0.1, USUAL)
+
+    assert (few.disjoint, few.assumed) == (2, True)
+    assert (many.disjoint, many.assumed) == (4, False)
+    assert 0.1 < few.spread < many.spread < 0.3
+
+
+def test_what_chance_alone_makes_of_a_total_is_no_error_of_the_level() -> None:
+    trials = [{"origin": f"2024-{m:02}-01", "level_error": 0.2} for m in range(1, 13)]
+    by_chance = [{**trial, "chance": 0.04} for trial in trials]
+
+    band, of_chance = (TotalsBand.of(seen, 3, 0.1, USUAL) for seen in (trials, by_chance))
+    assert of_chance.spread < 0.75 * band.spread
+
+
+def test_without_any_window_the_models_own_doubt_stands() -> None:
+    assert TotalsBand.of([], 6, 0.17, USUAL) == TotalsBand(
+        pytest.approx(0.17), 0, assumed=True, customers=USUAL
+    )
+
+
+def test_a_champion_tells_the_total_of_its_predictions(
+    champion: Champion, shop_orders: pl.DataFrame
+) -> None:
+    predicted = champion.score(shop_orders, champion.as_of)
+
+    found = totals(predicted, champion.totals_band, by="population")
+
+    assert found["predicted"].sum() == pytest.approx(predicted["predicted_clv"].sum())
+    assert (found["lo80"] <= found["predicted"]).all()
+    assert (found["predicted"] <= found["hi80"]).all()

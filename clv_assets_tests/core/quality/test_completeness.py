@@ -1,0 +1,250 @@
+"""Months that look missing, half loaded or loaded twice, in shops of several shapes."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from clv_assets.core.calendar.windows import add_months
+from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
+from clv_assets.core.quality.completeness import judge_months, suspect_months
+from clv_assets.core.quality.trading_days import unusual_days
+from clv_assets_tests.public_data import CDNOW, needs_cdnow, needs_online_retail
+
+KEY = ["customer_id", "order_date", "order_id"]
+RETAIL = CDNOW.with_name("online_retail_ii.parquet")
+DAY = pl.col("order_date").dt.day()
+Fault = Callable[[pl.DataFrame], pl.DataFrame]
+
+
+def by_order(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines of a source, summed to orders a day."""
+    day = pl.col("order_date").dt.date().alias("day")
+    if lines["order_id"].null_count():
+        lines = lines.with_columns(order_id=pl.col("order_date").cast(pl.String))
+    sums = (pl.col("order_date").min().cast(pl.Datetime("us")), pl.col("revenue").sum().round(2))
+    orders = lines.drop_nulls("customer_id").group_by("customer_id", "order_id", day)
+    return orders.agg(*sums, lines=pl.len().cast(pl.Int64)).drop("day").sort(KEY)
+
+
+def sample_shop(customers: int, seed: int, until: date = date(2025, 9, 15)) -> pl.DataFrame:
+    return by_order(sample_lines(SampleShop(customers, seed=seed), until))
+
+
+def steady_shop(a_day: float, days: int, weekdays: str = "1111111") -> pl.DataFrame:
+    """Poisson orders from 2023-01-02, a Monday, on the weekdays that are 1."""
+    rng = np.random.default_rng(3)
+    counts = rng.poisson([a_day * int(weekdays[day % 7]) for day in range(days)])
+    number = np.repeat(np.arange(days), counts)
+    return pl.DataFrame(
+        {
+            "customer_id": [f"C{c}" for c in rng.integers(0, number.size // 4, number.size)],
+            "order_id": [f"O{place}" for place in range(number.size)],
+            "order_date": np.datetime64("2023-01-02", "us") + number.astype("timedelta64[D]"),
+            "revenue": rng.lognormal(3, 0.8, number.size).round(2),
+            "lines": 1 + rng.poisson(1.5, number.size),
+        }
+    ).sort(KEY)
+
+
+def scattered(orders: pl.DataFrame) -> pl.DataFrame:
+    kept = np.random.default_rng(5).random(orders.height) < 0.5
+    return orders.filter(pl.Series(kept))
+
+
+def doubled(orders: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([orders, orders.with_columns(pl.col("order_id") + "b")])
+
+
+FAULTS: dict[str, Fault] = {
+    "all of it missing": lambda o: o.head(0),
+    "first half missing": lambda o: o.filter(DAY > 15),
+    "last half missing": lambda o: o.filter(DAY <= 15),
+    "a week missing": lambda o: o.filter(~DAY.is_between(10, 16)),
+    "half of its rows missing": scattered,
+    "half of its lines missing": lambda o: o.with_columns(
+        pl.col("revenue") / 2, (pl.col("lines") + 1) // 2
+    ),
+    "loaded twice, under new ids": doubled,
+    "lines loaded twice": lambda o: o.with_columns(pl.col("revenue", "lines") * 2),
+}
+
+
+def with_fault(orders: pl.DataFrame, month: str, fault: Fault) -> pl.DataFrame:
+    inside = pl.col("order_date").dt.strftime("%Y-%m") == month
+    return pl.concat([orders.filter(~inside), fault(orders.filter(inside))]).sort(KEY)
+
+
+def until(orders: pl.DataFrame, day: date) -> pl.DataFrame:
+    return orders.filter(pl.col("order_date").dt.date() < day)
+
+
+@pytest.fixture(scope="module")
+def shop() -> pl.DataFrame:
+    return sample_shop(5000, 42)
+
+
+@pytest.fixture(scope="module")
+def online_retail() -> pl.DataFrame:
+    return by_order(pl.read_parquet(RETAIL))
+
+
+@pytest.fixture(scope="module")
+def cdnow() -> pl.DataFrame:
+    return by_order(pl.read_parquet(CDNOW))
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_faulty_month_is_found_between_good_ones(shop: pl.DataFrame, fault: str) -> None:
+    broken = with_fault(shop, "2025-03", FAULTS[fault])
+
+    assert list(suspect_months(broken, date(2025, 9, 15))) == ["2025-03"]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_newest_month_is_judged_as_soon_as_it_is_over(shop: pl.DataFrame, fault: str) -> None:
+    broken = until(with_fault(shop, "2025-03", FAULTS[fault]), date(2025, 4, 1))
+
+    assert list(suspect_months(broken, date(2025, 4, 1))) == ["2025-03"]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@needs_online_retail
+def test_faults_of_a_real_shop_are_found(online_retail: pl.DataFrame, fault: str) -> None:
+    broken = with_fault(online_retail, "2011-06", FAULTS[fault])
+
+    assert list(suspect_months(broken, date(2011, 12, 9))) == ["2011-06"]
+
+
+@pytest.mark.parametrize("fault", [name for name in FAULTS if "lines" not in name])
+@needs_cdnow
+def test_faults_of_a_shrinking_cohort_are_found(cdnow: pl.DataFrame, fault: str) -> None:
+    broken = with_fault(cdnow, "1997-10", FAULTS[fault])
+
+    assert list(suspect_months(broken, date(1998, 6, 30))) == ["1997-10"]
+
+
+@needs_online_retail
+def test_christmas_easter_and_november_of_a_real_shop_are_natural(
+    online_retail: pl.DataFrame,
+) -> None:
+    """Whenever it looks: also in its first months, and in its truncated last one."""
+    for days in range(10, 739, 27):
+        day = date(2009, 12, 1) + timedelta(days=days)
+        assert suspect_months(online_retail, day) == {}, day
+
+
+@needs_cdnow
+def test_the_end_of_an_acquisition_is_no_fault(cdnow: pl.DataFrame) -> None:
+    for days in range(10, 546, 9):
+        day = date(1997, 1, 1) + timedelta(days=days)
+        assert suspect_months(cdnow, day) == {}, day
+
+
+@pytest.mark.parametrize(("customers", "seed"), [(200, 1), (1000, 2), (5000, 3)])
+def test_the_sample_shop_is_never_suspected(customers: int, seed: int) -> None:
+    orders = sample_shop(customers, seed)
+
+    for month in range(1, 33):
+        assert suspect_months(orders, add_months(date(2023, 1, 2), month)) == {}
+
+
+@pytest.mark.parametrize(
+    ("a_day", "weekdays"), [(1.0, "1111111"), (10.0, "1111110"), (15.0, "1111100")]
+)
+def test_a_steady_shop_is_never_suspected(a_day: float, weekdays: str) -> None:
+    orders = steady_shop(a_day, 700, weekdays)
+
+    for days in range(20, 700, 17):
+        day = date(2023, 1, 2) + timedelta(days=days)
+        assert judge_months(orders, day).suspect == {}, day
+
+
+def test_a_shop_with_an_order_a_day_is_too_small_to_tell_a_half() -> None:
+    orders = steady_shop(1.0, 700)
+
+    broken = with_fault(orders, "2024-03", scattered)
+
+    assert suspect_months(broken, date(2024, 12, 1)) == {}
+
+
+def test_a_missing_month_of_a_shop_with_an_order_a_day_is_found() -> None:
+    broken = with_fault(steady_shop(1.0, 700), "2024-03", lambda o: o.head(0))
+
+    assert suspect_months(broken, date(2024, 12, 1))["2024-03"].endswith("it looks missing")
+
+
+def test_a_week_is_a_week_for_a_shop_that_opens_five_days() -> None:
+    orders = steady_shop(15.0, 700, "1111100")
+
+    broken = with_fault(orders, "2024-03", FAULTS["a week missing"])
+
+    assert list(suspect_months(broken, date(2024, 12, 1))) == ["2024-03"]
+
+
+def test_an_accepted_month_is_not_suspect_and_neither_is_the_same_closure_a_year_later() -> None:
+    def holidays(orders: pl.DataFrame) -> pl.DataFrame:
+        return orders.filter(DAY > 14)
+
+    orders = steady_shop(10.0, 700)
+    closed = with_fault(with_fault(orders, "2023-08", holidays), "2024-08", holidays)
+
+    assert list(suspect_months(closed, date(2024, 12, 1))) == ["2023-08", "2024-08"]
+    assert suspect_months(closed, date(2024, 12, 1), ["2023-08"]) == {}
+
+
+def test_the_month_that_the_watermark_cuts_is_judged_on_its_days_before(
+    shop: pl.DataFrame,
+) -> None:
+    day = date(2025, 8, 20)
+    stalled = shop.filter(pl.col("order_date").dt.date() < date(2025, 8, 8))
+
+    assert suspect_months(until(shop, day), day) == {}
+    assert list(suspect_months(stalled, day)) == ["2025-08"]
+
+
+def test_a_first_season_is_odd_at_most(shop: pl.DataFrame) -> None:
+    """The fall after the first Christmas looks like half a month until a year has passed."""
+    found = judge_months(shop, date(2024, 1, 16))
+
+    assert found.suspect == {}
+    assert list(found.odd) == ["2024-01"]
+
+
+def test_a_test_order_long_before_the_opening_does_not_make_the_time_between_suspect() -> None:
+    orders = steady_shop(10.0, 300)
+    early = orders.head(1).with_columns(order_date=pl.lit(date(2021, 3, 1)).cast(pl.Datetime("us")))
+
+    assert suspect_months(pl.concat([early, orders]).sort(KEY), date(2023, 10, 1)) == {}
+
+
+def test_the_sentence_has_the_figures(shop: pl.DataFrame) -> None:
+    lost = with_fault(shop, "2025-03", FAULTS["last half missing"])
+    twice = with_fault(shop, "2025-03", doubled)
+
+    assert suspect_months(lost, date(2025, 9, 15)) == {
+        "2025-03": "434 orders, next to none from 2025-03-16 to 2025-03-31, where about 499 were "
+        "to be expected: part of it looks missing"
+    }
+    assert suspect_months(twice, date(2025, 9, 15)) == {
+        "2025-03": "941 of 1,882 orders repeat another one's customer, day and revenue, 0.0% in a "
+        "usual month: it looks loaded twice"
+    }
+
+
+def test_without_orders_there_is_nothing_to_judge(shop: pl.DataFrame) -> None:
+    assert suspect_months(shop.head(0), date(2025, 1, 1)) == {}
+    assert suspect_months(shop.lazy(), date(2023, 1, 1)) == {}
+
+
+def test_a_day_with_a_mistyped_amount_is_unusual(shop: pl.DataFrame) -> None:
+    mistyped = pl.when(pl.int_range(pl.len()) == 20_000).then(1e6).otherwise("revenue")
+    day = shop["order_date"].dt.date()[20_000]
+
+    found = unusual_days(shop.with_columns(revenue=mistyped).lazy(), date(2025, 9, 15))
+
+    assert unusual_days(shop.lazy(), date(2025, 9, 15)) == {}
+    assert list(found) == [str(day)]
+    assert found[str(day)].startswith("1,00")

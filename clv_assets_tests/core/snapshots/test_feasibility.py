@@ -1,0 +1,151 @@
+"""What a history allows: windows, an honest baseline, the day of the first verdict."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from clv_assets.config.deployment import Config
+from clv_assets.core.calendar.cadence import Cadence
+from clv_assets.core.calendar.windows import add_months
+from clv_assets.core.errors import NotYetError
+from clv_assets.core.report.text_bars import bars
+from clv_assets.core.snapshots.feasibility import Advice, advise, earliest_honest, first_verdicts
+from clv_assets.core.snapshots.recipe import Recipe
+from clv_assets.core.snapshots.snapshots import Snapshots
+
+FIRST = date(2023, 1, 2)
+
+
+def make_config(**sections: Any) -> Config:
+    return Config.model_validate({"source": {"path": "orders.csv"}, **sections})
+
+
+def shop_of(months: int, customers: int = 80) -> pl.LazyFrame:
+    """A shop where every customer buys once a week, on a day of their own, from the first on."""
+    days = (add_months(FIRST, months) - FIRST).days
+    rows = [
+        (f"K{customer:03}", datetime(2023, 1, 2) + timedelta(days=day))
+        for customer in range(customers)
+        for day in range(customer % 7, days, 7)
+    ]
+    orders = pl.DataFrame(rows, schema=["customer_id", "order_date"], orient="row")
+    orders = orders.with_columns(
+        pl.col("order_date").cast(pl.Datetime("us")),
+        order_id=pl.int_range(pl.len()).cast(pl.String),
+        revenue=pl.lit(10.0),
+    )
+    return orders.lazy()
+
+
+def advice_after(months: int, *, customers: int = 80, **sections: Any) -> Advice:
+    orders = shop_of(months, customers)
+    return advise(orders, add_months(FIRST, months), make_config(**sections))
+
+
+def test_two_years_allow_the_default_windows_with_a_baseline_of_two_windows_apart() -> None:
+    advice = advice_after(24)
+
+    assert advice.best is advice.configured
+    assert (advice.months, len(advice.configured.origins)) == (24, 10)
+    assert advice.configured.disjoint == 2
+
+
+def test_fourteen_months_suit_a_prediction_of_three_from_a_history_of_six() -> None:
+    advice = advice_after(14)
+
+    assert advice.best is not None
+    assert (advice.best.pred_months, advice.best.history_months) == (3, 6)
+    assert advice.best.origins
+    assert advice.configured.trainable
+    assert not advice.configured.origins
+
+
+def test_the_shorter_windows_really_have_the_origins_that_are_promised() -> None:
+    advice = advice_after(14)
+    assert advice.best is not None
+    recipe = Recipe.of(make_config(), pred_months=3, history_months=6)
+
+    log = Snapshots(shop_of(14), add_months(FIRST, 14), recipe)
+
+    assert sorted(advice.best.origins) == list(log.origins())
+
+
+def test_the_day_of_the_first_honest_baseline_is_the_first_such_day() -> None:
+    recipe = Recipe.of(make_config())
+    honest = earliest_honest(FIRST, recipe)
+
+    assert honest == date(2024, 4, 2)  # 3 + 6 + 6 months
+    for months, day in ((16, honest), (16, honest - timedelta(days=1))):
+        found = advise(shop_of(months), day, make_config())
+        assert bool(found.configured.origins) == (day == honest)
+
+
+def test_a_few_weeks_allow_nothing_and_say_from_when_on_it_is_possible() -> None:
+    advice = advice_after(2)
+
+    assert advice.best is None
+    assert advice.configured.trainable_from == date(2023, 10, 2)
+    assert advice.configured.honest_from == date(2024, 4, 2)
+
+
+def test_too_few_customers_make_no_origin() -> None:
+    advice = advice_after(24, customers=20)
+
+    assert advice.best is None
+    assert not advice.configured.trainable
+
+
+def test_a_smaller_config_takes_fewer_customers() -> None:
+    advice = advice_after(24, customers=20, training={"min_customers": 10})
+
+    assert advice.best is advice.configured
+
+
+def test_a_history_before_the_first_order_is_no_history() -> None:
+    with pytest.raises(NotYetError, match="no order before"):
+        advise(shop_of(3), FIRST, make_config())
+
+
+def test_the_first_verdict_falls_due_when_the_window_has_passed_and_settled() -> None:
+    config = make_config(source={"path": "orders.csv", "settle_days": 14})
+
+    found = first_verdicts(Cadence.of(config.cutoffs), date(2024, 1, 3), Recipe.of(config))
+
+    assert found.cutoff == date(2024, 1, 8)  # the first Monday of the grid
+    assert found.final == date(2024, 7, 22)  # 6 months and 14 days later
+    assert found.early == date(2024, 3, 15)  # February is the first whole month
+
+
+def test_no_verdict_falls_due_after_the_end_of_the_grid() -> None:
+    config = make_config(cutoffs={"end": date(2023, 12, 4)})
+
+    found = first_verdicts(Cadence.of(config.cutoffs), date(2024, 1, 3), Recipe.of(config))
+
+    assert (found.cutoff, found.final, found.early) == (None, None, None)
+
+
+def test_a_window_of_one_month_seldom_holds_a_whole_calendar_month() -> None:
+    recipe = Recipe.of(make_config(), pred_months=1)
+
+    found = first_verdicts(Cadence.of(make_config().cutoffs), date(2024, 1, 3), recipe)
+
+    assert found.early is None
+    assert found.final == date(2024, 2, 8)
+
+
+def test_bars_are_as_long_as_their_amounts() -> None:
+    drawn = bars({"2024-01": 100.0, "2024-02": 50.0, "2024-03": -5.0}, width=10)
+
+    assert [bar.drawn for bar in drawn] == ["█" * 10, "█" * 5, ""]
+
+
+def test_a_long_history_is_drawn_by_quarter_then_by_year() -> None:
+    def labels(years: int) -> list[str]:
+        months = [f"{2000 + year}-{month:02}" for year in range(years) for month in range(1, 13)]
+        return [bar.label for bar in bars(dict.fromkeys(months, 1.0))]
+
+    assert labels(2)[:2] == ["2000-01", "2000-02"]
+    assert labels(6)[:2] == ["2000 Q1", "2000 Q2"]
+    assert labels(20)[:2] == ["2000", "2001"]

@@ -1,0 +1,370 @@
+"""The window search: history windows compete fairly, within one prediction window."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+from pydantic import ValidationError
+
+from clv_assets.config.deployment import Config
+from clv_assets.config.modeling import CompositeWeights
+from clv_assets.core.calendar.windows import Window, add_months, midnight
+from clv_assets.core.contracts import CONTRACTS
+from clv_assets.core.errors import NotYetError
+from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
+from clv_assets.core.metrics.accuracy import rmse
+from clv_assets.core.orders.log import in_contract_order
+from clv_assets.core.report import window_search_page
+from clv_assets.core.snapshots.origins import customers_in
+from clv_assets.core.snapshots.recipe import Recipe
+from clv_assets.core.snapshots.snapshots import Snapshots
+from clv_assets.core.trials import search_plan, window_search
+
+START = date(2023, 1, 2)
+AS_OF = date(2025, 4, 7)
+SMALL: dict[str, Any] = {
+    "history_months": [3, 6, 12, 18],
+    "pred_months": [3, 6, 9],
+    "max_origins": 2,
+    "max_snapshots": 2,
+    "min_customers": 100,
+    "n_estimators": 10,
+}
+
+
+def make_config(**searched: Any) -> Config:
+    return Config.model_validate({"source": {"path": "-"}, "search": {**SMALL, **searched}})
+
+
+def make_log(orders: pl.LazyFrame, config: Config, as_of: date = AS_OF) -> Snapshots:
+    return Snapshots(orders, as_of, Recipe.of(config))
+
+
+@pytest.fixture(scope="module")
+def orders() -> pl.LazyFrame:
+    """The order log of a small shop, a month beyond AS_OF."""
+    lines = sample_lines(SampleShop(400, START), add_months(AS_OF, 1))
+    per_order = lines.group_by("customer_id", "order_id").agg(
+        pl.col("order_date").min(), pl.col("revenue").sum()
+    )
+    return in_contract_order(per_order).collect().lazy()
+
+
+@pytest.fixture(scope="module")
+def table(orders: pl.LazyFrame) -> pl.DataFrame:
+    return window_search.window_search(orders, AS_OF, make_config())
+
+
+def row_of(table: pl.DataFrame, pred_months: int, history_months: int) -> dict[str, Any]:
+    pair = (pl.col("pred_months") == pred_months) & (pl.col("history_months") == history_months)
+    return table.row(by_predicate=pair, named=True)
+
+
+def make_row(history_months: int, skill: float | None, spread: float | None = 0.01, **more: Any):
+    row = {"pred_months": 6, "feasible": True, "origins": 3, "customers": 900, "rmse": 1.0}
+    return {**row, "history_months": history_months, "skill": skill, "skill_spread": spread, **more}
+
+
+def make_table(*rows: dict[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame(window_search.ranked(list(rows)), schema=window_search.SCHEMA).sort("rank")
+
+
+def test_the_table_has_one_row_per_pair_and_the_columns_of_the_contract(
+    table: pl.DataFrame,
+) -> None:
+    pairs = set(table.select("pred_months", "history_months").iter_rows())
+
+    assert pairs == {(p, h) for p in SMALL["pred_months"] for h in SMALL["history_months"]}
+    assert table.columns == list(CONTRACTS["window_search"])
+
+
+def test_the_table_is_sorted_by_prediction_window_and_rank_infeasible_pairs_last(
+    table: pl.DataFrame,
+) -> None:
+    expected = table.sort("pred_months", "rank", "history_months", nulls_last=True)
+
+    assert_frame_equal(table, expected)
+    assert table["feasible"].to_list() == table["rank"].is_not_null().to_list()
+
+
+def test_ranks_follow_skill_and_start_anew_in_each_prediction_window(table: pl.DataFrame) -> None:
+    for (_,), pairs in table.filter("feasible").group_by("pred_months"):
+        by_skill = pairs.sort("skill")
+
+        assert by_skill["rank"].to_list() == list(range(1, pairs.height + 1))
+
+
+def test_plain_rmse_favours_the_shortest_prediction_window_and_per_month_the_longest() -> None:
+    """The trap, in a shop that never changes: so neither may rank across prediction windows."""
+    rng = np.random.default_rng(1)
+    days = np.arange("2023-01-02", "2025-04-07", dtype="M8[D]")
+    customer, day = np.nonzero(rng.random((200, days.size)) < 0.05)
+    steady = pl.LazyFrame(
+        {
+            "customer_id": [f"C{number:03}" for number in customer],
+            "order_date": days[day].astype("M8[us]"),
+            "revenue": rng.lognormal(3, 0.5, customer.size).round(2),
+        }
+    )
+
+    found = window_search.window_search(steady, AS_OF, make_config()).filter("feasible")
+
+    monthly = pl.col("rmse") / pl.col("pred_months")
+    assert found.sort("rmse")["pred_months"][0] == 3
+    assert found.sort(monthly)["pred_months"][0] == 9
+    assert found.filter(pl.col("rank") == 1)["pred_months"].to_list() == [3, 6, 9]
+
+
+def test_history_windows_are_judged_on_the_same_origins_and_customers(
+    table: pl.DataFrame, orders: pl.LazyFrame
+) -> None:
+    log = make_log(orders, make_config())
+    origins = [date(2024, 10, 7), date(2024, 9, 7)]
+    last_quarter = [Window(add_months(o, -3), o) for o in origins]
+    customers = sum(customers_in(log.orders, window).height for window in last_quarter)
+
+    of_six_months = table.filter(pl.col("pred_months") == 6, "feasible")
+
+    assert search_plan.plan_of(log, make_config(), 6).origins == origins
+    assert of_six_months.height == 4
+    assert of_six_months["origins"].to_list() == [2] * 4
+    assert of_six_months["customers"].to_list() == [customers] * 4
+
+
+def test_a_pair_scores_the_same_with_fewer_rivals(
+    table: pl.DataFrame, orders: pl.LazyFrame
+) -> None:
+    alone = window_search.window_search(
+        orders, AS_OF, make_config(pred_months=[6], history_months=[12, 3])
+    )
+
+    for column in ("customers", "rmse", "r2", "skill", "skill_spread"):
+        assert row_of(alone, 6, 12)[column] == row_of(table, 6, 12)[column]
+
+
+def test_a_longer_window_leaves_only_the_origins_that_suit_it(orders: pl.LazyFrame) -> None:
+    config = make_config(max_origins=5)
+    log = make_log(orders, config)
+
+    with_all = search_plan.plan_of(log, config, 6)
+    with_short = search_plan.plan_of(log, make_config(max_origins=5, history_months=[3, 6]), 6)
+
+    assert with_all.feasible == SMALL["history_months"]
+    assert with_all.origins == [date(2024, month, 7) for month in (10, 9, 8, 7)]
+    assert with_short.origins == [*with_all.origins, date(2024, 6, 7)]
+
+
+def test_a_pair_without_enough_history_says_how_much_it_needs(table: pl.DataFrame) -> None:
+    row = row_of(table, 9, 18)
+
+    assert not row["feasible"]
+    assert row["reason"] == (
+        "needs 18 months before each origin; the log starts on 2023-01-02, 17 months before "
+        "2024-06-07 (1 of the 2 origins it takes)"
+    )
+    assert (row["origins"], row["customers"], row["skill"], row["rank"]) == (0, 0, None, None)
+
+
+def test_a_pair_that_cannot_be_trained_says_so(orders: pl.LazyFrame) -> None:
+    found = window_search.window_search(
+        orders, AS_OF, make_config(pred_months=[14], history_months=[3], max_snapshots=1)
+    )
+
+    assert found["reason"].to_list() == [
+        "needs 3 months of history and 14 of labels to train on before each origin; the log "
+        "starts on 2023-01-02, 13 months before 2024-02-07 (0 of the 2 origins it takes)"
+    ]
+
+
+def test_a_pair_with_too_few_customers_says_how_many_it_has(orders: pl.LazyFrame) -> None:
+    window = Window(date(2024, 7, 7), date(2024, 10, 7))
+    customers = customers_in(make_log(orders, make_config()).orders, window).height
+
+    found = window_search.window_search(
+        orders, AS_OF, make_config(pred_months=[6], min_customers=customers + 1)
+    )
+
+    expected = f"only {customers} of at least {customers + 1} customers in the window {window}"
+    assert expected in row_of(found, 6, 3)["reason"]
+    assert row_of(found, 6, 6)["feasible"]
+
+
+def test_with_too_few_customers_everywhere_nothing_is_recommended(orders: pl.LazyFrame) -> None:
+    found = window_search.window_search(orders, AS_OF, make_config(min_customers=10_000))
+
+    assert not found["feasible"].any()
+    assert window_search_page.recommendation(found).count("nothing to recommend: only") == 3
+    assert all(
+        picture.startswith(b"\x89PNG") for picture in window_search_page.heat_maps(found).values()
+    )
+
+
+def test_training_needs_its_minimum_of_customers_too(orders: pl.LazyFrame) -> None:
+    config = make_config(pred_months=[6]).model_copy(
+        update={"training": make_config().training.model_copy(update={"min_customers": 5_000})}
+    )
+
+    found = window_search.window_search(orders, AS_OF, config)
+
+    assert found["reason"].str.contains("has 5000 customers").all()
+
+
+def test_rows_of_the_as_of_day_and_later_change_nothing(
+    table: pl.DataFrame, orders: pl.LazyFrame
+) -> None:
+    truncated = orders.filter(pl.col("order_date") < midnight(AS_OF))
+
+    assert truncated.collect().height < orders.collect().height
+    again = window_search.window_search(truncated, AS_OF, make_config())
+    assert_frame_equal(again, table, check_exact=True)
+
+
+def test_no_training_row_at_an_origin_is_labelled_after_it(orders: pl.LazyFrame) -> None:
+    """Revenue after the origin is multiplied: the judged labels change, the model doesn't."""
+    config = make_config()
+    origin = search_plan.candidate_origins(AS_OF, config, 6)[0]
+    later = pl.col("order_date") >= midnight(origin)
+    changed = orders.with_columns(
+        pl.when(later).then(pl.col("revenue") * 3).otherwise("revenue").alias("revenue")
+    )
+    recipe = search_plan.search_recipe(config, 6, 12)
+
+    before, after = (Snapshots(log, AS_OF, recipe).training(origin) for log in (orders, changed))
+
+    assert list(before) == list(after) == [date(2024, 3, 7), date(2024, 4, 7)]
+    for cutoff, frame in before.items():
+        assert_frame_equal(frame, after[cutoff])
+
+
+def test_origins_wait_for_late_returns_to_settle() -> None:
+    config = Config.model_validate({"source": {"path": "-", "settle_days": 30}, "search": SMALL})
+
+    found = search_plan.candidate_origins(AS_OF, config, 3)
+
+    assert found == [date(2024, 12, 8), date(2024, 11, 8)]
+    assert add_months(found[0], 3) + timedelta(days=30) <= AS_OF
+
+
+def test_the_reference_is_the_scaled_spend_of_the_deployments_own_history_window() -> None:
+    """One customer: 90 in the 9 months before the origin and 1000 before those; 60 in 6 months."""
+    days = [date(2023, 1, 1), date(2023, 5, 1), date(2023, 12, 1), date(2024, 2, 1)]
+    lone = pl.LazyFrame(
+        {"customer_id": ["a"] * 4, "order_date": days, "revenue": [1000.0, 40.0, 50.0, 55.0]}
+    ).with_columns(pl.col("order_date").cast(pl.Datetime("us")))
+    log = make_log(lone, make_config(), date(2024, 7, 1))
+
+    for shortest in (3, 6):
+        common = window_search._common(log, make_config(), 6, shortest, date(2024, 1, 1))
+
+        assert common.to_dicts() == [{"customer_id": "a", "past_spend": pytest.approx(60.0)}]
+
+
+def test_skill_is_rmse_over_that_of_the_reference(
+    orders: pl.LazyFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model that predicts exactly twice the actual: its RMSE is the root mean square of it."""
+
+    class Doubling:
+        def predict(self, judged: pl.DataFrame, cutoff: date) -> pl.DataFrame:
+            assert cutoff == origin
+            return judged.select(predicted_clv=pl.col("actual_clv") * 2)
+
+    monkeypatch.setattr(window_search, "_fit", lambda *_: Doubling())
+    config = make_config(pred_months=[6], history_months=[12], max_origins=1, min_origins=1)
+    origin = date(2024, 10, 7)
+    judged = Snapshots(orders, AS_OF, search_plan.search_recipe(config, 6, 12)).snapshot(origin)
+    nine_months = Window(date(2024, 1, 7), origin)
+    spent = orders.filter(nine_months.contains()).group_by("customer_id").agg(pl.sum("revenue"))
+    active = judged.filter(pl.col("population") != "silent").join(
+        spent.collect(), on="customer_id", how="left"
+    )
+    actual = active["actual_clv"].to_numpy()
+    reference = active["revenue"].fill_null(0).to_numpy() * 6 / 9
+
+    row = window_search.window_search(orders, AS_OF, config).row(0, named=True)
+
+    assert row["rmse"] == pytest.approx(rmse(2 * actual, actual))
+    assert row["skill"] == pytest.approx(rmse(2 * actual, actual) / rmse(reference, actual))
+    assert row["skill_spread"] is None
+
+
+def test_the_composite_weighs_the_two_scores() -> None:
+    rows = [make_row(3, 1.0, rmse=10.0, r2=0.1), make_row(6, 0.9, rmse=8.0, r2=0.5)]
+    rows += [make_row(9, 0.9, rmse=9.0, r2=0.2)]
+
+    found = window_search.with_composite(rows, CompositeWeights(rmse=3, r2=1))
+
+    assert [row["composite"] for row in found] == pytest.approx([0.0, 1.0, 0.4375])
+
+
+def test_the_composite_is_missing_where_r2_is() -> None:
+    rows = [make_row(3, 1.0, rmse=10.0, r2=None), make_row(6, 0.9, rmse=8.0, r2=None)]
+
+    found = window_search.with_composite(rows, CompositeWeights())
+
+    assert [row["composite"] for row in found] == [None, None]
+
+
+def test_equal_skills_rank_the_shorter_history_first() -> None:
+    found = window_search.ranked([make_row(12, 0.8), make_row(6, 0.8), make_row(9, 0.7)])
+
+    assert {row["history_months"]: row["rank"] for row in found} == {9: 1, 6: 2, 12: 3}
+
+
+def test_a_pair_without_skill_has_no_rank() -> None:
+    assert window_search.ranked([make_row(6, None)])[0]["rank"] is None
+    assert "past spend makes no error" in window_search_page.recommendation(
+        make_table(make_row(6, None))
+    )
+
+
+@pytest.mark.parametrize(
+    ("runner_up", "expected"),
+    [
+        (make_row(6, 0.81), "it can't be told apart from 6"),
+        (make_row(6, 0.95), "further off than their spreads"),
+    ],
+)
+def test_the_recommendation_says_whether_the_spreads_overlap(
+    runner_up: dict[str, Any], expected: str
+) -> None:
+    page = window_search_page.recommendation(make_table(make_row(12, 0.8), runner_up))
+
+    assert "**12 months of history**, skill 0.800 ± 0.010" in page
+    assert expected in page
+
+
+@pytest.mark.parametrize(
+    ("skill", "expected"),
+    [
+        (0.8, "It beats scaled past spend (1.000). "),
+        (0.995, "by less than its spread"),
+        (1.2, "does not beat scaled past spend"),
+    ],
+)
+def test_the_recommendation_says_whether_past_spend_is_beaten(skill: float, expected: str) -> None:
+    assert expected in window_search_page.recommendation(make_table(make_row(6, skill)))
+
+
+def test_the_grid_has_a_hole_where_a_pair_is_infeasible(table: pl.DataFrame) -> None:
+    found = window_search_page.grid(table, "rmse")
+
+    assert list(found.index) == SMALL["history_months"]
+    assert list(found.columns) == SMALL["pred_months"]
+    assert found.isna().sum().sum() == table.filter(~pl.col("feasible")).height == 1
+    assert found.loc[12, 6] == row_of(table, 6, 12)["rmse"]
+
+
+def test_a_log_without_a_row_before_the_day_is_told(orders: pl.LazyFrame) -> None:
+    with pytest.raises(NotYetError, match="no order before 2020-01-01"):
+        window_search.window_search(orders, date(2020, 1, 1), make_config())
+
+
+def test_a_search_that_could_never_be_feasible_is_refused() -> None:
+    with pytest.raises(ValidationError, match="min_origins 3 exceeds max_origins"):
+        make_config(min_origins=3)
+    with pytest.raises(ValidationError, match="at least one of rmse and r2"):
+        CompositeWeights(rmse=0, r2=0)
