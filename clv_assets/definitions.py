@@ -1,24 +1,76 @@
 """Wiring: one deployment as a Dagster code location."""
 
-from dagster import Definitions, in_process_executor, load_asset_checks_from_modules
+from dagster import AssetChecksDefinition, AssetsDefinition, Definitions, in_process_executor
+from dagster import definitions as lazily
 
-from clv_assets.assets import ALL_ASSETS
+from clv_assets.assets.actuals import actuals
+from clv_assets.assets.champion_model import champion_model
+from clv_assets.assets.cluster_ranks import cluster_ranks
+from clv_assets.assets.clusters import clusters
+from clv_assets.assets.drift_report import drift_report
+from clv_assets.assets.early_read import early_read
+from clv_assets.assets.features import features
+from clv_assets.assets.predictions import predictions
+from clv_assets.assets.transactions import transactions
+from clv_assets.assets.value_tiers import value_tiers
+from clv_assets.assets.window_search import window_search
 from clv_assets.automation.jobs import ALL_JOBS
 from clv_assets.automation.schedules import daily_schedules
 from clv_assets.automation.sensors import ALL_SENSORS
-from clv_assets.checks import ALL_CHECK_MODULES
+from clv_assets.checks.drift_report import r2_drift, rmse_drift
+from clv_assets.checks.early_read import early_drift
+from clv_assets.checks.features import feature_drift
+from clv_assets.checks.predictions import latest_cutoff_scored, prediction_drift
+from clv_assets.checks.transactions import (
+    duplicate_share,
+    months_complete,
+    negative_share,
+    one_currency,
+    orders_unique,
+    past_unchanged,
+    revenue_by_day,
+    revenue_concentration,
+    row_accounting,
+    schema,
+    watermark_fresh,
+)
+from clv_assets.checks.window_search import window_search_age
 from clv_assets.io.config_file import Deployment, load_deployment
 from clv_assets.io.engine import Engine
+from clv_assets.partitions import Partitions
 from clv_assets.resources import Clock, FrameIOManager
+
+ASSETS = (transactions, champion_model, window_search)
+PARTITIONED_ASSETS = (
+    *(features, predictions, value_tiers, clusters, cluster_ranks),
+    *(actuals, drift_report, early_read),
+)
+CHECKS = (
+    *(schema, row_accounting, orders_unique, watermark_fresh, months_complete, revenue_by_day),
+    *(duplicate_share, one_currency, negative_share, revenue_concentration, past_unchanged),
+    *(latest_cutoff_scored, window_search_age),
+)
+PARTITIONED_CHECKS = (feature_drift, prediction_drift, rmse_drift, r2_drift, early_drift)
+
+
+def build_assets(partitions: Partitions) -> list[AssetsDefinition]:
+    """The asset graph on the calendar of a deployment."""
+    return [*ASSETS, *(asset.on(partitions) for asset in PARTITIONED_ASSETS)]
+
+
+def build_checks(partitions: Partitions) -> list[AssetChecksDefinition]:
+    """The asset checks on the calendar of a deployment."""
+    return [*CHECKS, *(check.on(partitions) for check in PARTITIONED_CHECKS)]
 
 
 def build_definitions(deployment: Deployment) -> Definitions:
-    """Assets, checks, jobs and automation of ``deployment``."""
+    """Assets, checks, jobs and automation of ``deployment``, whatever the environment names."""
     engine = Engine(deployment)
     timezone = deployment.config.source.timezone
+    partitions = Partitions.of(deployment.config)
     return Definitions(
-        assets=ALL_ASSETS,
-        asset_checks=load_asset_checks_from_modules(ALL_CHECK_MODULES),
+        assets=build_assets(partitions),
+        asset_checks=build_checks(partitions),
         jobs=ALL_JOBS,
         schedules=daily_schedules(timezone),
         sensors=ALL_SENSORS,
@@ -31,4 +83,7 @@ def build_definitions(deployment: Deployment) -> Definitions:
     )
 
 
-defs = build_definitions(load_deployment())
+@lazily
+def defs() -> Definitions:
+    """The deployment that ``CLV_CONFIG`` names, as Dagster loads it."""
+    return build_definitions(load_deployment())

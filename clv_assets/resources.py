@@ -1,15 +1,12 @@
 """Wires io to Dagster: the engine, the clock and the IO manager."""
 
-import functools
-from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 import polars as pl
 from dagster import (
     ConfigurableResource,
-    Failure,
     InputContext,
     IOManager,
     OutputContext,
@@ -18,8 +15,6 @@ from dagster import (
 from clv_assets.core.contracts import missing_columns
 from clv_assets.core.errors import ClvError
 from clv_assets.io.asset_files import AssetFiles, Stored
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Clock(ConfigurableResource):
@@ -72,16 +67,3 @@ def _only_key(context: InputContext | OutputContext) -> str | None:
     if len(keys) != 1:
         raise ClvError(f"{len(keys)} partitions of {context.asset_key.path[-1]} in one run, not 1")
     return keys[0]
-
-
-def explained(function: Function) -> Function:
-    """Turn an error the user can mend into a failure that says so and isn't retried."""
-
-    @functools.wraps(function)
-    def body(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return function(*args, **kwargs)
-        except ClvError as error:
-            raise Failure(description=str(error), allow_retries=False) from error
-
-    return body  # type: ignore[return-value]

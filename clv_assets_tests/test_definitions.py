@@ -6,25 +6,28 @@ from pathlib import Path
 import polars as pl
 import pytest
 from dagster import (
+    AssetCheckKey,
     AssetKey,
+    AssetsDefinition,
     DagsterInstance,
     DagsterInvalidConfigError,
     Definitions,
     PartitionKeyRange,
+    PartitionsDefinition,
+    TimeWindowPartitionsDefinition,
     build_output_context,
     build_sensor_context,
     materialize,
 )
 
-from clv_assets.assets import ALL_ASSETS
 from clv_assets.automation.jobs import ALL_JOBS
-from clv_assets.automation.partitions import CUTOFFS, cutoff_grid
 from clv_assets.automation.sensors import cutoffs_due, labels_due, months_due
 from clv_assets.config.calendar import Cutoffs
 from clv_assets.core.contracts import CONTRACTS
 from clv_assets.core.errors import ClvError
-from clv_assets.definitions import build_definitions
+from clv_assets.definitions import build_assets, build_checks, build_definitions
 from clv_assets.io.engine import Engine
+from clv_assets.partitions import Partitions, cutoff_grid
 from clv_assets.resources import Clock, FrameIOManager
 from clv_assets_tests.shops import Shop, write_config
 
@@ -90,7 +93,8 @@ def test_every_asset_of_the_graph_is_there_and_described(definitions: Definition
 
 def test_a_backfill_is_one_run_per_cutoff(definitions: Definitions) -> None:
     """An explicit policy would make Dagster launch ranges, which carry no partition key."""
-    for asset in ALL_ASSETS:
+    for asset in definitions.assets or []:
+        assert isinstance(asset, AssetsDefinition)
         assert asset.backfill_policy is None
 
 
@@ -98,7 +102,7 @@ def test_a_run_of_several_partitions_is_refused_and_writes_nothing(shop: Shop) -
     manager = FrameIOManager(shop.engine.files)
     context = build_output_context(
         asset_key="features",
-        asset_partitions_def=CUTOFFS,
+        asset_partitions_def=Partitions.of(shop.deployment.config).cutoffs,
         asset_partition_key_range=PartitionKeyRange("2024-06-03", "2024-06-10"),
     )
 
@@ -136,7 +140,7 @@ def test_materialize_all_stops_because_nobody_approved(shop: Shop) -> None:
         materialize(
             [
                 asset
-                for asset in ALL_ASSETS
+                for asset in build_assets(Partitions.of(shop.deployment.config))
                 if asset.key.path[-1] in ("transactions", "champion_model")
             ],
             instance=DagsterInstance.ephemeral(),
@@ -152,6 +156,78 @@ def test_approver_and_reason_have_no_default(definitions: Definitions, missing: 
         definitions.resolve_job_def("training").execute_in_process(
             run_config={"ops": {"champion_model": {"config": given}}}
         )
+
+
+CUTOFF_ASSETS = {"features", "predictions", "value_tiers", "clusters", "cluster_ranks"} | {
+    *("actuals", "drift_report")
+}
+CUTOFF_CHECKS = {"feature_drift", "prediction_drift", "rmse_drift", "r2_drift"}
+CUTOFF_JOBS = {"scoring", "labelling"}
+
+
+def test_each_deployment_in_a_process_has_a_calendar_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither is the one that the environment names, which is the demo's."""
+    monkeypatch.delenv("CLV_STORAGE", raising=False)
+    sundays = {"weekday": "sunday", "start": date(2022, 5, 1), "end": date(2024, 4, 28)}
+    fridays = {"weekday": "friday", "start": date(2023, 9, 1)}
+    shops = [
+        Shop(write_config(tmp_path, name=name, cutoffs=cutoffs))
+        for name, cutoffs in (("sundays", sundays), ("fridays", fridays))
+    ]
+
+    first, second = (build_definitions(shop.deployment) for shop in shops)
+
+    assert {*calendars(first, "cutoffs").values()} == {("2022-05-01", "2024-04-28")}
+    assert {start for start, _ in calendars(second, "cutoffs").values()} == {"2023-09-01"}
+    assert {start for start, _ in calendars(first, "months").values()} == {"2022-05"}
+    assert {start for start, _ in calendars(second, "months").values()} == {"2023-09"}
+
+
+def test_assets_checks_and_jobs_are_on_the_same_grid(definitions: Definitions, shop: Shop) -> None:
+    """A check or job left on another grid would still run, on other days."""
+    partitions = Partitions.of(shop.deployment.config)
+    on_grid = {name: grid_of(definitions, name) for name in every_name(definitions)}
+
+    assert {name for name, grid in on_grid.items() if grid == partitions.cutoffs} == {
+        *CUTOFF_ASSETS,
+        *CUTOFF_CHECKS,
+        *CUTOFF_JOBS,
+    }
+    assert {name for name, grid in on_grid.items() if grid == partitions.months} == {
+        *("early_read", "early_drift", "early_reading")
+    }
+    assert len(build_checks(partitions)) == len(CHECKS)
+
+
+def every_name(definitions: Definitions) -> set[str]:
+    graph = definitions.resolve_asset_graph()
+    jobs = {job.name for job in ALL_JOBS}
+    keys = graph.get_all_asset_keys()
+    return {*jobs, *(k.path[-1] for k in keys), *(k.name for k in graph.asset_check_keys)}
+
+
+def grid_of(definitions: Definitions, name: str) -> PartitionsDefinition | None:
+    """Of an asset, a check or a job."""
+    graph = definitions.resolve_asset_graph()
+    if name in CHECKS:
+        return graph.get(AssetCheckKey(AssetKey(CHECKS[name]), name)).partitions_def
+    if graph.has(AssetKey(name)):
+        return graph.get(AssetKey(name)).partitions_def
+    return definitions.resolve_job_def(name).partitions_def
+
+
+def calendars(definitions: Definitions, kind: str) -> dict[str, tuple[str | None, str | None]]:
+    """First and last key by asset, check and job of one calendar."""
+    grids = {name: grid_of(definitions, name) for name in every_name(definitions)}
+    length = {"cutoffs": len("2024-01-01"), "months": len("2024-01")}[kind]
+    ends = {
+        name: (grid.get_first_partition_key(), grid.get_last_partition_key())
+        for name, grid in grids.items()
+        if isinstance(grid, TimeWindowPartitionsDefinition)
+    }
+    return {name: keys for name, keys in ends.items() if len(keys[0] or "") == length}
 
 
 def test_the_grid_is_weekly_and_ends_with_its_last_cutoff() -> None:
@@ -177,11 +253,11 @@ def test_the_grid_may_fall_on_another_weekday(weekday: str) -> None:
 def test_a_life_in_one_instance(shop: Shop) -> None:
     """Train, score, mature: each asset computes the real thing from the one before it."""
     engine, instance = shop.engine, DagsterInstance.ephemeral()
-    assets = {asset.key.path[-1]: asset for asset in ALL_ASSETS}
+    assets = build_assets(Partitions.of(engine.config))
 
     def run(*names: str, as_of: str, key: str | None = None, config: dict | None = None) -> None:
         result = materialize(
-            list(assets.values()),
+            assets,
             selection=list(names),
             instance=instance,
             partition_key=key,

@@ -6,18 +6,19 @@ import polars as pl
 from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
-from clv_assets.automation.partitions import CUTOFFS
+from clv_assets.assets.explained import explained
 from clv_assets.core.calendar.windows import Window
 from clv_assets.core.features.populations import in_tiers
 from clv_assets.core.report.plots import decile_calibration
 from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.io.engine import Engine
 from clv_assets.io.reference_files import stored_aliases
-from clv_assets.resources import Clock, explained
+from clv_assets.partitions import per_cutoff
+from clv_assets.resources import Clock
 
 
-@asset(
-    partitions_def=CUTOFFS,
+@per_cutoff(
+    asset,
     deps=["transactions"],
     group_name="monitoring",
     kinds={"polars"},

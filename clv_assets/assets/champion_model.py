@@ -14,9 +14,10 @@ from dagster import (
 from pydantic import Field
 
 from clv_assets import metadata
+from clv_assets.assets.explained import explained
 from clv_assets.io.engine import Engine
 from clv_assets.io.training import train_champion
-from clv_assets.resources import Clock, explained
+from clv_assets.resources import Clock
 
 
 class Promotion(Config):

@@ -5,14 +5,14 @@ import polars as pl
 from dagster import AssetExecutionContext, Output, asset
 
 from clv_assets import metadata
+from clv_assets.assets.explained import explained
 from clv_assets.assets.frame_types import CLUSTER_RANKS
-from clv_assets.automation.partitions import CUTOFFS
 from clv_assets.core.lenses.cluster_ranks import cluster_ranks as cluster_ranks_of
-from clv_assets.resources import explained
+from clv_assets.partitions import per_cutoff
 
 
-@asset(
-    partitions_def=CUTOFFS,
+@per_cutoff(
+    asset,
     group_name="scoring",
     kinds={"pandas"},
     owners=metadata.OWNERS,

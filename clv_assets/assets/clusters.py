@@ -4,17 +4,17 @@ import polars as pl
 from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
-from clv_assets.automation.partitions import CUTOFFS
+from clv_assets.assets.explained import explained
 from clv_assets.core.champion.totals import totals
 from clv_assets.core.governance.evidence import require_same_model
 from clv_assets.core.lenses.clusters import assign_clusters
 from clv_assets.core.report.plots import cluster_profile
 from clv_assets.io.engine import Engine
-from clv_assets.resources import explained
+from clv_assets.partitions import per_cutoff
 
 
-@asset(
-    partitions_def=CUTOFFS,
+@per_cutoff(
+    asset,
     deps=["champion_model"],
     group_name="scoring",
     kinds={"scikitlearn"},

@@ -7,16 +7,16 @@ import polars as pl
 from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
+from clv_assets.assets.explained import explained
 from clv_assets.assets.frame_types import DRIFT_REPORT
-from clv_assets.automation.partitions import CUTOFFS
 from clv_assets.core.monitoring.alerts import drift_alerts
 from clv_assets.core.monitoring.drift_report import drift_report as drift_report_of
 from clv_assets.io.engine import Engine
-from clv_assets.resources import explained
+from clv_assets.partitions import per_cutoff
 
 
-@asset(
-    partitions_def=CUTOFFS,
+@per_cutoff(
+    asset,
     deps=["champion_model"],
     group_name="monitoring",
     kinds={"pandas"},

@@ -4,18 +4,19 @@ import polars as pl
 from dagster import AssetDep, AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
-from clv_assets.automation.partitions import MONTHS
+from clv_assets.assets.explained import explained
 from clv_assets.core.calendar.windows import month_window
 from clv_assets.core.monitoring.alerts import early_alerts
 from clv_assets.core.monitoring.early_read import early_read as early_read_of
 from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.io.engine import Engine
 from clv_assets.io.reference_files import stored_aliases
-from clv_assets.resources import Clock, explained
+from clv_assets.partitions import per_month
+from clv_assets.resources import Clock
 
 
-@asset(
-    partitions_def=MONTHS,
+@per_month(
+    asset,
     deps=[AssetDep("predictions"), AssetDep("transactions"), AssetDep("champion_model")],
     group_name="monitoring",
     kinds={"polars"},

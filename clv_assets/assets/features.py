@@ -6,14 +6,15 @@ import polars as pl
 from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
+from clv_assets.assets.explained import explained
 from clv_assets.assets.rescoring import Rescoring
-from clv_assets.automation.partitions import CUTOFFS
 from clv_assets.io.engine import Engine
-from clv_assets.resources import Clock, explained
+from clv_assets.partitions import per_cutoff
+from clv_assets.resources import Clock
 
 
-@asset(
-    partitions_def=CUTOFFS,
+@per_cutoff(
+    asset,
     deps=["champion_model"],
     group_name="scoring",
     kinds={"polars"},

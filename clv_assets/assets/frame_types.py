@@ -1,6 +1,13 @@
 """pandas tables that people read, with column constraints that show in the UI."""
 
+import warnings
+
+from dagster import BetaWarning
 from dagster_pandas import PandasColumn, create_dagster_pandas_dataframe_type
+
+# A beta part of Dagster; it is pinned and tested here, and its warnings would only hide others.
+for _part in ("PandasColumn", "create_dagster_pandas"):
+    warnings.filterwarnings("ignore", message=f".*{_part}", category=BetaWarning)
 
 CLUSTER_RANKS = create_dagster_pandas_dataframe_type(
     name="ClusterRanks",

@@ -13,9 +13,9 @@ from dagster import (
 )
 
 from clv_assets import metadata
+from clv_assets.assets.explained import explained
+from clv_assets.assets.freshness import MONTHLY
 from clv_assets.assets.rescoring import Rescoring
-from clv_assets.automation.freshness import MONTHLY
-from clv_assets.automation.partitions import CUTOFFS
 from clv_assets.config.scoring import Value
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.champion.newcomers import Newcomers
@@ -26,11 +26,12 @@ from clv_assets.core.features.log_covariates import in_log, newest_in_log
 from clv_assets.core.governance.evidence import require_same_model
 from clv_assets.core.report.plots import prediction_distribution
 from clv_assets.io.engine import Engine
-from clv_assets.resources import Clock, explained
+from clv_assets.partitions import per_cutoff
+from clv_assets.resources import Clock
 
 
-@asset(
-    partitions_def=CUTOFFS,
+@per_cutoff(
+    asset,
     deps=["champion_model"],
     group_name="scoring",
     kinds={"xgboost"},

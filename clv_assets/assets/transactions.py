@@ -3,11 +3,12 @@
 from dagster import AssetExecutionContext, MaterializeResult, ResourceParam, asset
 
 from clv_assets import metadata
-from clv_assets.automation.freshness import DAILY
+from clv_assets.assets.explained import explained
+from clv_assets.assets.freshness import DAILY
 from clv_assets.core.champion.summary import monthly_revenue
 from clv_assets.core.report.plots import revenue_by_month
 from clv_assets.io.engine import Engine
-from clv_assets.resources import Clock, explained
+from clv_assets.resources import Clock
 
 
 @asset(

@@ -9,11 +9,11 @@ from dagster import (
 )
 
 from clv_assets import metadata
-from clv_assets.automation.partitions import CUTOFFS
 from clv_assets.io.engine import Engine
+from clv_assets.partitions import per_cutoff
 
 
-@asset_check(asset="drift_report", partitions_def=CUTOFFS)
+@per_cutoff(asset_check, asset="drift_report")
 def rmse_drift(
     context: AssetCheckExecutionContext, engine: ResourceParam[Engine]
 ) -> AssetCheckResult:
@@ -21,7 +21,7 @@ def rmse_drift(
     return _half_of_the_rule(engine, context.partition_key, "rmse")
 
 
-@asset_check(asset="drift_report", partitions_def=CUTOFFS)
+@per_cutoff(asset_check, asset="drift_report")
 def r2_drift(
     context: AssetCheckExecutionContext, engine: ResourceParam[Engine]
 ) -> AssetCheckResult:

@@ -9,11 +9,11 @@ from dagster import (
 )
 
 from clv_assets import metadata
-from clv_assets.automation.partitions import MONTHS
 from clv_assets.io.engine import Engine
+from clv_assets.partitions import per_month
 
 
-@asset_check(asset="early_read", partitions_def=MONTHS)
+@per_month(asset_check, asset="early_read")
 def early_drift(
     context: AssetCheckExecutionContext, engine: ResourceParam[Engine]
 ) -> AssetCheckResult:

@@ -9,12 +9,12 @@ from dagster import (
 )
 
 from clv_assets import metadata
-from clv_assets.automation.partitions import CUTOFFS
 from clv_assets.core.features.columns import CONTRACT_FEATURES
 from clv_assets.io.engine import Engine
+from clv_assets.partitions import per_cutoff
 
 
-@asset_check(asset="features", partitions_def=CUTOFFS)
+@per_cutoff(asset_check, asset="features")
 def feature_drift(
     context: AssetCheckExecutionContext, engine: ResourceParam[Engine]
 ) -> AssetCheckResult:

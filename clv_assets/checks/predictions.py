@@ -9,12 +9,12 @@ from dagster import (
 )
 
 from clv_assets import metadata
-from clv_assets.automation.partitions import CUTOFFS
 from clv_assets.io.engine import Engine
+from clv_assets.partitions import per_cutoff
 from clv_assets.resources import Clock
 
 
-@asset_check(asset="predictions", partitions_def=CUTOFFS)
+@per_cutoff(asset_check, asset="predictions")
 def prediction_drift(
     context: AssetCheckExecutionContext, engine: ResourceParam[Engine]
 ) -> AssetCheckResult:

@@ -20,7 +20,6 @@ class Runs:
     """The command line's way to the definitions: what it runs shows up in the UI."""
 
     def __init__(self, deployment: Deployment) -> None:
-        os.environ["CLV_CONFIG"] = str(deployment.config_path)
         os.environ["DAGSTER_HOME"] = str(ensure_home(deployment))
         logging.getLogger("alembic").setLevel(logging.WARNING)
 

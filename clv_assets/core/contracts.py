@@ -174,6 +174,8 @@ OPTIONAL: dict[str, Contract] = {
         "market": ("string", "where the source has one"),
     }
 }
+# Columns of a customer's orders that may tell something of the customer.
+LOG_COLUMNS = tuple(OPTIONAL["transactions"])
 
 
 def missing_columns(asset: str, columns: Iterable[str]) -> list[str]:

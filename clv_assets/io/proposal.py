@@ -53,7 +53,7 @@ def propose(guessed: Guessed, path: str, folder: Path, today: date) -> Proposal:
         guessed.guess,
         hints,
         start,
-        windows=shorter,
+        months=shorter and (shorter.pred_months, shorter.history_months),
         is_recent=(today - newest).days <= RECENT_DAYS,
     )
     return Proposal(final, run, hints)

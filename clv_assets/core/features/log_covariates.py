@@ -5,8 +5,7 @@ from datetime import date
 import polars as pl
 
 from clv_assets.core.calendar.windows import before
-
-LOG_COLUMNS = ("country", "market")
+from clv_assets.core.contracts import LOG_COLUMNS
 
 
 def in_log(orders: pl.LazyFrame) -> tuple[str, ...]:

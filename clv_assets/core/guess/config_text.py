@@ -10,7 +10,6 @@ from clv_assets.config.source import Columns, Text
 from clv_assets.core.guess.date_formats import DateReading
 from clv_assets.core.guess.meanings import Guess
 from clv_assets.core.guess.oddities import Hints
-from clv_assets.core.snapshots.feasibility import Windows
 
 WIDTH = 44  # where remarks begin
 NOT_FOUND = "PUT_THE_COLUMN_HERE"
@@ -23,14 +22,14 @@ def guessed_config(
     hints: Hints,
     first_cutoff: date | None = None,
     *,
-    windows: Windows | None = None,
+    months: tuple[int, int] | None = None,
     is_recent: bool = False,
 ) -> str:
     """The config as YAML with remarks.
 
     Args:
         first_cutoff: where the grid of cutoffs begins; None: the default.
-        windows: shorter ones than the default that suit the history.
+        months: to predict and to look at, where the default ones don't suit the history.
         is_recent: the newest order is of these days: the file may go on growing.
     """
     lines = ["source:", f"  path: {_plain(path)}"]
@@ -50,8 +49,8 @@ def guessed_config(
     lines += _exclude(hints)
     if first_cutoff is not None:
         lines.append(f"cutoffs: {{start: {first_cutoff}}}")
-    if windows is not None:
-        pair = {"pred_months": windows.pred_months, "history_months": windows.history_months}
+    if months is not None:
+        pair = dict(zip(("pred_months", "history_months"), months, strict=True))
         lines.append(f"training: {_plain(pair)}")
     return "\n".join(lines) + "\n"
 

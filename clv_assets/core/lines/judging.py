@@ -9,6 +9,7 @@ import polars as pl
 
 from clv_assets.config.source import Source
 from clv_assets.core.calendar.windows import midnight
+from clv_assets.core.contracts import LOG_COLUMNS
 from clv_assets.core.lines.dates import parse_dates
 from clv_assets.core.lines.ids import as_id, clean_ids
 from clv_assets.core.lines.mapping import Mapping
@@ -30,7 +31,7 @@ POLICY_REASONS = (
     "return ignored",
     *EXCLUDED.values(),
 )
-TEXTS = ("country", "market", "currency")
+TEXTS = (*LOG_COLUMNS, "currency")
 REJECTED = {
     "row": pl.UInt32,
     "reason": pl.String,

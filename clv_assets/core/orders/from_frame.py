@@ -4,8 +4,8 @@ from typing import Any
 
 import polars as pl
 
+from clv_assets.core.contracts import LOG_COLUMNS
 from clv_assets.core.errors import SourceError
-from clv_assets.core.features.log_covariates import LOG_COLUMNS
 from clv_assets.core.lines.ids import MISSING
 from clv_assets.core.money import LARGEST_AMOUNT, LARGEST_TOTAL, exact_sum
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from clv_assets.config.source import Source
 from clv_assets.core.calendar.watermark import watermark
+from clv_assets.core.contracts import LOG_COLUMNS
 from clv_assets.core.errors import SourceError
 from clv_assets.core.money import from_minor, total_size
 from clv_assets.core.orders.accounting import Accounting, refuse_bad
@@ -126,7 +127,7 @@ def combine(
 
 def _summed(orders: pl.DataFrame) -> pl.DataFrame:
     """Orders of several parts, currencies or merged customers: one row each."""
-    texts = [name for name in ("country", "market") if name in orders.columns]
+    texts = [name for name in LOG_COLUMNS if name in orders.columns]
     known = [
         pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(name)
         for name in ("units", "products")
@@ -140,7 +141,7 @@ def _summed(orders: pl.DataFrame) -> pl.DataFrame:
 
 def _as_contract(orders: pl.DataFrame) -> pl.DataFrame:
     """Orders with amounts as numbers, in the order of the log."""
-    texts = [name for name in ("country", "market") if name in orders.columns]
+    texts = [name for name in LOG_COLUMNS if name in orders.columns]
     amounts = [from_minor(pl.col(name)).alias(name) for name in ("revenue", "units")]
     columns = [*ORDER_KEY, "revenue", "lines", "units", "products", *texts]
     return orders.with_columns(amounts).select(columns).sort(ORDER_KEY)

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from clv_assets.core.contracts import LOG_COLUMNS
 from clv_assets.core.lines.ids import MISSING, clean_ids
 
 ORDER_KEY = ["customer_id", "order_date", "order_id"]
@@ -35,7 +36,7 @@ def sum_lines(lines: pl.DataFrame) -> pl.DataFrame:
     orders = with_order_ids(clean_ids(summed))
     if _collide(summed, orders):
         orders = _grouped(with_order_ids(clean_ids(lines)))
-    extra = [name for name in ("country", "market", "currency") if name in lines.columns]
+    extra = [name for name in (*LOG_COLUMNS, "currency") if name in lines.columns]
     return orders.select(
         *ORDER_KEY, "revenue", "lines", "distinct_lines", "units", "products", *extra
     )
@@ -49,7 +50,7 @@ def _grouped(lines: pl.DataFrame) -> pl.DataFrame:
     if "currency" in lines.columns:
         code = pl.col("currency").str.strip_chars().str.to_uppercase()
         keys.append(pl.when(~code.is_in(MISSING)).then(code).alias("currency"))
-    texts = [name for name in ("country", "market") if name in lines.columns]
+    texts = [name for name in LOG_COLUMNS if name in lines.columns]
     units = pl.when(pl.col("with_units") > 0).then(pl.col("units")).alias("units")
     return (
         lines.lazy()
