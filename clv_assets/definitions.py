@@ -35,8 +35,8 @@ from clv_assets.checks.transactions import (
     watermark_fresh,
 )
 from clv_assets.checks.window_search import window_search_age
-from clv_assets.io.config_file import Deployment, load_deployment
-from clv_assets.io.engine import Engine
+from clv_assets.io.deployment.deployment import Deployment, load_deployment
+from clv_assets.io.deployment.engine import Engine
 from clv_assets.partitions import Partitions
 from clv_assets.resources import Clock, FrameIOManager
 

@@ -14,7 +14,7 @@ from dagster import (
 
 from clv_assets.core.contracts import missing_columns
 from clv_assets.core.errors import ClvError
-from clv_assets.io.asset_files import AssetFiles, Stored
+from clv_assets.io.storage.asset_files import AssetFiles, Stored
 
 
 class Clock(ConfigurableResource):

@@ -6,9 +6,9 @@ from datetime import date
 import polars as pl
 import pytest
 
-from clv_assets.io.config_file import load_deployment
-from clv_assets.io.readers import SourceReader
-from clv_assets.io.source_parts import SourceParts
+from clv_assets.io.deployment.deployment import load_deployment
+from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.source_reader import SourceReader
 from clv_assets_tests.conftest import REPOSITORY
 
 PUBLIC_DATA = REPOSITORY.parent / "shared" / "data"

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from clv_assets.io.config_file import Deployment, load_deployment
-from clv_assets.io.engine import Engine
+from clv_assets.io.deployment.deployment import Deployment, load_deployment
+from clv_assets.io.deployment.engine import Engine
 
 FEW_TREES = {
     name: {"n_estimators": 15, "max_depth": 3}

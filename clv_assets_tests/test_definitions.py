@@ -26,7 +26,7 @@ from clv_assets.config.calendar import Cutoffs
 from clv_assets.core.contracts import CONTRACTS
 from clv_assets.core.errors import ClvError
 from clv_assets.definitions import build_assets, build_checks, build_definitions
-from clv_assets.io.engine import Engine
+from clv_assets.io.deployment.engine import Engine
 from clv_assets.partitions import Partitions, cutoff_grid
 from clv_assets.resources import Clock, FrameIOManager
 from clv_assets_tests.shops import Shop, write_config
@@ -305,7 +305,7 @@ def test_sensors_request_what_is_due_and_put_the_watermark_in_the_run_key(shop: 
 
 
 def _train(engine: Engine) -> None:
-    from clv_assets.io.training import train_champion
+    from clv_assets.io.operations.training import train_champion
 
     day = date(2024, 6, 3)
     orders = engine.files.scan("transactions")

@@ -11,9 +11,9 @@ from clv_assets.config.deployment import Config
 from clv_assets.config.source import Exclude
 from clv_assets.core.lines.judging import EXCLUDED
 from clv_assets.core.orders.log import Ingested
-from clv_assets.io.config_file import load_deployment
-from clv_assets.io.readers import SourceReader
-from clv_assets.io.source_parts import SourceParts
+from clv_assets.io.deployment.deployment import load_deployment
+from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.source_reader import SourceReader
 from clv_assets_tests.conftest import REPOSITORY
 from clv_assets_tests.public_data import (
     CDNOW,

@@ -11,8 +11,8 @@ from clv_assets.core.calendar.windows import Window
 from clv_assets.core.features.populations import in_tiers
 from clv_assets.core.report.plots import decile_calibration
 from clv_assets.core.snapshots.actuals import with_actuals
-from clv_assets.io.engine import Engine
-from clv_assets.io.reference_files import stored_aliases
+from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.storage.stored_tables import stored_aliases
 from clv_assets.partitions import per_cutoff
 from clv_assets.resources import Clock
 

@@ -15,8 +15,8 @@ from pydantic import Field
 
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
-from clv_assets.io.engine import Engine
-from clv_assets.io.training import train_champion
+from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.training import train_champion
 from clv_assets.resources import Clock
 
 

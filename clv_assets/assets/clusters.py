@@ -9,7 +9,7 @@ from clv_assets.core.champion.totals import totals
 from clv_assets.core.governance.evidence import require_same_model
 from clv_assets.core.lenses.clusters import assign_clusters
 from clv_assets.core.report.plots import cluster_profile
-from clv_assets.io.engine import Engine
+from clv_assets.io.deployment.engine import Engine
 from clv_assets.partitions import per_cutoff
 
 

@@ -11,7 +11,7 @@ from clv_assets.assets.explained import explained
 from clv_assets.assets.frame_types import DRIFT_REPORT
 from clv_assets.core.monitoring.alerts import drift_alerts
 from clv_assets.core.monitoring.drift_report import drift_report as drift_report_of
-from clv_assets.io.engine import Engine
+from clv_assets.io.deployment.engine import Engine
 from clv_assets.partitions import per_cutoff
 
 

@@ -9,8 +9,8 @@ from clv_assets.core.calendar.windows import month_window
 from clv_assets.core.monitoring.alerts import early_alerts
 from clv_assets.core.monitoring.early_read import early_read as early_read_of
 from clv_assets.core.snapshots.actuals import with_actuals
-from clv_assets.io.engine import Engine
-from clv_assets.io.reference_files import stored_aliases
+from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.storage.stored_tables import stored_aliases
 from clv_assets.partitions import per_month
 from clv_assets.resources import Clock
 

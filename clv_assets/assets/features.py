@@ -8,7 +8,7 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.assets.rescoring import Rescoring
-from clv_assets.io.engine import Engine
+from clv_assets.io.deployment.engine import Engine
 from clv_assets.partitions import per_cutoff
 from clv_assets.resources import Clock
 

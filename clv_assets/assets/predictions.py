@@ -25,7 +25,7 @@ from clv_assets.core.champion.value import in_terms_of
 from clv_assets.core.features.log_covariates import in_log, newest_in_log
 from clv_assets.core.governance.evidence import require_same_model
 from clv_assets.core.report.plots import prediction_distribution
-from clv_assets.io.engine import Engine
+from clv_assets.io.deployment.engine import Engine
 from clv_assets.partitions import per_cutoff
 from clv_assets.resources import Clock
 

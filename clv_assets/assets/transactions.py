@@ -7,7 +7,7 @@ from clv_assets.assets.explained import explained
 from clv_assets.assets.freshness import DAILY
 from clv_assets.core.champion.summary import monthly_revenue
 from clv_assets.core.report.plots import revenue_by_month
-from clv_assets.io.engine import Engine
+from clv_assets.io.deployment.engine import Engine
 from clv_assets.resources import Clock
 
 

@@ -10,7 +10,7 @@ from clv_assets.core.governance.evidence import require_same_model
 from clv_assets.core.lenses.value_tiers import tier_summary
 from clv_assets.core.lenses.value_tiers import value_tiers as value_tiers_of
 from clv_assets.core.report.plots import tier_revenue_curve
-from clv_assets.io.engine import Engine
+from clv_assets.io.deployment.engine import Engine
 from clv_assets.partitions import per_cutoff
 
 

@@ -9,8 +9,8 @@ from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.core.report.window_search_page import heat_maps, recommendation
 from clv_assets.core.trials.window_search import window_search as window_search_of
-from clv_assets.io.engine import Engine
-from clv_assets.io.search_files import write_search
+from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.storage.window_search_files import write_search
 from clv_assets.resources import Clock
 
 

@@ -19,7 +19,7 @@ from dagster import (
 
 from clv_assets.automation.jobs import early_job, labelling_job, scoring_job
 from clv_assets.core.calendar.due import Due
-from clv_assets.io.engine import Engine
+from clv_assets.io.deployment.engine import Engine
 from clv_assets.resources import Clock
 
 A_MINUTE = 60

@@ -9,7 +9,7 @@ from dagster import (
 )
 
 from clv_assets import metadata
-from clv_assets.io.engine import Engine
+from clv_assets.io.deployment.engine import Engine
 from clv_assets.partitions import per_month
 
 

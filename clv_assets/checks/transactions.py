@@ -8,8 +8,8 @@ from clv_assets import metadata
 from clv_assets.core.quality import log_contract, log_shares
 from clv_assets.core.quality.completeness import judge_months
 from clv_assets.core.quality.trading_days import unusual_days
-from clv_assets.io.engine import Engine
-from clv_assets.io.ledger import REMEDY
+from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.deployment.ledger import REMEDY
 from clv_assets.resources import Clock
 
 

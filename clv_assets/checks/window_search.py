@@ -3,7 +3,7 @@
 from dagster import AssetCheckResult, AssetCheckSeverity, ResourceParam, asset_check
 
 from clv_assets import metadata
-from clv_assets.io.engine import Engine
+from clv_assets.io.deployment.engine import Engine
 from clv_assets.resources import Clock
 
 

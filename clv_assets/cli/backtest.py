@@ -96,10 +96,10 @@ class Source(NamedTuple):
 def _source(config_path: str | None) -> Source:
     from clv_assets.core.features.covariates import Covariates
     from clv_assets.core.quality.completeness import suspect_months
-    from clv_assets.io.config_file import load_deployment
-    from clv_assets.io.engine import Engine
-    from clv_assets.io.reference_files import load_attributes
-    from clv_assets.io.source_parts import SourceParts
+    from clv_assets.io.deployment.deployment import load_deployment
+    from clv_assets.io.deployment.engine import Engine
+    from clv_assets.io.source.reading import SourceParts
+    from clv_assets.io.source.side_tables import load_attributes
 
     deployment = load_deployment(config_path)
     config = deployment.config
@@ -160,7 +160,7 @@ def _scores(paths: Sequence[Path]) -> "dict[str, pl.DataFrame]":
 
 def _write(found: "Backtest", out: Path | None, plot: Path | None) -> None:
     """The customers, and the picture of the newest judged cutoff."""
-    from clv_assets.io.files import replacing
+    from clv_assets.io.storage.atomic import replacing
 
     if out is not None:
         with replacing(out.absolute()) as temporary:

@@ -23,8 +23,8 @@ def command(config_path: str | None, restart: bool) -> None:
     from clv_assets.cli.summary import print_summary
     from clv_assets.core.calendar.cadence import Cadence
     from clv_assets.core.calendar.windows import add_months
-    from clv_assets.io.config_file import load_deployment
-    from clv_assets.io.engine import Engine
+    from clv_assets.io.deployment.deployment import load_deployment
+    from clv_assets.io.deployment.engine import Engine
 
     deployment = load_deployment(config_path)
     cutoffs = Cadence.of(deployment.config.cutoffs)

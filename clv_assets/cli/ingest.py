@@ -14,7 +14,7 @@ def command(config_path: str | None) -> None:
     nothing is scored or judged by it until it is mended or accepted.
     """
     from clv_assets.cli.runs import Runs
-    from clv_assets.io.reference_files import undeclared_attributes
+    from clv_assets.io.source.side_tables import undeclared_attributes
 
     runs = Runs.of(config_path)
     known = runs.engine.source.changes().get("fingerprint")

@@ -38,7 +38,7 @@ def command(
     where it stopped.
     """
     from clv_assets.cli.summary import print_summary
-    from clv_assets.io.health import health
+    from clv_assets.io.operations.status import health
 
     approval = Approval(approved_by, reason, pred_months, history_months)
     engine = replay(config_path, start, end, approval, restart=restart).engine
@@ -55,7 +55,7 @@ def replay(
     from clv_assets.cli.progress import progress
     from clv_assets.cli.runs import Runs
     from clv_assets.core.errors import ClvError
-    from clv_assets.io.config_file import load_deployment
+    from clv_assets.io.deployment.deployment import load_deployment
 
     if end < start:
         raise ClvError(f"--to {end} is before --from {start}")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from clv_assets.core.errors import ClvError
 from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint
-from clv_assets.io.code import code_hash
-from clv_assets.io.engine import Engine
-from clv_assets.io.files import write_text
+from clv_assets.io.deployment.code_version import code_hash
+from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.storage.atomic import write_text
 
 
 @dataclass(frozen=True)

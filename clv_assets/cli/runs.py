@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from clv_assets.core.errors import ClvError
-from clv_assets.io.config_file import Deployment, load_deployment
-from clv_assets.io.engine import Engine
-from clv_assets.io.home import ensure_home
+from clv_assets.io.deployment.dagster_home import ensure_home
+from clv_assets.io.deployment.deployment import Deployment, load_deployment
+from clv_assets.io.deployment.engine import Engine
 
 MENDABLE = {"ClvError", *(error.__name__ for error in ClvError.__subclasses__())}
 # What the UI looks for on a job's page; the location is named by the module that `clv ui` loads.

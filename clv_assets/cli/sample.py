@@ -20,7 +20,7 @@ def command(customers: int, until: date, seed: int, shock: date | None, out: Pat
     """
     from clv_assets.core.errors import ClvError
     from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
-    from clv_assets.io.files import replacing
+    from clv_assets.io.storage.atomic import replacing
 
     shop = SampleShop(customers=customers, seed=seed, shock=shock)
     if until <= shop.start:

@@ -105,9 +105,9 @@ def _on_grid(cutoff: date, cadence: "Cadence") -> date:
 def score_today(config_path: str | None, out: Path | None) -> None:
     """Write provisional scores; no Dagster, as nothing is issued."""
     from clv_assets.core.champion.summary import totals_sentence
-    from clv_assets.io.config_file import load_deployment
-    from clv_assets.io.engine import Engine
-    from clv_assets.io.provisional import place_of, provisional_scores, write_scores
+    from clv_assets.io.deployment.deployment import load_deployment
+    from clv_assets.io.deployment.engine import Engine
+    from clv_assets.io.operations.provisional import place_of, provisional_scores, write_scores
 
     engine = Engine(load_deployment(config_path))
     today = datetime.now(engine.config.source.zone).date()

@@ -19,9 +19,9 @@ def command(config_path: str | None, as_of: date | None) -> None:
     Exit code: 0 all is done and quiet; 3 an alert is open; 4 something is due or blocked;
     1 the status itself could not be read.
     """
-    from clv_assets.io.config_file import load_deployment
-    from clv_assets.io.engine import Engine
-    from clv_assets.io.health import health
+    from clv_assets.io.deployment.deployment import load_deployment
+    from clv_assets.io.deployment.engine import Engine
+    from clv_assets.io.operations.status import health
 
     engine = Engine(load_deployment(config_path))
     today = as_of or datetime.now(engine.config.source.zone).date()

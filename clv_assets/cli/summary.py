@@ -7,7 +7,7 @@ from clv_assets.core.champion.newcomers import Newcomers
 from clv_assets.core.champion.summary import totals_sentence
 from clv_assets.core.champion.totals import totals
 from clv_assets.core.lenses.value_tiers import tier_summary
-from clv_assets.io.engine import Engine
+from clv_assets.io.deployment.engine import Engine
 
 
 def print_summary(engine: Engine) -> None:

@@ -18,8 +18,8 @@ def command(config_path: str | None, port: int) -> None:
     """Serve the Dagster UI and daemon on 127.0.0.1. It has no login of its own: put a proxy with
     one in front of it before you open it to others.
     """
-    from clv_assets.io.config_file import load_deployment
-    from clv_assets.io.home import ensure_home
+    from clv_assets.io.deployment.dagster_home import ensure_home
+    from clv_assets.io.deployment.deployment import load_deployment
 
     deployment = load_deployment(config_path)
     _require_free(port)

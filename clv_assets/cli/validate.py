@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from clv_assets.config.deployment import Config
-    from clv_assets.io.dry_run import DryRun, Guessed
+    from clv_assets.io.validation.dry_run import DryRun
+    from clv_assets.io.validation.guessed_source import Guessed
 
 CONFIGS = (".yaml", ".yml")
 
@@ -46,9 +47,10 @@ def _config(path: str | None) -> bool:
     from clv_assets.cli import validation_report as report
     from clv_assets.core.errors import SourceError
     from clv_assets.core.guess.oddities import Hints
-    from clv_assets.io.config_file import load_deployment
-    from clv_assets.io.dry_run import configured_rows, dry_run, guess_source, hints_of
-    from clv_assets.io.proposal import propose
+    from clv_assets.io.deployment.deployment import load_deployment
+    from clv_assets.io.validation.dry_run import configured_rows, dry_run, hints_of
+    from clv_assets.io.validation.guessed_source import guess_source
+    from clv_assets.io.validation.proposal import propose
 
     deployment = load_deployment(path)
     config, folder = deployment.config, deployment.config_path.parent
@@ -78,8 +80,8 @@ def _config(path: str | None) -> bool:
 
 def _file(path: str, out: Path | None) -> bool:
     from clv_assets.cli import validation_report as report
-    from clv_assets.io.dry_run import guess_source
-    from clv_assets.io.proposal import propose
+    from clv_assets.io.validation.guessed_source import guess_source
+    from clv_assets.io.validation.proposal import propose
 
     folder, today = Path.cwd(), datetime.now(UTC).date()
     _refuse_bad_path(path)
@@ -97,7 +99,7 @@ def _file(path: str, out: Path | None) -> bool:
         _print_run(screen, run, [*guessed.guess.warnings, *found.hints.sentences])
     _print_config(screen, "A config for it", text)
     if out is not None:
-        from clv_assets.io.files import write_text
+        from clv_assets.io.storage.atomic import write_text
 
         write_text(out.absolute(), text)
         screen.print(f"\nwritten to {out}", soft_wrap=True)
@@ -147,7 +149,7 @@ def _print_mapping(screen: "Console", config: "Config", frame: object) -> None:
     from clv_assets.core.guess.amounts import Choice
     from clv_assets.core.guess.content import Column
     from clv_assets.core.lines.mapping import columns_of
-    from clv_assets.io.dry_run import COUNTED
+    from clv_assets.io.validation.dry_run import COUNTED
 
     assert isinstance(frame, pl.DataFrame)
     mapped = columns_of(frame.columns, config.source, "")

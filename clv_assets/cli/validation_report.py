@@ -10,7 +10,7 @@ from clv_assets.core.guess.amounts import Choice
 from clv_assets.core.orders.log import Ingested
 from clv_assets.core.report.feasibility_words import advice_sentences
 from clv_assets.core.report.text_bars import Bar, bars
-from clv_assets.io.dry_run import DryRun
+from clv_assets.io.validation.dry_run import DryRun
 
 if TYPE_CHECKING:
     from rich.console import Console

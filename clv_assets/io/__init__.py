@@ -1,0 +1,1 @@
+"""Plain classes and use cases that touch the world."""

@@ -14,7 +14,7 @@ from clv_assets.assets.transactions import transactions
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.core.orders.log import to_orders
-from clv_assets.io.engine import Engine
+from clv_assets.io.deployment.engine import Engine
 from clv_assets.resources import Clock, FrameIOManager
 from clv_assets_tests.factories import make_recipe, make_source
 from clv_assets_tests.io.deployments import make_card, make_engine

@@ -13,8 +13,8 @@ from clv_assets.assets.predictions import predictions
 from clv_assets.assets.transactions import transactions
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.contracts import CONTRACTS
-from clv_assets.io.asset_files import Stored
-from clv_assets.io.engine import Engine
+from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.storage.asset_files import Stored
 from clv_assets.resources import Clock, FrameIOManager
 from clv_assets_tests.factories import make_orders, make_recipe
 from clv_assets_tests.io.deployments import make_card, make_engine

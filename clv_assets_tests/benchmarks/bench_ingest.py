@@ -16,10 +16,10 @@ import numpy as np
 import polars as pl
 
 from clv_assets.config.deployment import Config
-from clv_assets.io.asset_files import AssetFiles
-from clv_assets.io.ingest import Ingest
-from clv_assets.io.readers import SourceReader
-from clv_assets.io.source_files import is_parquet
+from clv_assets.io.operations.ingest import Ingest
+from clv_assets.io.source.source_files import is_parquet
+from clv_assets.io.source.source_reader import SourceReader
+from clv_assets.io.storage.asset_files import AssetFiles
 from clv_assets_tests.public_data import ONLINE_RETAIL_RAW
 
 LINES = 10_000_000

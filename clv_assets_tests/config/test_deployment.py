@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from clv_assets.config.deployment import Config
 from clv_assets.config.source import Columns
 from clv_assets.core.errors import ClvError
-from clv_assets.io.config_file import load_deployment, parse_config
+from clv_assets.io.deployment.deployment import load_deployment, parse_config
 from clv_assets_tests.conftest import REPOSITORY
 from clv_assets_tests.factories import make_config, make_source
 

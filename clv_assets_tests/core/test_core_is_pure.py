@@ -66,7 +66,7 @@ def test_every_room_of_the_core_is_looked_at() -> None:
         "import time\ntime.time()",
         "import polars as pl\npl.read_csv('x')",
         "frame.write_parquet('x')",
-        "from clv_assets.io.models import ModelStore",
+        "from clv_assets.io.storage.model_store import ModelStore",
         "from clv_assets import io",
         "import clv_assets.checks.features",
         "from clv_assets.automation import jobs",

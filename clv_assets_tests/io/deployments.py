@@ -14,9 +14,9 @@ import polars as pl
 
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.governance.model_card import model_card
-from clv_assets.io.asset_files import Stored
-from clv_assets.io.config_file import load_deployment
-from clv_assets.io.engine import Engine
+from clv_assets.io.deployment.deployment import load_deployment
+from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.storage.asset_files import Stored
 from clv_assets_tests.factories import make_lines
 
 ORDERS = (

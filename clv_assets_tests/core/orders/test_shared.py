@@ -11,8 +11,8 @@ from clv_assets.core.errors import SourceError
 from clv_assets.core.orders.aliases import resolve
 from clv_assets.core.orders.log import Ingested, References, combine
 from clv_assets.core.orders.part import Batch, lines_of, read_part
-from clv_assets.io.readers import SourceReader
-from clv_assets.io.source_parts import SourceParts
+from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.source_reader import SourceReader
 from clv_assets_tests.factories import make_lines, make_source
 from clv_assets_tests.public_data import PUBLIC_DATA
 

@@ -1,0 +1,1 @@
+"""One deployment: its doors and its state."""

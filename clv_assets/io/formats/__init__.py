@@ -1,0 +1,1 @@
+"""Text and Parquet as rows."""

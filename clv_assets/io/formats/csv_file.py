@@ -1,0 +1,141 @@
+"""A text file as batches of rows: split by a fast parser where it is clean, else line by line."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from clv_assets.config.source import Source
+from clv_assets.core.lines.mapping import columns_of
+from clv_assets.core.orders.part import REJECTS, Batch, no_rejects
+from clv_assets.io.formats.csv_records import (
+    clean_records,
+    ends_of_records,
+    is_blank,
+    split_records,
+)
+from clv_assets.io.formats.dialect import Dialect, sniff
+from clv_assets.io.formats.streams import BLOCK, LONGEST_LINE, as_utf8, chunks, damaged, opened
+
+_BLANKS = re.compile(rb"[ \t]+")
+_EDGES = re.compile(rb"^\t|\t(?=\r?$)", re.MULTILINE)
+
+
+@dataclass
+class CsvFile:
+    """One local text file of a source; ``origin`` is what to call it in errors."""
+
+    path: Path
+    source: Source
+    origin: str
+    block: int = BLOCK
+
+    def __post_init__(self) -> None:
+        columns = self.source.columns
+        wanted = {name for key in type(columns).model_fields for name in columns.names(key)}
+        self.dialect: Dialect = sniff(self.path, self.source.text, wanted, self.origin)
+        self._rest, self._rows = b"", 0
+
+    def batches(self) -> Iterator[Batch]:
+        """The rows of the file.
+
+        Raises:
+            SourceError: a needed column is missing, or the file is damaged or breaks off.
+        """
+        columns_of(self.dialect.columns, self.source, self.origin)
+        self._rest, self._rows = b"", 0
+        for block, final in self._blocks():
+            yield from self._batch(block, final=final)
+
+    def _blocks(self) -> Iterator[tuple[bytes, bool]]:
+        """Blocks of whole records, as far as quotes tell, and whether each is the last."""
+        skip = self.dialect.header_lines
+        with opened(self.path, self.origin) as stream:
+            for chunk in chunks(stream, self.dialect.encoding, self.block):
+                data = self._rest + (chunk.replace(b"\r", b"\n") if self.dialect.old_mac else chunk)
+                while skip and b"\n" in data:
+                    data, skip = data.split(b"\n", 1)[1], skip - 1
+                cut = 0 if skip else self._cut(data)
+                self._rest = data[cut:]
+                if len(self._rest) > LONGEST_LINE:
+                    raise damaged(self.origin, f"a line is longer than {LONGEST_LINE:,} bytes")
+                if cut:
+                    yield data[:cut], False
+        if not skip and not is_blank(self._rest, self.dialect):
+            last, self._rest = self._rest.rstrip(b"\r\n"), b""
+            yield last + b"\n", True
+
+    def _cut(self, data: bytes) -> int:
+        """Where the last whole record ends; of the last line, if quotes don't close for long."""
+        last = data.rfind(b"\n") + 1
+        if not self.dialect.quote or self.dialect.quote.encode() not in data:
+            return last
+        ends = ends_of_records(data, self.dialect)
+        end = int(ends[-1]) + 1 if ends.size else 0
+        return last if len(data) - end > self.block // 2 else end
+
+    def _batch(self, block: bytes, *, final: bool) -> Iterator[Batch]:
+        block = block if self.dialect.encoding else as_utf8(block)
+        plain = _EDGES.sub(b"", _BLANKS.sub(b"\t", block)) if self.dialect.blanks else block
+        count = clean_records(plain, self.dialect)
+        frame = None if count is None else self._parse(plain)
+        if frame is not None and frame.height == count:
+            yield self._clean(frame, block)
+        else:
+            yield self._split(block, final=final)
+
+    def _clean(self, frame: pl.DataFrame, block: bytes) -> Batch:
+        def text(at: pl.Series) -> pl.Series:
+            ends = ends_of_records(block, self.dialect)
+            starts = np.concatenate([[0], ends[:-1] + 1])
+            spans = zip(starts[at.to_numpy()], ends[at.to_numpy()], strict=True)
+            return pl.Series([block[a:b].rstrip(b"\r").decode() for a, b in spans], dtype=pl.String)
+
+        return Batch(frame, self._number(frame.height), no_rejects(), text)
+
+    def _split(self, block: bytes, *, final: bool) -> Batch:
+        found = split_records(block, self.dialect, final=final)
+        self._rest = found.rest + self._rest
+        texts = pl.Series(found.texts, dtype=pl.String)
+        first = self._number(found.count)
+        frame = found.frame(self._names())
+        malformed = pl.DataFrame(
+            {
+                "row": first[[number for number, _, _ in found.bad]],
+                "reason": [reason for _, reason, _ in found.bad],
+                "text": [text for _, _, text in found.bad],
+            },
+            schema_overrides={"reason": pl.String, "text": pl.String},
+        )
+        malformed = pl.concat([no_rejects(), malformed], how="diagonal").select(*REJECTS)
+        return Batch(frame, first[found.numbers], malformed, lambda at: texts[at])
+
+    def _number(self, count: int) -> pl.Series:
+        start = self._rows + 1
+        self._rows += count
+        return pl.int_range(start, start + count, dtype=pl.UInt32, eager=True)
+
+    def _parse(self, block: bytes) -> pl.DataFrame | None:
+        try:
+            return pl.read_csv(
+                block,
+                has_header=False,
+                schema=dict.fromkeys(self._names(), pl.String),
+                separator=self.dialect.delimiter,
+                quote_char=self.dialect.quote or None,
+                null_values="",
+            )
+        except pl.exceptions.PolarsError:
+            return None
+
+    def _names(self) -> list[str]:
+        """Column names, each once: columns of a repeated name that isn't mapped do no harm."""
+        names: list[str] = []
+        for name in self.dialect.columns:
+            again = (f"{name} ({count})" for count in itertools.count(2))
+            names.append(next(n for n in itertools.chain([name], again) if n not in names))
+        return names

@@ -1,0 +1,175 @@
+"""How a text file is laid out: delimiter, quote, encoding, header; found out or as told."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from clv_assets.config.source import Text
+from clv_assets.core.errors import SourceError
+from clv_assets.io.formats.streams import as_utf8, chunks, opened
+
+SAMPLE = 2**18
+SAMPLE_LINES = 200
+DELIMITERS = (",", ";", "\t", "|")
+BLANKS = "blanks"
+_LINE_END = re.compile(rb"[\r\n]+")
+_SINGLE = re.compile(r"(?:^|[,;\t|])'[^']*'(?=[,;\t|]|$)")
+_SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)  # a first line that tells Excel the delimiter
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """The layout of one text file.
+
+    Attributes:
+        delimiter: one character; a tab stands between the columns of a file of ``blanks``.
+        blanks: columns are set apart by runs of blanks.
+        quote: empty: none.
+        encoding: None: line by line UTF-8, or cp1252 where that can't be.
+        columns: names of the columns.
+        header_lines: lines of the file up to the first row.
+        old_mac: lines end in a carriage return alone.
+    """
+
+    delimiter: str
+    blanks: bool
+    quote: str
+    encoding: str | None
+    columns: tuple[str, ...]
+    header_lines: int
+    old_mac: bool = False
+
+    @property
+    def width(self) -> int:
+        return len(self.columns)
+
+
+class Misquoted(ValueError):
+    """A record whose quotes don't stand where fields begin and end.
+
+    Attributes:
+        width: how many fields it has if its odd quote is but a character.
+    """
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+
+
+class OpenQuote(Misquoted):
+    """The last field of a record is still open: it may go on in the next line."""
+
+
+def split(record: str, delimiter: str, quote: str) -> list[str]:
+    """The fields of a record, which may hold newlines within quotes.
+
+    Raises:
+        Misquoted: there is text behind a closing quote.
+        OpenQuote: a quote doesn't close.
+    """
+    if not quote or quote not in record:
+        return record.split(delimiter)
+    field, still_open = _patterns(delimiter, quote)
+    fields: list[str] = []
+    at = 0
+    while True:
+        found = field.match(record, at)
+        if found is None:
+            width = len(fields) + record.count(delimiter, at) + 1
+            raise OpenQuote(width) if still_open.match(record, at) else Misquoted(width)
+        quoted, plain = found.groups()
+        fields.append(plain if quoted is None else quoted.replace(quote * 2, quote))
+        if found.end() == len(record):
+            return fields
+        at = found.end() + 1
+
+
+def width_of(line: str, delimiter: str, quote: str) -> int:
+    """How many fields a line has by itself."""
+    try:
+        return len(split(line, delimiter, quote))
+    except Misquoted as error:
+        return error.width
+
+
+@cache
+def _patterns(delimiter: str, quote: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A field up to its delimiter, and one whose quote doesn't close."""
+    d, q = re.escape(delimiter), re.escape(quote)
+    inside = rf"{q}([^{q}]*(?:{q}{q}[^{q}]*)*)"
+    return re.compile(rf"(?:{inside}{q}|((?!{q})[^{d}]*))(?={d}|\Z)"), re.compile(rf"{inside}\Z")
+
+
+def sniff(path: Path, text: Text, wanted: Collection[str], origin: str = "") -> Dialect:
+    """The layout of the file, as told by ``text`` or found out.
+
+    The delimiter is the one by which the header holds most of the ``wanted`` columns, then the
+    one that cuts most lines into as many fields as the header, then into more of them.
+
+    Raises:
+        SourceError: the file is empty or no text; it calls the file ``origin``.
+    """
+    with opened(path, origin) as stream:
+        start = next(chunks(stream, text.encoding, SAMPLE), b"")
+    line_end = _LINE_END.search(start)
+    old_mac = line_end is not None and b"\n" not in line_end.group()
+    lines = _lines(start.replace(b"\r", b"\n") if old_mac else start)
+    first = next((number for number, line in enumerate(lines) if line.strip()), None)
+    if first is None or "\0" in lines[first]:
+        why = "the file is empty" if first is None else "it is no text"
+        raise SourceError(f"{origin or path}: can't be read: {why}\n{_instead(start, why)}")
+    delimiter = text.delimiter
+    if spreadsheet := _SEP.fullmatch(lines[first]):
+        delimiter, first = delimiter or spreadsheet[1], first + 1
+    lines = [line for line in lines[first : first + SAMPLE_LINES] if line.strip()] or [""]
+    quote = "" if text.quote == "none" else text.quote or _quote(lines)
+    blanks = delimiter == BLANKS
+    if blanks:
+        lines, delimiter, quote = ["\t".join(line.split()) for line in lines], "\t", ""
+    delimiter = delimiter or _delimiter(lines, quote, wanted)
+    names, long = (text.header, 0) if text.header else _header(lines, delimiter, quote)
+    return Dialect(delimiter, blanks, quote, text.encoding, names, first + long, old_mac)
+
+
+def _instead(start: bytes, why: str) -> str:
+    if start.startswith(b"SQLite format 3"):
+        return "It is an SQLite database: read it by source.sql."
+    if why == "the file is empty":
+        return "Export it anew, or leave it out of source.path."
+    return "Export the order history as CSV or Parquet."
+
+
+def _quote(lines: list[str]) -> str:
+    """The single quote if most lines have a field in such ones, else the double quote."""
+    single = sum(_SINGLE.search(line) is not None for line in lines)
+    return "'" if 2 * single > len(lines) else '"'
+
+
+def _lines(start: bytes) -> list[str]:
+    told = as_utf8(start).decode("utf-8", "backslashreplace")
+    return [line.rstrip("\r") for line in told.split("\n")]
+
+
+def _header(lines: list[str], delimiter: str, quote: str) -> tuple[tuple[str, ...], int]:
+    """The names in the first record, and how many lines it takes."""
+    for long in range(1, len(lines) + 1):
+        try:
+            names = split("\n".join(lines[:long]), delimiter, quote)
+        except OpenQuote:
+            continue
+        except Misquoted:
+            break
+        return tuple(name.strip() for name in names), long
+    return tuple(name.strip() for name in lines[0].split(delimiter)), 1
+
+
+def _delimiter(lines: list[str], quote: str, wanted: Collection[str]) -> str:
+    def merit(delimiter: str) -> tuple[int, float, int]:
+        names, _ = _header(lines, delimiter, quote)
+        width = len(names)
+        alike = sum(width_of(line, delimiter, quote) == width for line in lines[1:])
+        share = alike / max(len(lines) - 1, 1)
+        return len(set(names) & set(wanted)), share if width > 1 else 0, width
+
+    return max(DELIMITERS, key=merit)

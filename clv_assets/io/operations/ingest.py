@@ -1,0 +1,153 @@
+"""Ingest: the source as it is now made into the one snapshot of transactions."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from clv_assets.config.deployment import Config
+from clv_assets.core.calendar.windows import midnight
+from clv_assets.core.fingerprint import changed_months, config_fingerprint, month_prints
+from clv_assets.core.orders.aliases import NO_ALIASES
+from clv_assets.core.orders.log import Ingested
+from clv_assets.core.quality.completeness import suspect_months
+from clv_assets.io.source.part_store import PartStore
+from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.side_tables import load_attributes
+from clv_assets.io.source.source_reader import SourceReader
+from clv_assets.io.storage.asset_files import AssetFiles, Stored
+from clv_assets.io.storage.atomic import sweep, write_text
+from clv_assets.io.storage.rejects import write_rejects
+
+
+@dataclass(frozen=True)
+class Ingest:
+    """Replaces the snapshot whole; on an error the last good one stays."""
+
+    config: Config
+    reader: SourceReader
+    files: AssetFiles
+    root: Path
+
+    def run(self, today: date) -> Stored:
+        """Read what changed of the source.
+
+        Facts stored with the orders: watermark, first_order, newest_order, customers, rows_read,
+        rows_kept, rows_merged, rows_rejected (by reason), duplicate_rows, currencies,
+        merged_customers, suspect_months, fingerprint, months (a fingerprint of each),
+        ingested_on, contents (checksum of each file), source. They tell of the source alone, not
+        of what was stored before; that is in ``changes``.
+        """
+        for folder in (self.root, self.root / "rejects", self.root / "assets"):
+            sweep(folder)
+        last = self._last_facts()
+        state = self.reader.state(today)
+        done, reading = self._read(today, last)
+        attributes = load_attributes(self.config.source, self.reader.folder)
+        prints = month_prints(done.orders)
+        facts = self._facts(done, today, prints) | {"contents": reading.contents}
+        facts["source"] = state | reading.listed
+        name = str(facts["fingerprint"])[:12]
+        write_rejects(self.root / "rejects", name, done.rejects, self.config.retention.rejects)
+        self._store_reference("customer_aliases", reading.references.aliases, NO_ALIASES)
+        self._store_reference("customer_attributes", attributes, pl.DataFrame())
+        self._note_changes(
+            facts,
+            last,
+            _until(last["watermark"], prints, done.orders) if last.get("months") else {},
+            reading.reused,
+        )
+        stored = Stored(done.orders, facts)
+        self.files.write(stored, "transactions")
+        return stored
+
+    def changes(self) -> dict[str, Any]:
+        """What the last ingest with new data changed: fingerprint, previous, changed_past (a
+        sentence per month whose rows before the last watermark differ); and parts_reused, those
+        that the last ingest didn't read again.
+        """
+        path = self.root / "changes.json"
+        changes: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+        return changes
+
+    def _note_changes(
+        self, facts: dict[str, Any], last: dict[str, Any], now: dict[str, Any], reused: int
+    ) -> None:
+        """``now``: the months up to the last watermark as they are today."""
+        changes = self.changes()
+        # The same data once more, perhaps after a kill, is no news: the last ones stay on file.
+        if facts["fingerprint"] != changes.get("fingerprint"):
+            changes = {
+                "fingerprint": facts["fingerprint"],
+                "previous": last.get("fingerprint"),
+                "changed_past": changed_months(last.get("months", {}), now),
+            }
+        changes["parts_reused"] = reused
+        write_text(self.root / "changes.json", json.dumps(changes, indent=1, sort_keys=True))
+
+    def is_needed(self, today: date) -> bool:
+        """Whether a run now would find anything new."""
+        facts = self._last_facts()
+        if not facts:
+            return True
+        last = date.fromisoformat(facts["ingested_on"])
+        state = self.reader.state(max(today, last))
+        return facts["source"] != state or (self.config.source.is_live and last < today)
+
+    def _last_facts(self) -> dict[str, Any]:
+        return self.files.facts("transactions") if self.files.exists("transactions") else {}
+
+    def _read(self, today: date, last: dict[str, Any]) -> tuple[Ingested, SourceParts]:
+        contents = last.get("contents", {})
+        files = last.get("source", {}).get("files", [])
+        known = {
+            config_fingerprint(file): contents[file["path"]]
+            for file in files
+            if file["path"] in contents
+        }
+        reading = SourceParts(self.reader, today, PartStore(self.root / "parts"), known)
+        return reading.ingested(), reading
+
+    def _store_reference(
+        self, asset: str, table: pl.DataFrame | None, nothing: pl.DataFrame
+    ) -> None:
+        """Keep what the orders were read with: labels follow these aliases, not later ones."""
+        if table is not None or self.files.exists(asset):
+            self.files.write(Stored(nothing if table is None else table), asset)
+
+    def _facts(
+        self, done: Ingested, today: date, prints: dict[str, dict[str, Any]]
+    ) -> dict[str, Any]:
+        days = done.orders["order_date"]
+        first, newest = days.min().date(), days.max().date()  # type: ignore[union-attr]
+        source = self.config.source
+        complete = done.complete(source, today)
+        counted = done.accounting
+        return {
+            "watermark": str(complete),
+            "first_order": str(first),
+            "newest_order": str(newest),
+            "customers": done.orders["customer_id"].n_unique(),
+            "rows_read": counted.read,
+            "rows_kept": counted.kept,
+            "rows_merged": counted.merged,
+            "rows_rejected": counted.rejected,
+            "duplicate_rows": done.duplicate_rows,
+            "currencies": done.currencies,
+            "merged_customers": done.merged_customers,
+            "suspect_months": suspect_months(done.orders, complete, source.accept_months),
+            "fingerprint": config_fingerprint(prints),
+            "months": _until(str(complete), prints, done.orders),
+            "ingested_on": str(today),
+        }
+
+
+def _until(watermark: str, prints: dict[str, Any], orders: pl.DataFrame) -> dict[str, Any]:
+    """``prints`` of the rows before the watermark, which may cut the last month."""
+    cut = date.fromisoformat(watermark)
+    whole = {month: print for month, print in prints.items() if month < watermark[:7]}
+    last = orders.lazy().filter(pl.col("order_date") >= midnight(cut.replace(day=1)))
+    return {**whole, **month_prints(last, cut)}

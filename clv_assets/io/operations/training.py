@@ -1,0 +1,61 @@
+"""Trains, documents and promotes a champion."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from clv_assets.core.champion.champion import Champion
+from clv_assets.core.errors import ClvError, NotYetError
+from clv_assets.core.governance.model_card import model_card
+from clv_assets.core.report.model_card_page import card_markdown
+from clv_assets.core.snapshots.recipe import Recipe
+from clv_assets.core.trials.leaks import leak_warnings
+from clv_assets.io.deployment.code_version import code_commit, code_hash, library_versions
+from clv_assets.io.deployment.engine import Engine
+
+
+def train_champion(
+    engine: Engine,
+    orders: pl.LazyFrame,
+    *,
+    as_of: date | None,
+    today: date,
+    approved_by: str,
+    reason: str,
+    pred_months: int | None = None,
+    history_months: int | None = None,
+) -> tuple[dict[str, Any], str]:
+    """Fit a champion on what was known at ``as_of`` (the watermark if None) and promote it.
+
+    Returns:
+        The model card, and the card as Markdown.
+    """
+    if not (approved_by.strip() and reason.strip()):
+        raise ClvError("a champion needs approved_by and reason, both in words")
+    complete = engine.ledger.complete(today)
+    as_of = as_of or complete
+    if as_of > complete:
+        raise NotYetError(
+            f"as-of {as_of} is after the watermark: transactions are complete up to {complete}; "
+            "ingest newer data (clv ingest), or take an earlier day"
+        )
+    engine.ledger.require_trusted(as_of, f"a champion as of {as_of}")
+    config = engine.config
+    recipe = Recipe.of(config, pred_months=pred_months, history_months=history_months)
+    known = engine.covariates()
+    champion = Champion.fit(orders, as_of, recipe, covariates=known, code=code_hash())
+    card = model_card(
+        champion,
+        approved_by=approved_by.strip(),
+        reason=reason.strip(),
+        promoted_on=str(today),
+        code_commit=code_commit(),
+        code_hash=code_hash(),
+        library_versions=library_versions(),
+    )
+    if known.names:
+        card["warnings"] = leak_warnings(orders, as_of, recipe, known)
+    with engine.lock("promotion"):
+        card = engine.models.promote(champion, card)
+    return card, card_markdown(card)

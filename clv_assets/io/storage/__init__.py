@@ -1,0 +1,1 @@
+"""Files of a deployment: whole or not at all."""

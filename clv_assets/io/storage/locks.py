@@ -1,0 +1,35 @@
+"""Advisory locks: one writer at a time, freed by the system when its process dies."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from clv_assets.core.errors import BusyError
+from clv_assets.io.storage.atomic import write_text
+
+WAIT_SECONDS = 60.0
+
+
+@contextlib.contextmanager
+def locked(folder: Path, name: str, *, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
+    """Hold the lock ``name`` of a deployment; wait for it, then say who is busy.
+
+    Raises:
+        BusyError: another process still holds it after ``wait_seconds``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    holder = folder / f"{name}.holder"
+    lock = FileLock(folder / f"{name}.lock")
+    try:
+        lock.acquire(timeout=wait_seconds)
+    except Timeout:
+        who = holder.read_text(encoding="utf-8") if holder.exists() else "another process"
+        raise BusyError(f"{name} is busy: held by {who}; run again when it has finished") from None
+    try:
+        write_text(holder, f"process {os.getpid()}")
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,153 @@
+"""Model files, their cards, and the append-only manifest of promotions."""
+
+import csv
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+from clv_assets.core.champion.champion import Champion
+from clv_assets.core.errors import ClvError
+from clv_assets.core.governance.promotions import Promotion, model_for
+from clv_assets.core.report.model_card_page import card_markdown
+from clv_assets.io.storage.atomic import write_bytes, write_text
+
+
+@dataclass(frozen=True)
+class ManifestRow:
+    """One promotion, as text."""
+
+    promoted_on: str
+    model_id: str
+    as_of: str
+    sha256: str
+    approved_by: str
+    reason: str
+
+
+class ModelStore:
+    """``models/<model_id>/{model.joblib,card.json,card.md}`` and ``champion_manifest.csv``."""
+
+    def __init__(self, folder: Path) -> None:
+        if "://" in str(folder):
+            raise ClvError(f"{folder}: models need a local path; give one in storage.root")
+        self.folder = folder
+        self.manifest_path = folder / "champion_manifest.csv"
+        self._loaded: dict[str, Champion] = {}
+
+    def promote(self, champion: Champion, card: dict[str, Any]) -> dict[str, Any]:
+        """Store the model and its card, then add the manifest row that makes it champion.
+
+        The file of a model promoted before stays as it is: it is what that row approved.
+
+        Returns:
+            The card with the file's SHA-256.
+        """
+        content = self._on_file(champion.model_id) or _saved(champion)
+        card = {**card, "sha256": hashlib.sha256(content).hexdigest()}
+        folder = self.folder / champion.model_id
+        write_bytes(folder / "model.joblib", content)
+        write_text(folder / "card.json", json.dumps(card, indent=2, allow_nan=False) + "\n")
+        write_text(folder / "card.md", card_markdown(card))
+        names = [field.name for field in fields(ManifestRow)]
+        self._append(ManifestRow(**{name: str(card[name]) for name in names}))
+        self._loaded.pop(champion.model_id, None)
+        return card
+
+    def manifest(self) -> list[ManifestRow]:
+        """All promotions, oldest first."""
+        if not self.manifest_path.exists():
+            return []
+        # Not read_text, which would turn the line ends inside a reason into others.
+        text = self.manifest_path.read_bytes().decode("utf-8-sig")
+        names = {field.name for field in fields(ManifestRow)}
+        rows = list(csv.DictReader(StringIO(text, newline="")))
+        for number, row in enumerate(rows, start=1):
+            if set(row) != names or None in row.values():
+                raise ClvError(
+                    f"{self.manifest_path}: promotion {number} is damaged; restore a backup"
+                )
+        return [ManifestRow(**row) for row in rows]
+
+    def present(self) -> list[ManifestRow]:
+        """Promotions whose model file is there, oldest first."""
+        return [
+            row for row in self.manifest() if (self.folder / row.model_id / "model.joblib").exists()
+        ]
+
+    def promotions(self) -> list[Promotion]:
+        """What of :meth:`present` decides the model for a cutoff."""
+        return [Promotion(row.model_id, date.fromisoformat(row.as_of)) for row in self.present()]
+
+    def model_for(self, cutoff: date) -> Champion:
+        """The verified model for ``cutoff``.
+
+        Raises:
+            ClvError: there is no champion yet.
+        """
+        found = model_for(cutoff, self.promotions())
+        if found is None:
+            raise ClvError(
+                "no champion yet: train one with "
+                "'clv train --cutoff DATE --approved-by WHO --reason WHY'"
+            )
+        return self.load(found[0])
+
+    def load(self, model_id: str) -> Champion:
+        """A model whose file has the SHA-256 of both its card and the manifest.
+
+        Raises:
+            ClvError: the file is missing or is not the one that was approved.
+        """
+        if model_id not in self._loaded:
+            self._loaded[model_id] = Champion.load(BytesIO(self._verified(model_id)))
+        return self._loaded[model_id]
+
+    def card(self, model_id: str) -> dict[str, Any]:
+        path = self.folder / model_id / "card.json"
+        if not path.exists():
+            raise ClvError(f"{path}: the model card is missing; restore it from a backup")
+        try:
+            card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise ClvError(f"{path}: no valid JSON ({error}); restore it from a backup") from None
+        return card
+
+    def _on_file(self, model_id: str) -> bytes | None:
+        try:
+            return self._verified(model_id)
+        except ClvError:
+            return None
+
+    def _verified(self, model_id: str) -> bytes:
+        path = self.folder / model_id / "model.joblib"
+        if not path.exists():
+            raise ClvError(f"{path}: the model file is missing; restore it from a backup")
+        content = path.read_bytes()
+        actual = hashlib.sha256(content).hexdigest()
+        approved = {row.sha256 for row in self.manifest() if row.model_id == model_id}
+        if actual not in approved or actual != self.card(model_id).get("sha256"):
+            raise ClvError(
+                f"{path}: SHA-256 {actual[:12]}… is not the one in its card and the manifest; "
+                "the file is not loaded: restore it, or train anew"
+            )
+        return content
+
+    def _append(self, row: ManifestRow) -> None:
+        """Rewritten whole beside the old one, so that a kill leaves the old or the new."""
+        have = [asdict(one) for one in [*self.manifest(), row]]
+        text = StringIO()
+        # All quoted: a lone carriage return in a reason would not be, and end the row.
+        writer = csv.DictWriter(text, list(have[0]), lineterminator="\n", quoting=csv.QUOTE_ALL)
+        writer.writeheader()
+        writer.writerows(have)
+        write_text(self.manifest_path, text.getvalue())
+
+
+def _saved(champion: Champion) -> bytes:
+    buffer = BytesIO()
+    champion.save(buffer)
+    return buffer.getvalue()

@@ -1,0 +1,123 @@
+"""An ingest that stores nothing: what it would keep, and why it would refuse."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from clv_assets.config.deployment import Config
+from clv_assets.config.source import Source
+from clv_assets.core.errors import NotYetError, SourceError
+from clv_assets.core.guess.oddities import Hints, hints
+from clv_assets.core.lines.judging import to_lines
+from clv_assets.core.lines.mapping import Mapping
+from clv_assets.core.orders.log import Ingested
+from clv_assets.core.quality.completeness import judge_months
+from clv_assets.core.quality.log_shares import copied_lines
+from clv_assets.core.snapshots.feasibility import Advice, advise
+from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.side_tables import load_attributes
+from clv_assets.io.source.source_reader import SourceReader
+from clv_assets.io.validation.raw_rows import RawRows, raw_rows
+
+COUNTED = ("customer_id", "order_id", "product", "country", "market", "currency")
+
+
+@dataclass
+class DryRun:
+    """What an ingest of a source would find.
+
+    Attributes:
+        ingested: the order log; None: not even a lenient reading makes one.
+        refusal: the error that the ingest would give; empty: it would succeed.
+        complete: the watermark.
+        suspect, odd: a sentence by month.
+        advice: what the history allows; None: nothing yet, for the reason in ``too_early``.
+    """
+
+    ingested: Ingested | None = None
+    refusal: str = ""
+    complete: date | None = None
+    suspect: dict[str, str] = field(default_factory=dict)
+    odd: dict[str, str] = field(default_factory=dict)
+    advice: Advice | None = None
+    too_early: str = ""
+
+    @property
+    def succeeds(self) -> bool:
+        return not self.refusal and not self.suspect
+
+
+def dry_run(config: Config, folder: Path, today: date) -> DryRun:
+    """Read the source of ``config`` as an ingest on ``today`` would; relative to ``folder``."""
+    found = DryRun()
+    try:
+        load_attributes(config.source, folder)
+        found.ingested = SourceParts(SourceReader(config.source, folder), today).ingested()
+    except SourceError as error:
+        found.refusal = str(error)
+        found.ingested = _leniently(config.source, folder, today)
+    if found.ingested is not None:
+        judge(found, config, today)
+    return found
+
+
+def configured_rows(source: Source, folder: Path, today: date) -> RawRows:
+    """Rows of a configured source, with all their columns.
+
+    Raises:
+        SourceError: it can't be read, or lacks a needed column.
+    """
+    whole = source.model_copy(update={"duplicates": "drop"})
+    rows = raw_rows(SourceReader(whole, folder), today)
+    return replace(rows, frame=_one_name_each(rows.frame, source))
+
+
+def _one_name_each(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
+    """``frame`` of several files with each mapped column under the first of its names."""
+    for key in type(source.columns).model_fields:
+        names = [name for name in source.columns.names(key) if name in frame.columns]
+        if len(names) > 1:
+            texts = [pl.col(name).cast(pl.String) for name in names]
+            frame = frame.with_columns(pl.coalesce(texts).alias(names[0]))
+    return frame
+
+
+def hints_of(rows: RawRows, source: Source, today: date) -> Hints:
+    """What strikes in raw rows, read as ``source`` maps them."""
+    frame = _one_name_each(rows.frame, source)
+    try:
+        mapping = Mapping.of(frame, source, "")
+        lines = to_lines(frame, mapping, source, today).usable
+    except SourceError:
+        return Hints()
+    files = rows.files if source.duplicates == "keep" else None
+    return hints(rows.frame, files, lines, mapping.columns)
+
+
+def _leniently(source: Source, folder: Path, today: date) -> Ingested | None:
+    """The order log as it would be if nothing were refused; None if even so nothing is left."""
+    columns = source.columns.model_copy(update={"currency": ()})
+    allowed = {"max_reject_share": 1.0, "without_customer": "reject", "future_orders": "reject"}
+    lenient = source.model_copy(update={**allowed, "columns": columns, "rates": None})
+    try:
+        return SourceParts(SourceReader(lenient, folder), today).ingested()
+    except SourceError:
+        return None
+
+
+def judge(found: DryRun, config: Config, today: date) -> None:
+    """Fill in what the orders of ``found`` say of their months, and what they allow."""
+    source = config.source
+    assert found.ingested is not None
+    orders = found.ingested.orders
+    found.complete = found.ingested.complete(source, today)
+    verdicts = judge_months(orders, found.complete, source.accept_months)
+    doubled, copies = copied_lines(found.ingested.duplicate_rows, source.accept_months)
+    found.suspect = {**doubled, **verdicts.suspect}
+    found.odd = {**copies, **verdicts.odd}
+    try:
+        found.advice = advise(orders.lazy(), found.complete, config)
+    except NotYetError as error:
+        found.too_early = str(error)

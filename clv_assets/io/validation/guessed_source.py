@@ -1,0 +1,61 @@
+"""A file never seen before, as a source."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from clv_assets.core.errors import SourceError
+from clv_assets.core.guess.content import Column
+from clv_assets.core.guess.meanings import Guess, guess, name_by_file
+from clv_assets.io.source.source_reader import SourceReader
+from clv_assets.io.validation.dry_run import COUNTED
+from clv_assets.io.validation.raw_rows import Layout, RawRows, raw_rows, unmapped
+
+SAMPLE = 50_000  # rows of the start and of the end that columns are guessed from
+
+
+@dataclass(frozen=True)
+class Guessed:
+    """What is made of a file never seen before."""
+
+    rows: RawRows
+    layout: Layout | None
+    guess: Guess
+
+
+def guess_source(path: str, folder: Path, today: date) -> Guessed:
+    """The columns of a file, folder, glob or URL, by name and content.
+
+    Raises:
+        SourceError: there is no such file, or it can't be read.
+    """
+    source, layout = unmapped(path, folder)
+    rows = raw_rows(SourceReader(source, folder), today)
+    frame = rows.frame
+    if frame.is_empty():
+        raise SourceError(f"{path}: has no rows; export the order history as CSV or Parquet")
+    if layout is not None:  # a name that is there twice can't be mapped
+        again = {name for name in layout.columns if layout.columns.count(name) > 1}
+        frame = frame.select(n for n in frame.columns if re.sub(r" \(\d+\)$", "", n) not in again)
+    delimiter = layout.delimiter if layout else ","
+    files = _differing(frame, rows.files)
+    frame = frame.unique(maintain_order=True)  # files that overlap would look like several lines
+    is_large = frame.height > 2 * SAMPLE
+    some = pl.concat([frame.head(SAMPLE), frame.tail(SAMPLE)]) if is_large else frame
+    found = guess(some, delimiter)
+    name_by_file(found, files)
+    for key in found.choices.keys() & set(COUNTED) if is_large else ():
+        choice = found.choices[key]
+        found.choices[key] = replace(choice, why=Column.of(frame[choice.column]).described())
+    return Guessed(rows, layout, found)
+
+
+def _differing(frame: pl.DataFrame, files: pl.Series) -> list[pl.DataFrame]:
+    """Some rows of each file, without the columns that it lacks; none if all have the same."""
+    heads = [frame.filter(files == number).head(SAMPLE) for number in files.unique().sort()]
+    held = [[name for name in head.columns if not head[name].is_null().all()] for head in heads]
+    differ = any(set(names) != set(held[0]) for names in held)
+    return [head.select(names) for head, names in zip(heads, held, strict=True)] if differ else []

@@ -1,0 +1,64 @@
+"""A config for a file never seen before, tried out on it."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from clv_assets.config.calendar import Cutoffs
+from clv_assets.config.deployment import Config
+from clv_assets.config.source import Text
+from clv_assets.core.calendar.cadence import Cadence
+from clv_assets.core.guess.config_text import guessed_config
+from clv_assets.core.guess.oddities import Hints
+from clv_assets.io.validation.dry_run import DryRun, dry_run, hints_of, judge
+from clv_assets.io.validation.guessed_source import Guessed
+
+RECENT_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The config as text, and what an ingest with it finds; no run if a column is missing."""
+
+    text: str
+    run: DryRun | None
+    hints: Hints
+
+
+def propose(guessed: Guessed, path: str, folder: Path, today: date) -> Proposal:
+    """A config of what was guessed of the file ``path``; relative to ``folder``."""
+    where = path if "://" in path else str((folder / path).resolve())
+    text = guessed.layout.text if guessed.layout else Text()
+    hints = Hints()
+    draft = guessed_config(where, text, guessed.guess, hints)
+    if guessed.guess.missing:
+        return Proposal(draft, None, hints)
+    hints = hints_of(guessed.rows, _config(draft).source, today)
+    draft = guessed_config(where, text, guessed.guess, hints)
+    run = dry_run(_config(draft), folder, today)
+    if run.ingested is None:
+        return Proposal(draft, run, hints)
+    days = run.ingested.orders["order_date"]
+    first, newest = days.min().date(), days.max().date()  # type: ignore[union-attr]
+    grid = Cutoffs()
+    start = Cadence.of(grid).grid_day_on_or_after(first) if first < grid.first else None
+    if start is not None:
+        judge(run, _config(guessed_config(where, text, guessed.guess, hints, start)), today)
+    advice = run.advice
+    shorter = advice.best if advice and advice.best is not advice.configured else None
+    final = guessed_config(
+        where,
+        text,
+        guessed.guess,
+        hints,
+        start,
+        months=shorter and (shorter.pred_months, shorter.history_months),
+        is_recent=(today - newest).days <= RECENT_DAYS,
+    )
+    return Proposal(final, run, hints)
+
+
+def _config(text: str) -> Config:
+    return Config.model_validate(yaml.safe_load(text))

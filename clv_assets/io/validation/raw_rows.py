@@ -1,0 +1,141 @@
+"""Raw rows of a source, as far as needed to look at them: before any mapping, text as written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from clv_assets.config.source import Columns, Source, Text
+from clv_assets.core.errors import SourceError
+from clv_assets.core.guess.meanings import header_is_data, split_by_blanks
+from clv_assets.io.formats.dialect import BLANKS, sniff
+from clv_assets.io.formats.streams import chunks, encoding_of, is_utf8, opened
+from clv_assets.io.source.source_files import is_parquet
+from clv_assets.io.source.source_reader import SourceReader
+
+MOST_ROWS = 1_500_000
+START = 2**16
+
+
+@dataclass(frozen=True)
+class RawRows:
+    """Some rows of a source.
+
+    Attributes:
+        frame: the columns as they came.
+        files: number of the file that each row is of.
+        names: of the files.
+        complete: all rows are there.
+    """
+
+    frame: pl.DataFrame
+    files: pl.Series
+    names: list[str]
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the first file of a source is written: what ``source.text`` must say, and in words."""
+
+    text: Text
+    told: str
+    delimiter: str
+    columns: tuple[str, ...]
+
+
+def raw_rows(reader: SourceReader, today: date, most: int = MOST_ROWS) -> RawRows:
+    """Up to ``most`` rows, some of each file.
+
+    Raises:
+        SourceError: the source can't be read, or its files have no column in common.
+    """
+    frames: list[pl.DataFrame] = []
+    names, complete = [reader.origin], True
+    if reader.source.sample is not None:
+        frames = [reader.sample(today).frame]
+    elif reader.source.sql is not None:
+        frames, complete = _head((batch.frame for batch in reader.changed_rows(None)), most)
+        frames = [pl.concat(frames, how="diagonal_relaxed")]
+    else:
+        found = reader.files.found()
+        names = [file.path for file in found]
+        for file in found:
+            with reader.opened(file) as content:
+                each = max(most // len(found), 1000)
+                heads, whole = _head((batch.frame for batch in content.batches()), each)
+            frames.append(pl.concat(heads, how="diagonal_relaxed"))
+            complete &= whole
+    numbers = [
+        pl.Series([n], dtype=pl.UInt32).new_from_index(0, f.height) for n, f in enumerate(frames)
+    ]
+    return RawRows(
+        pl.concat(frames, how="diagonal_relaxed", rechunk=True), pl.concat(numbers), names, complete
+    )
+
+
+def unmapped(path: str, folder: Path) -> tuple[Source, Layout | None]:
+    """A source whose rows can be read though nothing is known of its columns.
+
+    Returns:
+        The source, and the layout of its first file; None if that is Parquet.
+
+    Raises:
+        SourceError: there is no such file, or it can't be read.
+    """
+    reader = SourceReader(Source(path=path), folder)
+    file = reader.files.found()[0]
+    with reader.files.local(file) as local:
+        if is_parquet(local):
+            names, layout = pl.scan_parquet(local, glob=False).collect_schema().names(), None
+        else:
+            layout = _layout(local, file.path)
+            names = list(layout.columns)
+    once = [name for name in names if name and names.count(name) == 1]
+    if not once:
+        raise SourceError(f"{file.path}: its first line names no column; add a line of names")
+    some = tuple(once)  # other files of the source may lack some of them
+    columns = Columns(customer_id=some, order_date=some, revenue=some)
+    # Exact copies can be told only from whole rows: so all columns are read.
+    text = layout.text if layout else Text()
+    return Source(path=path, text=text, columns=columns, duplicates="drop"), layout
+
+
+def _head(frames: Iterator[pl.DataFrame], most: int) -> tuple[list[pl.DataFrame], bool]:
+    found, left = [], most
+    for frame in frames:
+        found.append(frame.head(left))
+        if frame.height > left:
+            return found, False
+        left -= frame.height
+    return found or [pl.DataFrame()], True
+
+
+def _layout(path: Path, origin: str) -> Layout:
+    with opened(path) as stream:
+        start = stream.read(START)
+    dialect = sniff(path, Text(), (), origin)
+    whole = start[: start.rfind(b"\n") + 1]
+    utf_8_or_less = "ASCII" if start.isascii() else "UTF-8"
+    encoding = encoding_of(start) or (utf_8_or_less if is_utf8(whole) else "cp1252")
+    options: dict[str, object] = {}
+    if dialect.width == 1 and split_by_blanks(_lines(path)):
+        options["delimiter"] = BLANKS
+        dialect = sniff(path, Text(delimiter=BLANKS), (), origin)
+    if header_is_data(dialect.columns):
+        options["header"] = [f"column_{n}" for n in range(1, dialect.width + 1)]
+        dialect = sniff(path, Text.model_validate(options), (), origin)
+    mark = "blanks" if dialect.blanks else {"\t": "tabs"}.get(dialect.delimiter, dialect.delimiter)
+    told = f"text, {encoding}, columns set apart by {mark if len(mark) > 1 else repr(mark)}"
+    if "header" in options:
+        told += ", no line of names"
+    return Layout(Text.model_validate(options), told, dialect.delimiter, dialect.columns)
+
+
+def _lines(path: Path) -> list[str]:
+    with opened(path) as stream:
+        start = next(chunks(stream, None, START), b"")
+    lines = start.decode("utf-8", "replace").splitlines()
+    return lines[:-1] if len(start) >= START else lines
