@@ -27,6 +27,7 @@ from clv_assets.core.contracts import CONTRACTS
 from clv_assets.core.errors import ClvError
 from clv_assets.definitions import build_assets, build_checks, build_definitions
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.ingest import ingest
 from clv_assets.partitions import Partitions, cutoff_grid
 from clv_assets.resources import Clock, FrameIOManager
 from clv_assets_tests.shops import Shop, write_config
@@ -292,7 +293,7 @@ def test_a_life_in_one_instance(shop: Shop) -> None:
 
 def test_sensors_request_what_is_due_and_put_the_watermark_in_the_run_key(shop: Shop) -> None:
     engine = shop.engine
-    engine.ingest(date(2024, 6, 3))
+    ingest(engine, date(2024, 6, 3))
     nothing = _requested(cutoffs_due, engine, "2024-06-03")
     _train(engine)
 

@@ -10,9 +10,8 @@ from clv_assets.assets.explained import explained
 from clv_assets.core.calendar.windows import Window
 from clv_assets.core.features.populations import in_tiers
 from clv_assets.core.report.plots import decile_calibration
-from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.storage.stored_tables import stored_aliases
+from clv_assets.io.operations.monitoring import realised
 from clv_assets.partitions import per_cutoff
 from clv_assets.resources import Clock
 
@@ -35,14 +34,7 @@ def actuals(
     """Predicted against realised revenue of every scored customer; no purchase is 0."""
     window = Window(date.fromisoformat(context.partition_key), predictions["window_end"][0])
     what = f"the window {window} of cutoff {window.start}"
-    engine.ledger.require_mature(window.end, what, clock.today(), start=window.start)
-    columns = ["customer_id", "population", "predicted_clv", "model_id"]
-    frame = with_actuals(
-        predictions.select(columns),
-        engine.files.scan("transactions"),
-        window,
-        stored_aliases(engine.files),
-    )
+    frame = realised(engine, predictions, window, what, clock.today())
     judged = in_tiers(frame)
     plot = decile_calibration(judged["predicted_clv"].to_numpy(), judged["actual_clv"].to_numpy())
     return Output(

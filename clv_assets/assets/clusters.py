@@ -38,7 +38,7 @@ def clusters(
         metadata=metadata.of_frame(
             frame,
             cutoff=context.partition_key,
-            totals=totals(said, engine.totals_band(model_id), by="persona"),
+            totals=totals(said, engine.models.totals_band(model_id), by="persona"),
             profile=cluster_profile(lens.profile()),
         ),
     )

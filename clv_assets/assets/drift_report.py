@@ -10,8 +10,8 @@ from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.assets.frame_types import DRIFT_REPORT
 from clv_assets.core.monitoring.alerts import drift_alerts
-from clv_assets.core.monitoring.drift_report import drift_report as drift_report_of
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.monitoring import raise_alerts, report_drift
 from clv_assets.partitions import per_cutoff
 
 
@@ -31,15 +31,7 @@ def drift_report(
     actuals: pl.DataFrame,
 ) -> Output[pd.DataFrame]:
     """RMSE and R² of a matured cutoff against its model's baseline, and the verdict."""
-    cutoff = date.fromisoformat(context.partition_key)
-    issued = engine.ledger.issued_at(cutoff, str(actuals["model_id"][0]))
-    report = drift_report_of(
-        actuals,
-        issued,
-        baseline=engine.baseline_of(issued.model_id),
-        thresholds=engine.config.monitoring,
-        earlier=engine.ledger.reports_before(cutoff),
-    )
+    report = report_drift(engine, date.fromisoformat(context.partition_key), actuals)
     row = pl.from_pandas(report).row(0, named=True)
-    engine.raise_alerts(drift_alerts(row, engine.config.monitoring), context.log.warning)
+    raise_alerts(engine, drift_alerts(row, engine.config.monitoring), context.log.warning)
     return Output(report, metadata=metadata.of_frame(report, **row))

@@ -9,6 +9,7 @@ from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.assets.rescoring import Rescoring
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.issuing import features_at
 from clv_assets.partitions import per_cutoff
 from clv_assets.resources import Clock
 
@@ -31,10 +32,8 @@ def features(
 ) -> Output[pl.DataFrame]:
     """What each known customer did before the cutoff, with the windows of the model for D."""
     cutoff = date.fromisoformat(context.partition_key)
-    engine.ledger.require_scorable(cutoff, clock.today())
-    champion = engine.scoring_model(cutoff, rescore=config.rescore_reason is not None)
-    known = engine.covariates_of(champion)
-    frame = champion.features(transactions, cutoff, known).collect()
+    rescore = config.rescore_reason is not None
+    champion, frame = features_at(engine, transactions, cutoff, clock.today(), rescore=rescore)
     populations = dict(frame.group_by("population").len().sort("population").iter_rows())
     return Output(
         frame,

@@ -8,6 +8,7 @@ from clv_assets.assets.freshness import DAILY
 from clv_assets.core.champion.summary import monthly_revenue
 from clv_assets.core.report.plots import revenue_by_month
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.ingest import Ingest, ingest
 from clv_assets.resources import Clock
 
 
@@ -23,7 +24,7 @@ def transactions(
     context: AssetExecutionContext, engine: ResourceParam[Engine], clock: Clock
 ) -> MaterializeResult:
     """The shop's orders: source lines parsed, summed exactly, every row accounted for."""
-    stored = engine.ingest(clock.today())
+    stored = ingest(engine, clock.today())
     path = str(engine.files.path("transactions"))
     months = monthly_revenue(stored.frame)
     plot = revenue_by_month(months["month"].to_list(), months["revenue"].to_list())
@@ -31,6 +32,6 @@ def transactions(
         metadata={
             **metadata.of_frame(stored.frame, revenue_by_month=plot, path=path),
             **metadata.of_facts(stored.facts),
-            **metadata.of_facts(engine.source.changes()),
+            **metadata.of_facts(Ingest.of(engine).changes()),
         }
     )

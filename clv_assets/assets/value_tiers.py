@@ -36,7 +36,7 @@ def value_tiers(
     frame = value_tiers_of(predictions, features, bins, labels)
     summary = tier_summary(frame)
     said = frame.join(predictions.select("customer_id", "p_active"), on="customer_id")
-    sure = totals(said, engine.totals_band(model_id), by="clv_segment")
+    sure = totals(said, engine.models.totals_band(model_id), by="clv_segment")
     shares = [edge / 100 for edge in bins]
     curve = tier_revenue_curve(frame["predicted_clv"].to_numpy(), shares, labels)
     return Output(

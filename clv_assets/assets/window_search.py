@@ -31,8 +31,7 @@ def window_search(
     as_of = engine.ledger.complete(clock.today())
     table = window_search_of(transactions, as_of, engine.config, context.log.info)
     page, pictures = recommendation(table), heat_maps(table)
-    folder = engine.root / "search" / str(as_of)
-    write_search(folder, table, page, pictures)
+    folder = write_search(engine.root, as_of, table, page, pictures)
     why_not = ["pred_months", "history_months", "reason"]
     infeasible = table.filter(~pl.col("feasible")).select(why_not)
     return Output(

@@ -11,6 +11,7 @@ from dagster import (
 from clv_assets import metadata
 from clv_assets.core.features.columns import CONTRACT_FEATURES
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.monitoring import stability
 from clv_assets.partitions import per_cutoff
 
 
@@ -20,7 +21,7 @@ def feature_drift(
 ) -> AssetCheckResult:
     """PSI of each contract feature against the champion's training population."""
     cutoff = context.partition_key
-    moved = engine.stability("features", cutoff, CONTRACT_FEATURES)
+    moved = stability(engine, "features", cutoff, CONTRACT_FEATURES)
     limit = engine.config.monitoring.psi
     return AssetCheckResult(
         passed=all(psi <= limit for psi in moved.values()),

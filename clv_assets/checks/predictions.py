@@ -10,6 +10,7 @@ from dagster import (
 
 from clv_assets import metadata
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.monitoring import stability
 from clv_assets.partitions import per_cutoff
 from clv_assets.resources import Clock
 
@@ -20,7 +21,7 @@ def prediction_drift(
 ) -> AssetCheckResult:
     """PSI of predicted_clv against the champion's predictions at training."""
     cutoff = context.partition_key
-    psi = engine.stability("predictions", cutoff, ["predicted_clv"])["predicted_clv"]
+    psi = stability(engine, "predictions", cutoff, ["predicted_clv"])["predicted_clv"]
     limit = engine.config.monitoring.psi
     return AssetCheckResult(
         passed=psi <= limit,

@@ -9,7 +9,8 @@ from clv_assets.core.quality import log_contract, log_shares
 from clv_assets.core.quality.completeness import judge_months
 from clv_assets.core.quality.trading_days import unusual_days
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.deployment.ledger import REMEDY
+from clv_assets.io.deployment.gates import REMEDY
+from clv_assets.io.operations.ingest import Ingest
 from clv_assets.resources import Clock
 
 
@@ -158,7 +159,7 @@ def revenue_by_day(engine: ResourceParam[Engine]) -> AssetCheckResult:
 @asset_check(asset="transactions")
 def past_unchanged(engine: ResourceParam[Engine]) -> AssetCheckResult:
     """The last ingest changed no month that was complete before it."""
-    changed = engine.source.changes().get("changed_past", {})
+    changed = Ingest.of(engine).changes().get("changed_past", {})
     return AssetCheckResult(
         passed=not changed,
         severity=AssetCheckSeverity.WARN,

@@ -4,13 +4,14 @@ from dagster import AssetCheckResult, AssetCheckSeverity, ResourceParam, asset_c
 
 from clv_assets import metadata
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.storage.window_search_files import newest_search
 from clv_assets.resources import Clock
 
 
 @asset_check(asset="window_search")
 def window_search_age(engine: ResourceParam[Engine], clock: Clock) -> AssetCheckResult:
     """The last window search is at most search.max_age_days old."""
-    searched = engine.last_search()
+    searched = newest_search(engine.root)
     age = None if searched is None else (clock.today() - searched).days
     limit = engine.config.search.max_age_days
     return AssetCheckResult(

@@ -1,0 +1,1 @@
+"""``clv``, one file per command: a thin door to the definitions and the core."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from clv_assets.config.deployment import Config
     from clv_assets.core.backtest.backtest import Backtest
-    from clv_assets.core.features.covariates import Covariates
 
 FILE = click.Path(path_type=Path)
 
@@ -57,20 +56,27 @@ def command(
         raise click.UsageError(f"--plot writes a PNG; name it {plot.with_suffix('.png')}")
     from clv_assets.cli.backtest_table import lines_of
     from clv_assets.core.backtest.backtest import backtest
+    from clv_assets.io.deployment.deployment import load_deployment
+    from clv_assets.io.deployment.engine import Engine
+    from clv_assets.io.operations.fresh_orders import fresh_orders
 
-    config, orders, watermark, covariates = _source(config_path)
+    engine = Engine(load_deployment(config_path))
+    config = engine.config
+    fresh = fresh_orders(engine, datetime.now(config.source.zone).date())
+    for month, why in fresh.suspect.items():
+        click.echo(f"take the figures with care: {month}: {why}", err=True)
     if last is not None:
-        cutoffs = _newest_cutoffs(orders, watermark, config, pred_months, last)
+        cutoffs = _newest_cutoffs(fresh.orders, fresh.complete, config, pred_months, last)
     declared = config.source.is_live or config.source.complete_through is not None
     found = backtest(
-        orders,
+        fresh.orders,
         cutoffs,
         pred_months=pred_months,
         history_months=history_months,
         config=config,
         scores=_scores(scores),
-        complete_through=watermark if declared else None,
-        covariates=covariates,
+        complete_through=fresh.complete if declared else None,
+        covariates=fresh.covariates,
     )
     for line in lines_of(found):
         click.echo(line)
@@ -78,41 +84,6 @@ def command(
     for warning in found.warnings:
         click.echo(f"warning: {warning}", err=True)
     click.echo(found.sentence)
-
-
-class Source(NamedTuple):
-    """A deployment's settings, and what its source tells now.
-
-    Attributes:
-        complete: up to, not including, this day.
-    """
-
-    config: "Config"
-    orders: "pl.DataFrame"
-    complete: date
-    covariates: "Covariates"
-
-
-def _source(config_path: str | None) -> Source:
-    from clv_assets.core.features.covariates import Covariates
-    from clv_assets.core.quality.completeness import suspect_months
-    from clv_assets.io.deployment.deployment import load_deployment
-    from clv_assets.io.deployment.engine import Engine
-    from clv_assets.io.source.reading import SourceParts
-    from clv_assets.io.source.side_tables import load_attributes
-
-    deployment = load_deployment(config_path)
-    config = deployment.config
-    today = datetime.now(config.source.zone).date()
-    reading = SourceParts(Engine(deployment).source.reader, today)
-    ingested = reading.ingested()
-    newest: date = ingested.orders["order_date"].dt.date().max()  # type: ignore[assignment]
-    suspect = suspect_months(ingested.orders, newest, config.source.accept_months)
-    for month, why in suspect.items():
-        click.echo(f"take the figures with care: {month}: {why}", err=True)
-    attributes = load_attributes(config.source, reading.reader.folder)
-    known = Covariates(config.source.customers, attributes, reading.references.aliases)
-    return Source(config, ingested.orders, ingested.complete(config.source, today), known)
 
 
 def _newest_cutoffs(

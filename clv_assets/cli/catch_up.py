@@ -40,9 +40,10 @@ def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
     orders, it doesn't make the later ones wrong.
     """
     from clv_assets.cli.life import work_off
+    from clv_assets.io.operations.ingest import Ingest
 
     engine, done = runs.engine, 0
-    if engine.source.is_needed(real_today):
+    if Ingest.of(engine).is_needed(real_today):
         click.echo("ingest")
         runs.run("ingest")
         done += 1

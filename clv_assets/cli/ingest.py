@@ -14,12 +14,13 @@ def command(config_path: str | None) -> None:
     nothing is scored or judged by it until it is mended or accepted.
     """
     from clv_assets.cli.runs import Runs
+    from clv_assets.io.operations.ingest import Ingest
     from clv_assets.io.source.side_tables import undeclared_attributes
 
     runs = Runs.of(config_path)
-    known = runs.engine.source.changes().get("fingerprint")
+    known = Ingest.of(runs.engine).changes().get("fingerprint")
     runs.run("ingest")
-    facts, changes = runs.engine.ledger.facts(), runs.engine.source.changes()
+    facts, changes = runs.engine.ledger.facts(), Ingest.of(runs.engine).changes()
     rejected = ", ".join(f"{rows:,} {why}" for why, rows in facts["rows_rejected"].items())
     click.echo(
         f"{facts['rows_read']:,} rows read: {facts['rows_kept']:,} orders of "
@@ -33,7 +34,9 @@ def command(config_path: str | None) -> None:
     if changes["fingerprint"] != known:
         for month, what in changes["changed_past"].items():
             click.echo(f"the past has changed in {month}: {what}")
-    left_out = undeclared_attributes(runs.engine.config.source, runs.engine.source.reader.folder)
+    left_out = undeclared_attributes(
+        runs.engine.config.source, Ingest.of(runs.engine).reader.folder
+    )
     if left_out:
         click.echo(
             f"columns of customers left out, not declared: {', '.join(left_out)}; "

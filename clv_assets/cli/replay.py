@@ -76,6 +76,7 @@ def _begin(
     """Ingest, make sure that what is stored is this replay, and train the champion once."""
     from clv_assets.cli import replay_state
     from clv_assets.core.errors import ClvError
+    from clv_assets.io.operations.ingest import Ingest
 
     engine = runs.engine
     old = replay_state.load(engine)
@@ -84,7 +85,7 @@ def _begin(
             f"{engine.deployment.name} has a champion that no replay made: this deployment is "
             "live. Copy its config under another name and replay that one"
         )
-    if engine.source.is_needed(datetime.now(engine.config.source.zone).date()):
+    if Ingest.of(engine).is_needed(datetime.now(engine.config.source.zone).date()):
         report("ingest")
         runs.run("ingest")
     windows = (approval.pred_months, approval.history_months)

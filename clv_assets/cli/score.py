@@ -63,6 +63,7 @@ def score_cutoffs(
     """Issue predictions for ``cutoff``, or for those from ``start`` to ``end``."""
     from clv_assets.cli.runs import Runs
     from clv_assets.core.calendar.windows import Window
+    from clv_assets.io.deployment.gates import require_scorable
 
     runs = Runs.of(config_path)
     ledger = runs.engine.ledger
@@ -76,7 +77,7 @@ def score_cutoffs(
         cutoffs = list(cadence.cutoffs(Window(start, end + timedelta(days=1)), launches))
     today = datetime.now(runs.engine.config.source.zone).date()
     for day in cutoffs:
-        ledger.require_scorable(day, today)
+        require_scorable(ledger, day, today)
     why = {"rescore_reason": rescore_reason}
     ops = {"features": why, "predictions": why} if rescore_reason else None
     for day in cutoffs:
@@ -119,7 +120,7 @@ def score_today(config_path: str | None, out: Path | None) -> None:
     click.echo(
         f"provisional, not issued and not judged: {scores.height:,} customers as of {day} by "
         f"{row['model_id']}{sample}, net revenue in [{day}, {row['window_end']})\n"
-        f"{totals_sentence(scores, engine.totals_band(row['model_id']))}"
+        f"{totals_sentence(scores, engine.models.totals_band(row['model_id']))}"
     )
     if day < today:
         click.echo(

@@ -46,7 +46,7 @@ def _totals(engine: Engine, cutoff: str) -> Iterator[str]:
     """What all customers together are expected to bring, and what that leaves out."""
     issued = engine.files.read("predictions", cutoff)
     first = issued.row(0, named=True)
-    yield totals_sentence(issued, engine.totals_band(first["model_id"]))
+    yield totals_sentence(issued, engine.models.totals_band(first["model_id"]))
     minimum = engine.models.card(first["model_id"])["windows"]["min_history_months"]
     orders = engine.files.scan("transactions")
     yield Newcomers.before(orders, first["cutoff"], first["pred_months"], minimum).sentence
@@ -66,7 +66,7 @@ def _tiers(engine: Engine, cutoff: str):  # type: ignore[no-untyped-def]
     table = _table("Value tiers", "tier", *columns)
     tiers, issued = (engine.files.read(name, cutoff) for name in ("value_tiers", "predictions"))
     said = tiers.join(issued.select("customer_id", "p_active"), on="customer_id")
-    band = engine.totals_band(tiers["model_id"][0])
+    band = engine.models.totals_band(tiers["model_id"][0])
     sure = {row["group"]: row for row in totals(said, band, by="clv_segment").to_dicts()}
     for row in tier_summary(tiers).iter_rows(named=True):
         bounds = sure[row["clv_segment"]]

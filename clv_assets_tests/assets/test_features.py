@@ -15,6 +15,8 @@ from clv_assets.core.champion.champion import Champion
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.core.orders.log import to_orders
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.covariates import declared_covariates
+from clv_assets.io.operations.ingest import ingest
 from clv_assets.resources import Clock, FrameIOManager
 from clv_assets_tests.factories import make_recipe, make_source
 from clv_assets_tests.io.deployments import make_card, make_engine
@@ -45,13 +47,13 @@ def make_shop(
     if columns is not None:
         source["customers"] = {"path": "customers.csv", "columns": columns}
     engine = make_engine(folder, source=source)
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
     return engine
 
 
 def promote(engine: Engine, lines: pl.DataFrame) -> None:
     orders = to_orders(lines, make_source(), today=TODAY, origin="sample shop").orders
-    recipe, known = make_recipe(training={"min_customers": 20}), engine.covariates()
+    recipe, known = make_recipe(training={"min_customers": 20}), declared_covariates(engine)
     model = Champion.fit(orders, AS_OF, recipe, covariates=known, with_baseline=False)
     engine.models.promote(model, make_card(model))
 

@@ -10,6 +10,7 @@ import pytest
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.champion.summary import totals_sentence
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
+from clv_assets.io.operations.ingest import ingest
 from clv_assets_tests.cli.commands import clv, clv_process
 from clv_assets_tests.factories import make_recipe
 from clv_assets_tests.io.deployments import make_card
@@ -32,7 +33,7 @@ def champion(export: Path) -> Champion:
 
 def ingested(config: Path, champion: Champion) -> Shop:
     shop = Shop(config)
-    shop.engine.ingest(datetime.now(shop.engine.config.source.zone).date())
+    ingest(shop.engine, datetime.now(shop.engine.config.source.zone).date())
     shop.engine.models.promote(champion, make_card(champion))
     return shop
 
@@ -58,7 +59,7 @@ def test_it_says_what_the_scores_are_and_where(closed: Shop) -> None:
     lines = result.stdout.splitlines()
     assert lines[0].startswith(f"provisional, not issued and not judged: {scores.height:,} cust")
     assert "net revenue in [2025-01-20, 2025-04-20)" in lines[0]
-    band = closed.engine.totals_band(scores["model_id"][0])
+    band = closed.engine.models.totals_band(scores["model_id"][0])
     assert lines[1] == totals_sentence(scores, band)
     assert re.search(r"net revenue [\d,.]+ \(80 %: [\d,]+ to [\d,]+, .*\) \(profit ", lines[1])
     assert "scored as of 2025-01-20" in lines[2]

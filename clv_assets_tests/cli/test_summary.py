@@ -16,7 +16,7 @@ def test_the_summary_tells_the_totals_and_who_is_not_in_them(
 
     lines = capsys.readouterr().out.splitlines()
     newest = replayed.engine.files.read("predictions", "2024-11-04")
-    band = replayed.engine.totals_band(newest["model_id"][0])
+    band = replayed.engine.models.totals_band(newest["model_id"][0])
     assert totals_sentence(newest, band) in lines
     assert "the level's part assumed" in totals_sentence(newest, band)
     said = r"In past windows [\d.]+ % \([\d.]+ to [\d.]+ %\) of revenue came from customers not yet"

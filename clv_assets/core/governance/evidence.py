@@ -18,3 +18,12 @@ def require_same_model(cutoff: object, **frames: pl.DataFrame) -> str:
             f"{cutoff}: not of one model: {made}; run the scoring job of this cutoff again, whole"
         )
     return next(iter(ids.values()))[0]
+
+
+def differs(issued: pl.DataFrame, again: pl.DataFrame) -> int:
+    """Customers whose prediction, or presence, is not the same in both."""
+    columns = ["customer_id", "predicted_clv", "model_id"]
+    columns += [name for name in ("value", "value_kind") if name in issued.columns]
+    first, second = issued.select(columns), again.select(columns)
+    both = first.join(second, on=columns, how="inner").height
+    return max(first.height, second.height) - both

@@ -14,6 +14,7 @@ from clv_assets.core.fingerprint import changed_months, config_fingerprint, mont
 from clv_assets.core.orders.aliases import NO_ALIASES
 from clv_assets.core.orders.log import Ingested
 from clv_assets.core.quality.completeness import suspect_months
+from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.source.part_store import PartStore
 from clv_assets.io.source.reading import SourceParts
 from clv_assets.io.source.side_tables import load_attributes
@@ -21,6 +22,12 @@ from clv_assets.io.source.source_reader import SourceReader
 from clv_assets.io.storage.asset_files import AssetFiles, Stored
 from clv_assets.io.storage.atomic import sweep, write_text
 from clv_assets.io.storage.rejects import write_rejects
+
+
+def ingest(engine: Engine, today: date) -> Stored:
+    """Read what changed of the source, one process at a time."""
+    with engine.lock("ingest"):
+        return Ingest.of(engine).run(today)
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,12 @@ class Ingest:
     reader: SourceReader
     files: AssetFiles
     root: Path
+
+    @classmethod
+    def of(cls, engine: Engine) -> "Ingest":
+        """The ingest of a deployment."""
+        config, folder = engine.config, engine.deployment.config_path.parent
+        return cls(config, SourceReader(config.source, folder), engine.files, engine.root)
 
     def run(self, today: date) -> Stored:
         """Read what changed of the source.

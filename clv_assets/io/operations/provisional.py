@@ -7,6 +7,8 @@ import polars as pl
 
 from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.deployment.gates import require_scorable
+from clv_assets.io.operations.covariates import covariates_of
 from clv_assets.io.storage.atomic import replacing
 
 FOLDER = "provisional"
@@ -29,9 +31,9 @@ def provisional_scores(engine: Engine, today: date) -> pl.DataFrame:
         ClvError: no transactions, no champion, no customer, or the history can't be trusted.
     """
     cutoff = engine.ledger.complete(today)
-    engine.ledger.require_scorable(cutoff, today)
+    require_scorable(engine.ledger, cutoff, today)
     champion = engine.models.model_for(cutoff)
-    known = engine.covariates_of(champion)
+    known = covariates_of(engine, champion)
     found = champion.features(engine.files.scan("transactions"), cutoff, known).collect()
     if found.is_empty():
         raise ClvError(

@@ -13,6 +13,8 @@ from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.trials.leaks import leak_warnings
 from clv_assets.io.deployment.code_version import code_commit, code_hash, library_versions
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.deployment.gates import require_trusted
+from clv_assets.io.operations.covariates import declared_covariates
 
 
 def train_champion(
@@ -40,10 +42,10 @@ def train_champion(
             f"as-of {as_of} is after the watermark: transactions are complete up to {complete}; "
             "ingest newer data (clv ingest), or take an earlier day"
         )
-    engine.ledger.require_trusted(as_of, f"a champion as of {as_of}")
+    require_trusted(engine.ledger, as_of, f"a champion as of {as_of}")
     config = engine.config
     recipe = Recipe.of(config, pred_months=pred_months, history_months=history_months)
-    known = engine.covariates()
+    known = declared_covariates(engine)
     champion = Champion.fit(orders, as_of, recipe, covariates=known, code=code_hash())
     card = model_card(
         champion,

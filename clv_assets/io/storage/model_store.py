@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from clv_assets.core.champion.champion import Champion
+from clv_assets.core.champion.totals import TotalsBand
 from clv_assets.core.errors import ClvError
 from clv_assets.core.governance.promotions import Promotion, model_for
 from clv_assets.core.report.model_card_page import card_markdown
+from clv_assets.core.trials.baseline import Baseline
 from clv_assets.io.storage.atomic import write_bytes, write_text
 
 
@@ -115,6 +117,17 @@ class ModelStore:
         except ValueError as error:
             raise ClvError(f"{path}: no valid JSON ({error}); restore it from a backup") from None
         return card
+
+    def totals_band(self, model_id: str) -> TotalsBand:
+        """How far totals that this model predicts may be off, by its card."""
+        return TotalsBand.from_dict(self.card(model_id)["totals_band"])
+
+    def baseline(self, model_id: str) -> Baseline:
+        """What a model's predictions are judged by; ClvError if it has none."""
+        baseline = self.load(model_id).baseline
+        if baseline is None:
+            raise ClvError(f"model {model_id} has no baseline to be judged by; train anew")
+        return baseline
 
     def _on_file(self, model_id: str) -> bytes | None:
         try:

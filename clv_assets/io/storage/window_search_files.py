@@ -1,18 +1,29 @@
-"""The window search as files, for people without the UI."""
+"""The window search as files, for people without the UI: ``search/<as_of>/`` of a deployment."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from clv_assets.io.storage.atomic import write_bytes, write_text
 
+FOLDER = "search"
+
 
 def write_search(
-    folder: Path, table: pl.DataFrame, page: str, heat_maps: Mapping[str, bytes]
-) -> None:
-    """``window_search.csv``, ``recommendation.md`` and a PNG per heat-map in ``folder``."""
+    root: Path, as_of: date, table: pl.DataFrame, page: str, heat_maps: Mapping[str, bytes]
+) -> Path:
+    """Write ``window_search.csv``, ``recommendation.md`` and a PNG per heat-map; their folder."""
+    folder = root / FOLDER / str(as_of)
     write_text(folder / "window_search.csv", table.write_csv())
     write_text(folder / "recommendation.md", page)
     for name, picture in heat_maps.items():
         write_bytes(folder / f"{name}.png", picture)
+    return folder
+
+
+def newest_search(root: Path) -> date | None:
+    """As-of of the newest window search; None without one."""
+    names = sorted(folder.name for folder in (root / FOLDER).glob("????-??-??"))
+    return date.fromisoformat(names[-1]) if names else None

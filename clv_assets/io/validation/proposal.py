@@ -48,13 +48,14 @@ def propose(guessed: Guessed, path: str, folder: Path, today: date) -> Proposal:
         judge(run, _config(guessed_config(where, text, guessed.guess, hints, start)), today)
     advice = run.advice
     shorter = advice.best if advice and advice.best is not advice.configured else None
+    months = (shorter.pred_months, shorter.history_months) if shorter else None
     final = guessed_config(
         where,
         text,
         guessed.guess,
         hints,
         start,
-        months=shorter and (shorter.pred_months, shorter.history_months),
+        months=months,
         is_recent=(today - newest).days <= RECENT_DAYS,
     )
     return Proposal(final, run, hints)

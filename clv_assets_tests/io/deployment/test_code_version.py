@@ -24,8 +24,11 @@ def copy(tmp_path: Path) -> Path:
 
 
 def ask(package: Path, function: str, cwd: Path | None = None) -> str:
-    """What ``io.code`` of that package says, in a process of its own."""
-    script = f"from clv_assets.io.deployment import code_version as code; print(code.PACKAGE, code.{function}())"
+    """What ``code_version`` of that package says, in a process of its own."""
+    script = (
+        "from clv_assets.io.deployment import code_version; "
+        f"print(code_version.PACKAGE, code_version.{function}())"
+    )
     run = subprocess.run(
         [sys.executable, "-P", "-c", script],
         env={**os.environ, "PYTHONPATH": str(package.parent)},

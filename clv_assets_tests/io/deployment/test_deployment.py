@@ -9,6 +9,7 @@ import pytest
 
 from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.deployment import load_deployment
+from clv_assets.io.operations.ingest import ingest
 from clv_assets_tests.io.deployments import TODAY, make_engine, write_orders
 
 
@@ -158,4 +159,4 @@ def test_a_relative_source_path_starts_at_the_config_file(
     engine = make_engine(shop)
     monkeypatch.chdir(elsewhere)
 
-    assert engine.ingest(TODAY).facts["rows_read"] == 4
+    assert ingest(engine, TODAY).facts["rows_read"] == 4

@@ -10,7 +10,10 @@ from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import BusyError, ClvError
 from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.issuing import issue, scoring_model
+from clv_assets.io.operations.monitoring import raise_alerts, stability
 from clv_assets.io.storage.asset_files import Stored
+from clv_assets.io.storage.window_search_files import newest_search
 from clv_assets_tests.factories import MODEL, make_predictions
 from clv_assets_tests.io.deployments import make_card, make_engine, next_line, running
 
@@ -36,7 +39,7 @@ def superseded(engine: Engine) -> list[Path]:
 
 
 def test_the_first_prediction_of_a_cutoff_is_issued(engine: Engine) -> None:
-    issued, differing = engine.issue(predictions(), CUTOFF, None)
+    issued, differing = issue(engine, predictions(), CUTOFF, None)
 
     assert differing == 0
     assert issued.equals(predictions())
@@ -47,10 +50,10 @@ def test_the_first_prediction_of_a_cutoff_is_issued(engine: Engine) -> None:
 def test_a_second_run_leaves_the_issued_bytes_and_returns_them(
     engine: Engine, again: pl.DataFrame
 ) -> None:
-    engine.issue(predictions(), CUTOFF, None)
+    issue(engine, predictions(), CUTOFF, None)
     before = on_file(engine)
 
-    issued, _ = engine.issue(again, CUTOFF, None)
+    issued, _ = issue(engine, again, CUTOFF, None)
 
     assert issued.equals(predictions())
     assert on_file(engine) == before
@@ -70,26 +73,26 @@ def test_a_second_run_leaves_the_issued_bytes_and_returns_them(
 def test_how_many_customers_would_be_predicted_otherwise_is_told(
     engine: Engine, again: pl.DataFrame, differing: int
 ) -> None:
-    engine.issue(predictions(), CUTOFF, None)
+    issue(engine, predictions(), CUTOFF, None)
 
-    assert engine.issue(again, CUTOFF, None)[1] == differing
+    assert issue(engine, again, CUTOFF, None)[1] == differing
 
 
 def test_another_model_without_a_reason_is_refused(engine: Engine) -> None:
-    engine.issue(predictions(), CUTOFF, None)
+    issue(engine, predictions(), CUTOFF, None)
     before = on_file(engine)
 
     with pytest.raises(ClvError, match="not of one model"):
-        engine.issue(predictions(model_id=OTHER_MODEL), CUTOFF, None)
+        issue(engine, predictions(model_id=OTHER_MODEL), CUTOFF, None)
 
     assert on_file(engine) == before
 
 
 def test_a_reason_replaces_the_issued_prediction_and_keeps_the_old_one(engine: Engine) -> None:
-    engine.issue(predictions(), CUTOFF, None)
+    issue(engine, predictions(), CUTOFF, None)
     before = on_file(engine)
 
-    issued, differing = engine.issue(predictions(model_id=OTHER_MODEL), CUTOFF, "wrong prices")
+    issued, differing = issue(engine, predictions(model_id=OTHER_MODEL), CUTOFF, "wrong prices")
 
     assert differing == 0
     assert issued["model_id"].unique().to_list() == [OTHER_MODEL]
@@ -102,7 +105,7 @@ def test_a_reason_replaces_the_issued_prediction_and_keeps_the_old_one(engine: E
 
 def test_every_replaced_prediction_is_kept(engine: Engine) -> None:
     for clv in (1.0, 2.0, 3.0):
-        engine.issue(predictions(clv), CUTOFF, "again")
+        issue(engine, predictions(clv), CUTOFF, "again")
 
     kept = [pl.read_parquet(path)["predicted_clv"][0] for path in superseded(engine)]
     assert kept == [1.0, 2.0]
@@ -110,10 +113,10 @@ def test_every_replaced_prediction_is_kept(engine: Engine) -> None:
 
 def test_a_reason_without_a_difference_changes_nothing(engine: Engine) -> None:
     """Not even issued_at, the day on which the prediction was first stored."""
-    engine.issue(predictions(), CUTOFF, None)
+    issue(engine, predictions(), CUTOFF, None)
     before = on_file(engine)
 
-    issued, _ = engine.issue(predictions(issued_at=date(2025, 1, 1)), CUTOFF, "to be sure")
+    issued, _ = issue(engine, predictions(issued_at=date(2025, 1, 1)), CUTOFF, "to be sure")
 
     assert issued["issued_at"].unique().to_list() == [CUTOFF]
     assert on_file(engine) == before
@@ -121,7 +124,7 @@ def test_a_reason_without_a_difference_changes_nothing(engine: Engine) -> None:
 
 def test_a_cutoff_without_customers_is_refused_and_leaves_nothing(engine: Engine) -> None:
     with pytest.raises(ClvError, match=r"cutoff 2024-06-03 has no customer to score"):
-        engine.issue(predictions().clear(), CUTOFF, None)
+        issue(engine, predictions().clear(), CUTOFF, None)
 
     assert engine.ledger.issued() == {}
 
@@ -140,8 +143,8 @@ def test_a_cutoff_that_another_process_scores_is_busy(engine: Engine) -> None:
         assert next_line(process) == "held"
 
         with pytest.raises(BusyError, match=f"held by process {process.pid}"):
-            engine.issue(predictions(), CUTOFF, None)
-        engine.issue(predictions(), date(2024, 6, 10), None)
+            issue(engine, predictions(), CUTOFF, None)
+        issue(engine, predictions(), date(2024, 6, 10), None)
 
     assert engine.files.keys("predictions") == ["2024-06-10"]
 
@@ -151,27 +154,27 @@ def test_a_scored_cutoff_keeps_its_model_though_a_newer_one_is_champion(
 ) -> None:
     engine.models.promote(champion, make_card(champion))
     cutoff = later_champion.as_of
-    engine.issue(predictions(model_id=champion.model_id), cutoff, None)
+    issue(engine, predictions(model_id=champion.model_id), cutoff, None)
     engine.models.promote(later_champion, make_card(later_champion))
 
-    assert engine.scoring_model(cutoff).model_id == champion.model_id
-    assert engine.scoring_model(cutoff, rescore=True).model_id == later_champion.model_id
-    assert engine.scoring_model(date(2024, 12, 9)).model_id == later_champion.model_id
+    assert scoring_model(engine, cutoff).model_id == champion.model_id
+    assert scoring_model(engine, cutoff, rescore=True).model_id == later_champion.model_id
+    assert scoring_model(engine, date(2024, 12, 9)).model_id == later_champion.model_id
 
 
 def test_a_scored_cutoff_whose_model_is_gone_says_so(engine: Engine, champion: Champion) -> None:
     engine.models.promote(champion, make_card(champion))
-    engine.issue(predictions(model_id=OTHER_MODEL), CUTOFF, None)
+    issue(engine, predictions(model_id=OTHER_MODEL), CUTOFF, None)
 
     with pytest.raises(ClvError, match=rf"{OTHER_MODEL}/model\.joblib: the model file is missing"):
-        engine.scoring_model(CUTOFF)
+        scoring_model(engine, CUTOFF)
 
 
 def test_a_model_without_a_baseline_judges_nobody(engine: Engine, champion: Champion) -> None:
     engine.models.promote(champion, make_card(champion))
 
     with pytest.raises(ClvError, match="has no baseline to be judged by; train anew"):
-        engine.baseline_of(champion.model_id)
+        engine.models.baseline(champion.model_id)
 
 
 def test_the_training_population_is_stable_against_itself(
@@ -181,26 +184,26 @@ def test_the_training_population_is_stable_against_itself(
     features = champion.features(sample_orders.lazy(), champion.as_of).collect()
     engine.files.write(Stored(features), "features", str(champion.as_of))
 
-    found = engine.stability("features", str(champion.as_of), ["revenue_sum", "order_count"])
+    found = stability(engine, "features", str(champion.as_of), ["revenue_sum", "order_count"])
 
     assert found == {"revenue_sum": pytest.approx(0), "order_count": pytest.approx(0)}
 
 
 def test_the_newest_search_is_known_by_its_folder(engine: Engine) -> None:
-    assert engine.last_search() is None
+    assert newest_search(engine.root) is None
 
     for name in ("2024-01-01", "2024-06-03", "notes"):
         (engine.root / "search" / name).mkdir(parents=True)
 
-    assert engine.last_search() == date(2024, 6, 3)
+    assert newest_search(engine.root) == date(2024, 6, 3)
 
 
 def test_a_breach_warns_each_time_and_is_written_once(engine: Engine) -> None:
     said: list[str] = []
     alert = Alert("rmse_drift-2024-06-03-m", "RMSE rose", "body")
 
-    engine.raise_alerts([alert], said.append)
-    engine.raise_alerts([alert], said.append)
+    raise_alerts(engine, [alert], said.append)
+    raise_alerts(engine, [alert], said.append)
 
     assert engine.alerts.names() == [alert.name]
     assert said == [

@@ -12,7 +12,14 @@ from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import ClvError, NotYetError
 from clv_assets.core.monitoring.drift_report import PastReport
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.deployment.gates import (
+    require_issued_by,
+    require_mature,
+    require_prediction,
+    require_scorable,
+)
 from clv_assets.io.deployment.ledger import Ledger
+from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.storage.asset_files import Stored
 from clv_assets_tests.factories import MODEL
 from clv_assets_tests.io.deployments import (
@@ -32,7 +39,7 @@ def declared(folder: Path, day: str | date, **source: Any) -> Engine:
     engine = make_engine(
         folder, source={"path": "orders.csv", "complete_through": str(day), **source}
     )
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
     return engine
 
 
@@ -65,7 +72,7 @@ def test_a_cutoff_without_history_is_refused_with_the_first_order(
     ledger = declared(tmp_path, D).ledger
 
     with pytest.raises(ClvError) as error:
-        ledger.require_scorable(day, TODAY)
+        require_scorable(ledger, day, TODAY)
 
     assert not isinstance(error.value, NotYetError)
     assert str(error.value) == (
@@ -78,7 +85,7 @@ def test_a_cutoff_after_the_watermark_is_refused_with_both_days(tmp_path: Path) 
     ledger = declared(tmp_path, "2024-05-31").ledger
 
     with pytest.raises(NotYetError) as error:
-        ledger.require_scorable(D, TODAY)
+        require_scorable(ledger, D, TODAY)
 
     assert str(error.value) == (
         "cutoff 2024-06-03 is after the watermark: transactions are complete up to 2024-05-31; "
@@ -89,16 +96,16 @@ def test_a_cutoff_after_the_watermark_is_refused_with_both_days(tmp_path: Path) 
 def test_a_cutoff_on_the_watermark_is_scorable(tmp_path: Path) -> None:
     ledger = declared(tmp_path, D).ledger
 
-    ledger.require_scorable(D, TODAY)
-    ledger.require_scorable(date(2024, 1, 6), TODAY)
+    require_scorable(ledger, D, TODAY)
+    require_scorable(ledger, date(2024, 1, 6), TODAY)
 
 
 def test_a_window_matures_when_the_watermark_reaches_its_end(tmp_path: Path) -> None:
     ledger = declared(tmp_path, "2024-05-31").ledger
 
-    ledger.require_mature(date(2024, 5, 31), "the window", TODAY)
+    require_mature(ledger, date(2024, 5, 31), "the window", TODAY)
     with pytest.raises(NotYetError) as error:
-        ledger.require_mature(date(2024, 6, 1), "the window", TODAY)
+        require_mature(ledger, date(2024, 6, 1), "the window", TODAY)
 
     assert str(error.value) == (
         "the window matures on 2024-06-01: transactions are complete up to 2024-05-31; "
@@ -109,9 +116,9 @@ def test_a_window_matures_when_the_watermark_reaches_its_end(tmp_path: Path) -> 
 def test_late_returns_are_waited_for(tmp_path: Path) -> None:
     ledger = declared(tmp_path, "2024-05-31", settle_days=14).ledger
 
-    ledger.require_mature(date(2024, 5, 17), "the window", TODAY)
+    require_mature(ledger, date(2024, 5, 17), "the window", TODAY)
     with pytest.raises(NotYetError, match="matures on 2024-06-01"):
-        ledger.require_mature(date(2024, 5, 18), "the window", TODAY)
+        require_mature(ledger, date(2024, 5, 18), "the window", TODAY)
 
 
 def suspecting(folder: Path, *months: str, **facts: Any) -> Ledger:
@@ -129,7 +136,7 @@ def test_a_cutoff_whose_history_has_a_suspect_month_is_refused_with_figures_and_
     ledger = suspecting(tmp_path, "2024-02", "2024-04")
 
     with pytest.raises(ClvError) as error:
-        ledger.require_scorable(D, TODAY)
+        require_scorable(ledger, D, TODAY)
 
     assert not isinstance(error.value, NotYetError)
     assert str(error.value) == (
@@ -143,16 +150,16 @@ def test_a_cutoff_whose_history_has_a_suspect_month_is_refused_with_figures_and_
 def test_a_suspect_month_stands_only_in_the_way_of_what_reads_it(tmp_path: Path) -> None:
     ledger = suspecting(tmp_path, "2024-04")
 
-    ledger.require_scorable(date(2024, 4, 1), TODAY)
+    require_scorable(ledger, date(2024, 4, 1), TODAY)
     with pytest.raises(ClvError, match="needs 2024-04"):
-        ledger.require_scorable(date(2024, 4, 2), TODAY)
+        require_scorable(ledger, date(2024, 4, 2), TODAY)
 
-    ledger.require_mature(date(2024, 4, 1), "the window", TODAY, start=date(2024, 1, 8))
-    ledger.require_mature(date(2024, 6, 1), "label month 2024-05", TODAY)
+    require_mature(ledger, date(2024, 4, 1), "the window", TODAY, start=date(2024, 1, 8))
+    require_mature(ledger, date(2024, 6, 1), "label month 2024-05", TODAY)
     with pytest.raises(ClvError, match="the window needs 2024-04"):
-        ledger.require_mature(D, "the window", TODAY, start=date(2024, 3, 4))
+        require_mature(ledger, D, "the window", TODAY, start=date(2024, 3, 4))
     with pytest.raises(ClvError, match="label month 2024-04 needs 2024-04"):
-        ledger.require_mature(date(2024, 5, 1), "label month 2024-04", TODAY)
+        require_mature(ledger, date(2024, 5, 1), "label month 2024-04", TODAY)
 
 
 def test_a_month_suspect_for_two_years_blocks_no_more(tmp_path: Path) -> None:
@@ -162,7 +169,7 @@ def test_a_month_suspect_for_two_years_blocks_no_more(tmp_path: Path) -> None:
         "2022-05": ledger.suspect_months()["2022-05"]
     }
     assert ledger.suspect_before(date(2024, 6, 1)) == {}
-    ledger.require_scorable(D, TODAY)
+    require_scorable(ledger, D, TODAY)
 
 
 def test_a_month_accepted_since_the_ingest_blocks_no_more(tmp_path: Path) -> None:
@@ -173,21 +180,21 @@ def test_a_month_accepted_since_the_ingest_blocks_no_more(tmp_path: Path) -> Non
         source={"path": "orders.csv", "complete_through": str(D), "accept_months": ["2024-04"]},
     )
 
-    accepting.ledger.require_scorable(D, TODAY)
+    require_scorable(accepting.ledger, D, TODAY)
 
 
 def test_a_month_whose_lines_are_copies_blocks_too(tmp_path: Path) -> None:
     ledger = suspecting(tmp_path, duplicate_rows={"2024-03": [100, 1], "2024-04": [200, 100]})
 
     with pytest.raises(ClvError, match=r"needs 2024-04: 100 of 200 lines \(50.0%\) are copies"):
-        ledger.require_scorable(D, TODAY)
+        require_scorable(ledger, D, TODAY)
 
 
 def test_mixed_currencies_block(tmp_path: Path) -> None:
     ledger = suspecting(tmp_path, currencies={"EUR": 2, "GBP": 1})
 
     with pytest.raises(ClvError, match=r"would sum several currencies \(EUR, GBP\)"):
-        ledger.require_scorable(D, TODAY)
+        require_scorable(ledger, D, TODAY)
 
 
 def test_a_snapshot_of_an_older_version_has_no_suspect_months(tmp_path: Path) -> None:
@@ -197,7 +204,7 @@ def test_a_snapshot_of_an_older_version_has_no_suspect_months(tmp_path: Path) ->
     engine.files.write(Stored(engine.files.read("transactions"), old), "transactions")
 
     assert engine.ledger.suspect_months() == {}
-    engine.ledger.require_scorable(D, TODAY)
+    require_scorable(engine.ledger, D, TODAY)
 
 
 def test_issued_predictions_are_known_by_cutoff(tmp_path: Path) -> None:
@@ -294,7 +301,7 @@ def test_a_label_month_is_judged_by_the_newest_prediction_before_it(tmp_path: Pa
     for day in (date(2024, 3, 4), date(2024, 4, 1), date(2024, 4, 15)):
         store_prediction(engine, day, date(2024, 9, 1), MODEL)
 
-    assert engine.ledger.prediction_for_month("2024-04").cutoff == date(2024, 4, 1)
+    assert require_prediction(engine.ledger, "2024-04").cutoff == date(2024, 4, 1)
 
 
 def test_a_label_month_that_no_prediction_covers_is_refused(tmp_path: Path) -> None:
@@ -302,16 +309,16 @@ def test_a_label_month_that_no_prediction_covers_is_refused(tmp_path: Path) -> N
     store_prediction(engine, D, date(2024, 9, 1), MODEL, in_sample=True)
 
     with pytest.raises(ClvError, match=r"no prediction issued by 2024-07-01 covers 2024-07"):
-        engine.ledger.prediction_for_month("2024-07")
+        require_prediction(engine.ledger, "2024-07")
 
 
 def test_actuals_of_another_model_than_the_issued_one_are_refused(tmp_path: Path) -> None:
     engine = make_engine(tmp_path)
     store_prediction(engine, D, date(2024, 9, 1), MODEL)
 
-    assert engine.ledger.issued_at(D, MODEL).model_id == MODEL
+    assert require_issued_by(engine.ledger, D, MODEL).model_id == MODEL
     with pytest.raises(ClvError) as error:
-        engine.ledger.issued_at(D, "other")
+        require_issued_by(engine.ledger, D, "other")
 
     assert str(error.value) == (
         f"cutoff 2024-06-03 was predicted by {MODEL}, but its actuals are of other; "

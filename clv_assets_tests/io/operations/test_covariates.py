@@ -11,6 +11,8 @@ import pytest
 from clv_assets.core.errors import ClvError
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.covariates import covariates_of, declared_covariates
+from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.operations.training import train_champion
 from clv_assets_tests.io.deployments import make_engine
 from clv_assets_tests.shops import FEW_TREES
@@ -72,7 +74,7 @@ def engine_of(
 
 def ingested(folder: Path, columns: dict[str, Any] | None, **given: Any) -> Engine:
     engine = engine_of(folder, columns, **given)
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
     return engine
 
 
@@ -85,7 +87,7 @@ def train(engine: Engine, **overrides: Any) -> dict[str, Any]:
 def score(engine: Engine, cutoff: date = LATER) -> pl.DataFrame:
     """Features and predictions, by the model on file."""
     champion = engine.models.model_for(cutoff)
-    covariates = engine.covariates_of(champion)
+    covariates = covariates_of(engine, champion)
     found = champion.features(engine.files.scan("transactions"), cutoff, covariates).collect()
     return found.join(champion.issue(found, cutoff, TODAY), on="customer_id")
 
@@ -95,7 +97,7 @@ def test_without_customers_declared_there_are_no_covariates(folder: Path) -> Non
 
     card = train(engine)
 
-    assert engine.covariates().names == ()
+    assert declared_covariates(engine).names == ()
     assert "warnings" not in card
     assert not {"city", "tier"} & set(score(engine).columns)
 
@@ -122,7 +124,7 @@ def test_a_category_or_a_customer_that_turned_up_later_is_scored_too(folder: Pat
         city=pl.col("city").replace({"Ulm": "Neu-Ulm"}), tier=pl.lit("7")
     )
     changed.unique(["customer_id", "since"]).write_csv(folder / "customers.csv")
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
 
     after = score(engine)
 
@@ -147,7 +149,7 @@ def test_a_model_without_covariates_scores_where_some_are_declared_since(folder:
     engine = engine_of(folder, CITY)
     plain = score(engine)
 
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
 
     assert score(engine).equals(plain)
     assert "city" not in plain.columns
@@ -158,7 +160,7 @@ def test_a_model_keeps_to_its_own_columns_where_more_are_declared_since(folder: 
 
     engine = engine_of(folder, {**CITY, **TIER})
 
-    assert engine.covariates_of(engine.models.model_for(LATER)).names == ("city",)
+    assert covariates_of(engine, engine.models.model_for(LATER)).names == ("city",)
     assert score(engine)["predicted_clv"].null_count() == 0
 
 

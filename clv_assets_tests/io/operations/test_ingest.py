@@ -12,6 +12,7 @@ import pytest
 from clv_assets.core.errors import SourceError
 from clv_assets.core.fingerprint import data_fingerprint
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.ingest import Ingest, ingest
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets.io.storage.rejects import write_rejects
 from clv_assets_tests.io.deployments import (
@@ -55,7 +56,7 @@ def rejects_of(engine: Engine) -> list[Path]:
 def test_lines_become_orders_with_facts_about_them(shop: Path) -> None:
     engine, path = make_engine(shop), shop / "orders.csv"
 
-    stored = engine.ingest(TODAY)
+    stored = ingest(engine, TODAY)
 
     assert stored.frame["revenue"].to_list() == [15.0, 7.0, 20.0]
     assert engine.files.read("transactions").equals(stored.frame)
@@ -106,7 +107,7 @@ def test_rejected_rows_are_kept_with_row_reason_and_original_text(shop: Path) ->
     write_orders(shop / "orders.csv", *MIXED)
     engine = lenient(shop)
 
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
 
     (file,) = rejects_of(engine)
     rows = pl.read_parquet(file)
@@ -121,7 +122,7 @@ def test_rejected_rows_are_kept_with_row_reason_and_original_text(shop: Path) ->
 def test_rejects_are_filed_under_the_fingerprint_of_their_snapshot(shop: Path) -> None:
     engine = make_engine(shop)
 
-    facts = engine.ingest(TODAY).facts
+    facts = ingest(engine, TODAY).facts
 
     assert [file.stem for file in rejects_of(engine)] == [facts["fingerprint"][:12]]
 
@@ -131,7 +132,7 @@ def test_only_the_newest_rejects_are_kept(shop: Path) -> None:
 
     for day in range(1, 5):
         write_orders(shop / "orders.csv", ("ann", "1", f"2024-01-0{day}", "1"))
-        newest = engine.ingest(TODAY).facts["fingerprint"][:12]
+        newest = ingest(engine, TODAY).facts["fingerprint"][:12]
 
     assert len(rejects_of(engine)) == 2
     assert newest in [file.stem for file in rejects_of(engine)]
@@ -159,12 +160,12 @@ def test_rejects_are_forgotten_by_age_not_by_name(tmp_path: Path) -> None:
 )
 def test_after_a_bad_file_the_last_good_snapshot_stays(shop: Path, content: bytes) -> None:
     engine = make_engine(shop)
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
     before, rejects = snapshot(engine), rejects_of(engine)
     (shop / "orders.csv").write_bytes(content)
 
     with pytest.raises(SourceError, match=r"orders\.csv: "):
-        engine.ingest(TOMORROW)
+        ingest(engine, TOMORROW)
 
     assert snapshot(engine) == before
     assert rejects_of(engine) == rejects
@@ -172,12 +173,12 @@ def test_after_a_bad_file_the_last_good_snapshot_stays(shop: Path, content: byte
 
 def test_a_vanished_file_leaves_the_last_good_snapshot(shop: Path) -> None:
     engine = make_engine(shop)
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
     before = snapshot(engine)
     (shop / "orders.csv").unlink()
 
     with pytest.raises(SourceError, match="no such file"):
-        engine.ingest(TODAY)
+        ingest(engine, TODAY)
 
     assert snapshot(engine) == before
 
@@ -187,57 +188,57 @@ def test_the_same_source_on_the_same_day_gives_the_same_bytes(
 ) -> None:
     sample_rows.write_csv(shop / "orders.csv")
     engine = make_engine(shop)
-    engine.ingest(date(2025, 4, 1))
+    ingest(engine, date(2025, 4, 1))
     before = snapshot(engine), [file.read_bytes() for file in rejects_of(engine)]
 
-    engine.ingest(date(2025, 4, 1))
+    ingest(engine, date(2025, 4, 1))
 
     assert (snapshot(engine), [file.read_bytes() for file in rejects_of(engine)]) == before
 
 
 def test_the_first_ingest_is_needed_and_none_right_after_it(shop: Path) -> None:
     engine = make_engine(shop)
-    assert engine.source.is_needed(TODAY)
+    assert Ingest.of(engine).is_needed(TODAY)
 
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
 
-    assert not engine.source.is_needed(TODAY)
+    assert not Ingest.of(engine).is_needed(TODAY)
 
 
 def test_a_closed_file_is_not_read_again_on_the_next_day(shop: Path) -> None:
     engine = make_engine(shop)
 
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
 
-    assert not engine.source.is_needed(TOMORROW)
+    assert not Ingest.of(engine).is_needed(TOMORROW)
 
 
 def test_a_changed_file_is_read_again(shop: Path) -> None:
     engine = make_engine(shop)
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
 
     write_orders(shop / "orders.csv", *ORDERS, ("bob", "9", "2024-05-31", "1"))
 
-    assert engine.source.is_needed(TODAY)
+    assert Ingest.of(engine).is_needed(TODAY)
 
 
 def test_a_live_file_is_read_again_on_the_next_day(shop: Path) -> None:
     engine = make_engine(shop, source={"path": "orders.csv", "live": True})
 
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
 
-    assert not engine.source.is_needed(TODAY)
-    assert engine.source.is_needed(TOMORROW)
+    assert not Ingest.of(engine).is_needed(TODAY)
+    assert Ingest.of(engine).is_needed(TOMORROW)
 
 
 def test_the_sample_is_read_again_on_the_next_day_and_not_for_a_past_one(tmp_path: Path) -> None:
     engine = make_engine(tmp_path, source={"sample": {"customers": 20}})
 
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
 
-    assert not engine.source.is_needed(TODAY)
-    assert not engine.source.is_needed(TODAY - timedelta(days=1))
-    assert engine.source.is_needed(TOMORROW)
+    assert not Ingest.of(engine).is_needed(TODAY)
+    assert not Ingest.of(engine).is_needed(TODAY - timedelta(days=1))
+    assert Ingest.of(engine).is_needed(TOMORROW)
 
 
 @pytest.mark.parametrize(
@@ -257,10 +258,10 @@ def test_a_file_to_be_understood_otherwise_is_read_again(
     make_engine(shop, source={"path": "orders.csv", **before}).ingest(TODAY)
     engine = make_engine(shop, source={"path": "orders.csv", **after})
 
-    assert engine.source.is_needed(TODAY)
+    assert Ingest.of(engine).is_needed(TODAY)
 
-    engine.ingest(TODAY)
-    assert not engine.source.is_needed(TODAY)
+    ingest(engine, TODAY)
+    assert not Ingest.of(engine).is_needed(TODAY)
 
 
 def test_the_declared_day_is_the_watermark(shop: Path) -> None:
@@ -274,16 +275,16 @@ def test_the_declared_day_is_the_watermark(shop: Path) -> None:
 def test_a_live_file_is_complete_up_to_today_until_it_falls_silent(shop: Path) -> None:
     engine = make_engine(shop, source={"path": "orders.csv", "live": True})
 
-    assert engine.ingest(TODAY).facts["watermark"] == "2024-06-03"
-    assert engine.ingest(date(2024, 6, 6)).facts["watermark"] == "2024-06-06"
-    assert engine.ingest(date(2024, 6, 7)).facts["watermark"] == "2024-05-30"
+    assert ingest(engine, TODAY).facts["watermark"] == "2024-06-03"
+    assert ingest(engine, date(2024, 6, 6)).facts["watermark"] == "2024-06-06"
+    assert ingest(engine, date(2024, 6, 7)).facts["watermark"] == "2024-05-30"
 
 
 def test_the_sample_extends_to_today_and_keeps_its_past(tmp_path: Path) -> None:
     engine = make_engine(tmp_path, source={"sample": {"customers": 100}})
-    first = engine.ingest(TODAY).frame
+    first = ingest(engine, TODAY).frame
 
-    later = engine.ingest(TODAY + timedelta(days=45))
+    later = ingest(engine, TODAY + timedelta(days=45))
 
     past = later.frame.filter(pl.col("order_date") < pl.lit(TODAY))
     assert past.equals(first)
@@ -294,10 +295,10 @@ def test_the_sample_extends_to_today_and_keeps_its_past(tmp_path: Path) -> None:
 def test_a_snapshot_on_an_object_store_is_kept_and_known_alike(shop: Path) -> None:
     engine = make_engine(shop, storage={"assets": f"memory://{shop.name}/assets"})
 
-    stored = engine.ingest(TODAY)
+    stored = ingest(engine, TODAY)
 
     assert engine.files.read("transactions").equals(stored.frame)
-    assert not engine.source.is_needed(TODAY)
+    assert not Ingest.of(engine).is_needed(TODAY)
 
 
 def test_a_file_that_changes_as_the_ingest_begins_is_told_as_it_was_read(
@@ -314,6 +315,6 @@ def test_a_file_that_changes_as_the_ingest_begins_is_told_as_it_was_read(
 
     with monkeypatch.context() as patch:
         patch.setattr(SourceReader, "state", then_changed)
-        assert engine.ingest(TODAY).frame["customer_id"].to_list() == ["zoe"]
+        assert ingest(engine, TODAY).frame["customer_id"].to_list() == ["zoe"]
 
-    assert not engine.source.is_needed(TODAY)
+    assert not Ingest.of(engine).is_needed(TODAY)

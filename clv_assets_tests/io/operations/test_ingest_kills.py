@@ -16,6 +16,7 @@ import polars as pl
 import pytest
 
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.ingest import ingest
 from clv_assets_tests.io.deployments import (
     TODAY,
     make_engine,
@@ -45,7 +46,7 @@ INGESTING = """
     engine = Engine(load_deployment(sys.argv[1]))
     print("ready", flush=True)
     sys.stdin.readline()
-    engine.ingest(date.fromisoformat(sys.argv[2]))
+    ingest(engine, date.fromisoformat(sys.argv[2]))
 """
 READING = """
     import json, sys, threading
@@ -150,7 +151,7 @@ def shop(tmp_path: Path) -> Shop:
     shop.merge("c7,c8\n")
     for month in range(1, 5):
         shop.export(month)
-    shop.engine.ingest(TODAY)
+    ingest(shop.engine, TODAY)
     shutil.copytree(shop.root, tmp_path / "before")
     shop.merge("c7,c9\n")
     shop.export(2, "6")
@@ -205,7 +206,7 @@ def check_kills(shop: Shop, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     before = shop.folder / "before"
     old = shop.contents()
-    shop.engine.ingest(TODAY)
+    ingest(shop.engine, TODAY)
     new = shop.contents()
     shop.go_back_to(before)
     assert shop.contents() == old
@@ -221,7 +222,7 @@ def check_kills(shop: Shop, kills: int, seed: int) -> None:
             assert shop.snapshot.read_bytes() in whole
             if dead and chance.random() < 0.3:
                 continue  # the next run is killed, too
-            shop.engine.ingest(TODAY)
+            ingest(shop.engine, TODAY)
             assert shop.contents() == new
             assert [name for name in shop.left() if name.startswith("parts")] == []
             shop.go_back_to(before)

@@ -12,6 +12,8 @@ from clv_assets.core.champion.value import value_of_one
 from clv_assets.core.contracts import CONTRACTS
 from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.ingest import ingest
+from clv_assets.io.operations.issuing import issue
 from clv_assets.io.operations.provisional import place_of, provisional_scores, write_scores
 from clv_assets_tests.io.deployments import make_card, make_engine
 
@@ -24,7 +26,7 @@ def make_shop(folder: Path, rows: pl.DataFrame, champion: Champion, **sections: 
     rows.filter(pl.col("order_date") < datetime(2024, 9, 11)).write_parquet(folder / "o.parquet")
     source = {"path": "o.parquet", "complete_through": str(TODAY)}
     engine = make_engine(folder, **{"source": source, **sections})
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
     engine.models.promote(champion, make_card(champion))
     return engine
 
@@ -60,7 +62,7 @@ def test_the_newest_champion_scores_though_an_older_one_issued_that_day(
     engine: Engine, champion: Champion, sample_orders: pl.DataFrame
 ) -> None:
     features = champion.features(engine.files.scan("transactions"), TODAY).collect()
-    engine.issue(champion.issue(features, TODAY, TODAY), TODAY, None)
+    issue(engine, champion.issue(features, TODAY, TODAY), TODAY, None)
     newer = Champion.fit(sample_orders, date(2024, 9, 2), champion.recipe, with_baseline=False)
     engine.models.promote(newer, make_card(newer))
 

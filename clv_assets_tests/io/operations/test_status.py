@@ -9,6 +9,7 @@ import pytest
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.operations.status import health
 from clv_assets.io.storage.asset_files import Stored
 from clv_assets_tests.factories import MODEL
@@ -31,7 +32,7 @@ def engine(tmp_path: Path) -> Engine:
 
 def complete_to(folder: Path, day: str) -> Engine:
     engine = make_engine(folder, source={"path": "orders.csv", "complete_through": day})
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
     return engine
 
 
@@ -53,7 +54,7 @@ def test_a_new_deployment_asks_for_an_ingest(engine: Engine) -> None:
 
 
 def test_after_the_ingest_a_champion_is_asked_for(engine: Engine) -> None:
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
 
     state = health(engine, TODAY)
 
@@ -83,7 +84,7 @@ def test_a_champion_whose_file_is_gone_is_none(
     assert health(engine, TODAY).champion == champion.model_id
 
     (engine.root / "models" / champion.model_id / "model.joblib").unlink()
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
 
     state = health(engine, TODAY)
     assert state.champion is None

@@ -10,6 +10,7 @@ import pytest
 from clv_assets.core.errors import BusyError, ClvError, NotYetError
 from clv_assets.io.deployment.code_version import code_hash
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.operations.training import train_champion
 from clv_assets_tests.io.deployments import make_engine, next_line, running
 from clv_assets_tests.shops import FEW_TREES
@@ -28,7 +29,7 @@ def engine(tmp_path: Path, sample_rows: pl.DataFrame) -> Engine:
         "min_customers": 20,
     }
     engine = make_engine(tmp_path, training=training, modeling=FEW_TREES)
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
     return engine
 
 
@@ -61,7 +62,7 @@ def test_the_trained_model_is_champion_with_windows_of_its_own(engine: Engine) -
 
     assert champion.model_id == card["model_id"]
     assert champion.pred_months == 2
-    assert engine.baseline_of(card["model_id"]).trials
+    assert engine.models.baseline(card["model_id"]).trials
 
 
 def test_the_same_decision_twice_is_the_same_model_with_two_rows(engine: Engine) -> None:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from clv_assets.core.errors import SourceError
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.ingest import Ingest, ingest
 from clv_assets.io.source.reading import SourceParts
 from clv_assets_tests.factories import make_lines
 from clv_assets_tests.io.deployments import TODAY, make_engine, write_orders
@@ -130,7 +131,7 @@ class Shop:
         """The snapshot and its rejects, or the refusal."""
         engine = self.engine(store)
         try:
-            facts = engine.ingest(self.today).facts
+            facts = ingest(engine, self.today).facts
         except SourceError as error:
             return str(error)
         rejects = engine.root / "rejects" / f"{facts['fingerprint'][:12]}.parquet"
@@ -365,13 +366,13 @@ def test_a_day_of_the_watermarks_month_is_past_only_before_the_watermark(tmp_pat
         folder.mkdir()
         write_orders(folder / "orders.csv")
         engine = make_engine(folder)
-        assert engine.ingest(TODAY).facts["watermark"] == "2024-05-30"
+        assert ingest(engine, TODAY).facts["watermark"] == "2024-05-30"
         write_orders(
             folder / "orders.csv",
             *pl.read_csv(folder / "orders.csv", infer_schema=False).rows(),
             ("zoe", "9", day, "1"),
         )
 
-        engine.ingest(TODAY)
+        ingest(engine, TODAY)
 
-        assert set(engine.source.changes()["changed_past"]) == expected
+        assert set(Ingest.of(engine).changes()["changed_past"]) == expected

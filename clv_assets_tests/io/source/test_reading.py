@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from clv_assets.core.errors import SourceError
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets_tests.io.databases import Postgres, Sqlite, Store, postgres_server
 from clv_assets_tests.io.deployments import TODAY, make_engine
@@ -51,7 +52,7 @@ class Shop:
         """The snapshot and its rejects, or the refusal."""
         engine = self.engine(store, **source)
         try:
-            facts = engine.ingest(TODAY).facts
+            facts = ingest(engine, TODAY).facts
         except SourceError as error:
             return str(error)
         rejects = engine.root / "rejects" / f"{facts['fingerprint'][:12]}.parquet"

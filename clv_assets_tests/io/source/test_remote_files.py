@@ -20,6 +20,7 @@ import pytest
 
 from clv_assets.core.errors import SourceError
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.ingest import Ingest, ingest
 from clv_assets.io.source.reading import SourceParts
 from clv_assets_tests.factories import make_lines
 from clv_assets_tests.io.deployments import ORDERS, TODAY, make_engine, next_line, running
@@ -118,7 +119,7 @@ def same_as_local(engine: Engine, folder: Path, *files: tuple[str, bytes]) -> No
     for name, content in files:
         (folder / "local" / name).write_bytes(content)
     local = make_engine(folder, "local", source={"path": "local"}).ingest(TODAY)
-    found = engine.ingest(TODAY)
+    found = ingest(engine, TODAY)
 
     assert found.frame.equals(local.frame)
     assert found.facts["fingerprint"] == local.facts["fingerprint"]
@@ -184,18 +185,18 @@ def test_unchanged_objects_are_not_fetched_again(
         bucket.put(name, rows.write_csv().encode())
     engine = make_engine(tmp_path, source={"path": bucket.url("*.csv")})
     with fetched(monkeypatch) as first:
-        engine.ingest(TODAY)
+        ingest(engine, TODAY)
     assert sorted(set(first)) == ["a.csv", "b.csv"]
-    assert not engine.source.is_needed(TODAY)
+    assert not Ingest.of(engine).is_needed(TODAY)
 
     bucket.put("b.csv", make_lines(("ann", "b.csv", "2024-01-05", "2")).write_csv().encode())
     bucket.put("c.csv", CSV)
-    assert engine.source.is_needed(TODAY)
+    assert Ingest.of(engine).is_needed(TODAY)
     with fetched(monkeypatch) as second:
-        grown = engine.ingest(TODAY)
+        grown = ingest(engine, TODAY)
     assert sorted(set(second)) == ["b.csv", "c.csv"]
     with fetched(monkeypatch) as third:
-        engine.ingest(TODAY)
+        ingest(engine, TODAY)
     assert third == []
 
     whole = make_engine(tmp_path, "whole", source={"path": bucket.url("*.csv")})
@@ -218,7 +219,7 @@ def test_an_object_that_changes_while_it_is_fetched_is_refused(
 
     monkeypatch.setattr(s3fs.S3FileSystem, "get_file", later)
     with pytest.raises(SourceError, match=r"a\.csv: changed while it was read; run 'clv ingest'"):
-        engine.ingest(TODAY)
+        ingest(engine, TODAY)
 
 
 # What is refused
@@ -226,7 +227,7 @@ def test_an_object_that_changes_while_it_is_fetched_is_refused(
 
 def refusal(engine: Engine) -> str:
     with pytest.raises(SourceError) as error:
-        engine.ingest(TODAY)
+        ingest(engine, TODAY)
     trace = "".join(traceback.format_exception(error.value))
     assert SECRET not in trace
     assert len(str(error.value).splitlines()) <= 2
@@ -288,7 +289,7 @@ def test_no_server_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_no_credential_is_stored(bucket: Bucket, tmp_path: Path) -> None:
     bucket.put("a.csv", CSV)
     engine = make_engine(tmp_path, source={"path": bucket.url("a.csv")})
-    engine.ingest(TODAY)
+    ingest(engine, TODAY)
 
     stored = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert len(stored) > 2
@@ -320,12 +321,12 @@ def test_the_snapshot_may_be_on_the_store(bucket: Bucket, tmp_path: Path) -> Non
     LINES.write_csv(tmp_path / "orders.csv")
     engine = on_s3(bucket, tmp_path)
 
-    stored = engine.ingest(TODAY)
+    stored = ingest(engine, TODAY)
 
     assert engine.files.read("transactions").equals(stored.frame)
     assert engine.files.facts("transactions") == json.loads(json.dumps(stored.facts))
-    assert not engine.source.is_needed(TODAY)
-    assert engine.ingest(TODAY).facts == stored.facts
+    assert not Ingest.of(engine).is_needed(TODAY)
+    assert ingest(engine, TODAY).facts == stored.facts
 
 
 def test_a_reader_elsewhere_sees_each_new_snapshot_whole(bucket: Bucket, tmp_path: Path) -> None:
@@ -336,7 +337,7 @@ def test_a_reader_elsewhere_sees_each_new_snapshot_whole(bucket: Bucket, tmp_pat
         for number in range(1, 6):
             rows = [("ann", f"{n}", "2024-01-05", "1") for n in range(7**number % 1000)]
             make_lines(*rows).write_csv(tmp_path / "orders.csv")
-            facts = engine.ingest(TODAY).facts
+            facts = ingest(engine, TODAY).facts
             print("again", file=reader.stdin, flush=True)
 
             height = str(facts["rows_kept"])

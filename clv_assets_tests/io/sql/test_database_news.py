@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from clv_assets.io.operations.ingest import Ingest, ingest
 from clv_assets_tests.io.deployments import TODAY, make_engine
 
 
@@ -22,13 +23,13 @@ def test_deleted_rows_of_a_database_are_news(
         shop.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?)", rows)
     sql = {"url_env": "SHOP_DB_URL", "table": "lines", "watermark": watermark}
     engine = make_engine(tmp_path, source={"sql": sql})
-    engine.ingest(TODAY)
-    assert not engine.source.is_needed(TODAY)
+    ingest(engine, TODAY)
+    assert not Ingest.of(engine).is_needed(TODAY)
 
     with closing(sqlite3.connect(database)) as shop, shop:
         shop.execute("DELETE FROM lines WHERE id = 1")
 
-    assert engine.source.is_needed(TODAY)
-    assert engine.ingest(TODAY).frame["order_id"].to_list() == ["O0", "O2"]
+    assert Ingest.of(engine).is_needed(TODAY)
+    assert ingest(engine, TODAY).frame["order_id"].to_list() == ["O0", "O2"]
     # What changed in place can't be told without a watermark: such a table is read every day.
-    assert engine.source.is_needed(TODAY + timedelta(days=1)) == (watermark is None)
+    assert Ingest.of(engine).is_needed(TODAY + timedelta(days=1)) == (watermark is None)

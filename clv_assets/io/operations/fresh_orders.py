@@ -1,0 +1,49 @@
+"""The source read now, for a look: nothing of it is stored."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from clv_assets.core.features.covariates import Covariates
+from clv_assets.core.quality.completeness import suspect_months
+from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.side_tables import load_attributes
+from clv_assets.io.source.source_reader import SourceReader
+
+
+@dataclass(frozen=True)
+class FreshOrders:
+    """What the source of a deployment tells now.
+
+    Attributes:
+        orders: in the contract's order.
+        complete: up to, not including, this day.
+        covariates: what the config declares of the customers.
+        suspect: months that look missing, half loaded or loaded twice, with why.
+    """
+
+    orders: pl.DataFrame
+    complete: date
+    covariates: Covariates
+    suspect: dict[str, str]
+
+
+def fresh_orders(engine: Engine, today: date) -> FreshOrders:
+    """Read the whole source, as an ingest on ``today`` would.
+
+    Raises:
+        SourceError: something of it can't be read or used.
+    """
+    source, folder = engine.config.source, engine.deployment.config_path.parent
+    reading = SourceParts(SourceReader(source, folder), today)
+    ingested = reading.ingested()
+    newest: date = ingested.orders["order_date"].dt.date().max()  # type: ignore[assignment]
+    attributes = load_attributes(source, folder)
+    return FreshOrders(
+        orders=ingested.orders,
+        complete=ingested.complete(source, today),
+        covariates=Covariates(source.customers, attributes, reading.references.aliases),
+        suspect=suspect_months(ingested.orders, newest, source.accept_months),
+    )

@@ -1,0 +1,74 @@
+"""An issued prediction is evidence: by which model, and stored once."""
+
+from datetime import date
+
+import polars as pl
+
+from clv_assets.core.champion.champion import Champion
+from clv_assets.core.errors import ClvError
+from clv_assets.core.governance.evidence import differs, require_same_model
+from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.deployment.gates import require_scorable
+from clv_assets.io.operations.covariates import covariates_of
+from clv_assets.io.storage.asset_files import Stored
+
+
+def scoring_model(engine: Engine, cutoff: date, *, rescore: bool = False) -> Champion:
+    """The model on file for ``cutoff`` if it was scored before, else the model for it."""
+    key = str(cutoff)
+    if not rescore and engine.files.exists("predictions", key):
+        return engine.models.load(str(engine.files.read("predictions", key)["model_id"][0]))
+    return engine.models.model_for(cutoff)
+
+
+def features_at(
+    engine: Engine, orders: pl.LazyFrame, cutoff: date, today: date, *, rescore: bool = False
+) -> tuple[Champion, pl.DataFrame]:
+    """The model for ``cutoff``, and every known customer's features by its windows.
+
+    Args:
+        orders: the stored log; rows of ``cutoff`` or later are not read.
+        rescore: by the model for the cutoff as of now, whichever scored it before.
+
+    Raises:
+        ClvError: the history can't be trusted, or there is no model.
+        NotYetError: the log does not reach the cutoff.
+    """
+    require_scorable(engine.ledger, cutoff, today)
+    champion = scoring_model(engine, cutoff, rescore=rescore)
+    known = covariates_of(engine, champion)
+    return champion, champion.features(orders, cutoff, known).collect()
+
+
+def issue(
+    engine: Engine, predictions: pl.DataFrame, cutoff: date, rescore_reason: str | None
+) -> tuple[pl.DataFrame, int]:
+    """Store the predictions of a cutoff unless some are on file: those are evidence.
+
+    With ``rescore_reason`` the ones on file move to ``superseded/`` first, if any differs.
+
+    Returns:
+        The issued predictions, and for how many customers those handed in differ from them.
+
+    Raises:
+        ClvError: there is no customer to predict for, or another model issued the one on file
+            and no reason is given to replace it.
+    """
+    if predictions.is_empty():
+        raise ClvError(
+            f"cutoff {cutoff} has no customer to score: nobody bought in the history window; "
+            "take another cutoff, or set scoring.silent_customers to true"
+        )
+    key = str(cutoff)
+    with engine.lock(f"score-{key}"):
+        if engine.files.exists("predictions", key):
+            on_file = engine.files.read("predictions", key)
+            if rescore_reason is None:
+                require_same_model(cutoff, issued=on_file, predictions=predictions)
+            differing = differs(on_file, predictions)
+            if rescore_reason is None or not differing:
+                return on_file, differing
+            engine.files.supersede("predictions", key, str(on_file["model_id"][0]))
+        facts = {} if rescore_reason is None else {"rescore_reason": rescore_reason}
+        engine.files.write(Stored(predictions, facts), "predictions", key)
+    return predictions, 0
