@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from clv_assets.io.deployment.deployment import load_deployment
-from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets_tests.conftest import REPOSITORY
 
@@ -31,4 +31,4 @@ def online_retail_orders() -> pl.DataFrame | None:
         return None
     deployment = load_deployment(str(REPOSITORY / "config" / "online_retail_ii.yaml"))
     reader = SourceReader(deployment.config.source, deployment.config_path.parent)
-    return SourceParts(reader, date(2026, 1, 1)).ingested().orders
+    return Reading(reader, date(2026, 1, 1)).ingested().orders

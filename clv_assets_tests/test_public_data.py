@@ -10,9 +10,9 @@ from clv_assets import backtest
 from clv_assets.config.deployment import Config
 from clv_assets.config.source import Exclude
 from clv_assets.core.lines.judging import EXCLUDED
-from clv_assets.core.orders.log import Ingested
+from clv_assets.core.orders.log import OrderLog
 from clv_assets.io.deployment.deployment import load_deployment
-from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets_tests.conftest import REPOSITORY
 from clv_assets_tests.public_data import (
@@ -25,11 +25,11 @@ from clv_assets_tests.public_data import (
 TODAY = date(2026, 1, 1)
 
 
-def ingested(config: str, **changes: object) -> Ingested:
+def ingested(config: str, **changes: object) -> OrderLog:
     """A raw public file through a shipped config, parts of its source section changed."""
     deployment = load_deployment(str(REPOSITORY / "config" / config))
     source = deployment.config.source.model_copy(update=changes)
-    return SourceParts(SourceReader(source, deployment.config_path.parent), TODAY).ingested()
+    return Reading(SourceReader(source, deployment.config_path.parent), TODAY).ingested()
 
 
 def exact_sum_of(amounts: pl.Series) -> int:

@@ -150,7 +150,7 @@ def test_the_door_of_a_room_is_one_sentence_and_hands_nothing_on(file: Path) -> 
         ("core", "lines", "from clv_assets.core import orders"),
         ("core", "champion", "def late():\n    from clv_assets.core.report.plots import percent"),
         ("core", "snapshots", "from clv_assets.core.model import season as clock"),
-        ("io", "formats", "from clv_assets.io.source.reading import SourceParts"),
+        ("io", "formats", "from clv_assets.io.source.reading import Reading"),
         ("io", "deployment", "from clv_assets.io.operations import ingest"),
         ("io", "validation", "from clv_assets.io.deployment.engine import Engine"),
         ("", "config", "from clv_assets.core.calendar.windows import Window"),

@@ -8,7 +8,7 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.core.calendar.windows import Window
-from clv_assets.core.features.populations import in_tiers
+from clv_assets.core.features.populations import ranked
 from clv_assets.core.report.plots import decile_calibration
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.monitoring import realised
@@ -35,7 +35,7 @@ def actuals(
     window = Window(date.fromisoformat(context.partition_key), predictions["window_end"][0])
     what = f"the window {window} of cutoff {window.start}"
     frame = realised(engine, predictions, window, what, clock.today())
-    judged = in_tiers(frame)
+    judged = ranked(frame)
     plot = decile_calibration(judged["predicted_clv"].to_numpy(), judged["actual_clv"].to_numpy())
     return Output(
         frame,

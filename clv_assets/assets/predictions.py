@@ -44,7 +44,7 @@ def predictions(
     """Expected net revenue in [D, D + pred_months), by the model for D, issued once."""
     cutoff = date.fromisoformat(context.partition_key)
     champion = engine.models.load(require_same_model(cutoff, features=features))
-    fresh = champion.issue(features, cutoff, clock.today(), engine.config.value)
+    fresh = champion.prediction_table(features, cutoff, clock.today(), engine.config.value)
     issued, differing = issue(engine, fresh, cutoff, config.rescore_reason)
     if differing:
         context.log.warning(

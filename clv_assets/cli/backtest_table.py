@@ -7,7 +7,7 @@ import numpy as np
 from clv_assets.core.backtest.backtest import PAST_SPEND, Backtest
 from clv_assets.core.backtest.one_cutoff import AtCutoff
 from clv_assets.core.backtest.yardsticks import MEANINGS
-from clv_assets.core.metrics.calibration import Certainty
+from clv_assets.core.metrics.calibration import Calibration
 
 SHOWN = (
     "rmse_w",
@@ -73,8 +73,8 @@ def _cutoff(at: AtCutoff, shown: Sequence[str]) -> Iterator[str]:
         for method, metrics in at.metrics.items()
     }
     yield from table(at.metrics, ratios, shown)
-    if at.certainty is not None:
-        yield from _certainty(at.certainty)
+    if at.calibration is not None:
+        yield from _calibration(at.calibration)
 
 
 def table(
@@ -96,7 +96,7 @@ def table(
         yield f"  {name:<12}" + "".join(cells).rstrip()
 
 
-def _certainty(found: Certainty) -> Iterator[str]:
+def _calibration(found: Calibration) -> Iterator[str]:
     if found.interval is not None:
         yield (
             f"  80 % intervals: {found.interval.inside_at_risk:.0%} inside where the upper bound "

@@ -41,6 +41,7 @@ def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
     """
     from clv_assets.cli.life import work_off
     from clv_assets.io.operations.ingest import Ingest
+    from clv_assets.io.storage.model_store import NO_CHAMPION
 
     engine, done = runs.engine, 0
     if Ingest.of(engine).is_needed(real_today):
@@ -48,7 +49,7 @@ def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
         runs.run("ingest")
         done += 1
     if not engine.models.promotions():
-        click.echo("no champion yet: train one with 'clv train --cutoff DATE …'", err=True)
+        click.echo(NO_CHAMPION, err=True)
     try:
         return done + work_off(runs, today, click.echo)
     finally:

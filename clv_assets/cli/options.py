@@ -47,3 +47,14 @@ def windows_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def approval_options(command: Callable[..., Any]) -> Callable[..., Any]:
     command = click.option("--reason", required=True, help="Why it is trained now.")(command)
     return click.option("--approved-by", required=True, help="Who approves the champion.")(command)
+
+
+def renamed_option(old: str, new: str, why: str) -> Callable[..., Any]:
+    """An option of former days: refused, with what it is called now."""
+
+    def refuse(_: click.Context, __: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            raise click.UsageError(f"{old} is called {new} now: {why}")
+
+    # Eager: else the new option would be reported missing first.
+    return click.option(old, hidden=True, expose_value=False, is_eager=True, callback=refuse)

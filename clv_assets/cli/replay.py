@@ -38,12 +38,12 @@ def command(
     where it stopped.
     """
     from clv_assets.cli.summary import print_summary
-    from clv_assets.io.operations.status import health
+    from clv_assets.io.operations.status import status
 
     approval = Approval(approved_by, reason, pred_months, history_months)
     engine = replay(config_path, start, end, approval, restart=restart).engine
     print_summary(engine)
-    for reason in health(engine, end).blocked:
+    for reason in status(engine, end).blocked:
         click.echo(reason)
 
 

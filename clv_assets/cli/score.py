@@ -62,6 +62,7 @@ def score_cutoffs(
 ) -> None:
     """Issue predictions for ``cutoff``, or for those from ``start`` to ``end``."""
     from clv_assets.cli.runs import Runs
+    from clv_assets.core.calendar.cadence import Cadence
     from clv_assets.core.calendar.windows import Window
     from clv_assets.io.deployment.gates import require_scorable
 

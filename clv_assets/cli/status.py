@@ -21,11 +21,11 @@ def command(config_path: str | None, as_of: date | None) -> None:
     """
     from clv_assets.io.deployment.deployment import load_deployment
     from clv_assets.io.deployment.engine import Engine
-    from clv_assets.io.operations.status import health
+    from clv_assets.io.operations.status import status
 
     engine = Engine(load_deployment(config_path))
     today = as_of or datetime.now(engine.config.source.zone).date()
-    state = health(engine, today)
+    state = status(engine, today)
     due = state.due
     lines = {
         "deployment": f"{engine.deployment.name} ({engine.root})",

@@ -6,23 +6,30 @@ import click
 
 from clv_assets.cli.approval import Approval
 from clv_assets.cli.figures import figure
-from clv_assets.cli.options import DAY, approval_options, config_option, windows_options
+from clv_assets.cli.options import (
+    DAY,
+    approval_options,
+    config_option,
+    renamed_option,
+    windows_options,
+)
 
 
 @click.command(short_help="Train and promote a champion.")
 @config_option
-@click.option("--cutoff", type=DAY, required=True, help="As-of: nothing of it or later is read.")
+@click.option("--as-of", type=DAY, required=True, help="Nothing of this day or later is read.")
+@renamed_option("--cutoff", "--as-of", "a champion has an as-of date; cutoffs are what it scores")
 @windows_options
 @approval_options
 def command(
     config_path: str | None,
-    cutoff: date,
+    as_of: date,
     pred_months: int | None,
     history_months: int | None,
     approved_by: str,
     reason: str,
 ) -> None:
-    """Train on what was known at the cutoff, judge the recipe on past origins, write the model
+    """Train on what was known on the as-of day, judge the recipe on past origins, write the model
     card, and make it the champion. Only a person does this: say who approves it and why.
     """
     from clv_assets.cli.runs import Runs
@@ -30,7 +37,7 @@ def command(
     approval = Approval(approved_by, reason, pred_months, history_months)
     runs = Runs.of(config_path)
     runs.engine.ledger.facts()
-    runs.run("training", ops=approval.run_config(cutoff))
+    runs.run("training", ops=approval.run_config(as_of))
     row = runs.engine.models.manifest()[-1]
     card = runs.engine.models.card(row.model_id)
     for warning in card.get("warnings", {}).values():

@@ -46,9 +46,9 @@ def command(what: str | None, out: Path | None) -> None:
 def _config(path: str | None) -> bool:
     from clv_assets.cli import validation_report as report
     from clv_assets.core.errors import SourceError
-    from clv_assets.core.guess.oddities import Hints
+    from clv_assets.core.guess.oddities import Oddities
     from clv_assets.io.deployment.deployment import load_deployment
-    from clv_assets.io.validation.dry_run import configured_rows, dry_run, hints_of
+    from clv_assets.io.validation.dry_run import configured_rows, dry_run, oddities_of
     from clv_assets.io.validation.guessed_source import guess_source
     from clv_assets.io.validation.proposal import propose
 
@@ -58,15 +58,15 @@ def _config(path: str | None) -> bool:
     screen = report.console()
     screen.print(f"{deployment.config_path}: the config is valid", style="bold", soft_wrap=True)
     run = dry_run(config, folder, today)
-    hints = Hints()
+    oddities = Oddities()
     if run.ingested is not None:
         try:
             rows = configured_rows(config.source, folder, today)
             _print_mapping(screen, config, rows.frame)
-            hints = hints_of(rows, config.source, today)
+            oddities = oddities_of(rows, config.source, today)
         except SourceError:
             pass  # already told by the dry run
-    _print_run(screen, run, hints.sentences)
+    _print_run(screen, run, oddities.sentences)
     if run.ingested is None and isinstance(config.source.path, str):
         try:
             guessed = guess_source(config.source.path, folder, today)
@@ -96,7 +96,7 @@ def _file(path: str, out: Path | None) -> bool:
     found = propose(guessed, path, folder, today)
     run, text = found.run, found.text
     if run is not None:
-        _print_run(screen, run, [*guessed.guess.warnings, *found.hints.sentences])
+        _print_run(screen, run, [*guessed.guess.warnings, *found.oddities.sentences])
     _print_config(screen, "A config for it", text)
     if out is not None:
         from clv_assets.io.storage.atomic import write_text
@@ -187,7 +187,7 @@ def _print_next(screen: "Console", run: "DryRun | None", path: str, out: Path | 
 
     name = str(out or "config/shop.yaml")
     steps = [] if out else [f"clv validate {shlex.quote(path)} --out {name}"]
-    day = run.advice.backtest if run and run.advice else None
+    day = run.feasibility.backtest if run and run.feasibility else None
     if run is None:
         steps.append(f"name the columns in {name}, then: clv validate {name}")
     elif not run.succeeds:

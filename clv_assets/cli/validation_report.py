@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from clv_assets.core.calendar.windows import Window, add_months, full_months, month_window
 from clv_assets.core.champion.summary import monthly_revenue
 from clv_assets.core.guess.amounts import Choice
-from clv_assets.core.orders.log import Ingested
-from clv_assets.core.report.feasibility_words import advice_sentences
+from clv_assets.core.orders.log import OrderLog
+from clv_assets.core.report.feasibility_words import feasibility_sentences
 from clv_assets.core.report.text_bars import Bar, bars
 from clv_assets.io.validation.dry_run import DryRun
 
@@ -156,15 +156,15 @@ def print_orders(out: "Console", run: DryRun) -> None:
 def print_advice(out: "Console", run: DryRun) -> None:
     """What the history allows."""
     heading(out, "What this history allows")
-    advice = run.advice
-    if advice is None:
+    feasibility = run.feasibility
+    if feasibility is None:
         say(out, run.too_early or "nothing: there are no orders")
         return
-    for sentence in advice_sentences(advice):
+    for sentence in feasibility_sentences(feasibility):
         say(out, sentence)
 
 
-def _rejects(ingested: Ingested) -> "Table":
+def _rejects(ingested: OrderLog) -> "Table":
     table = _table("rejected", "rows", "share", "for example")
     rejects, read = ingested.rejects, ingested.accounting.read
     by_size = sorted(ingested.accounting.rejected.items(), key=lambda pair: -pair[1])

@@ -17,13 +17,15 @@ from clv_assets.core.orders.log import to_orders
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.covariates import declared_covariates
 from clv_assets.io.operations.ingest import ingest
+from clv_assets.partitions import Partitions
 from clv_assets.resources import Clock, FrameIOManager
-from clv_assets_tests.factories import make_recipe, make_source
+from clv_assets_tests.factories import make_config, make_recipe, make_source
 from clv_assets_tests.io.deployments import make_card, make_engine
 
 AS_OF, CUTOFF, TODAY = date(2024, 6, 3), date(2024, 9, 2), date(2024, 9, 16)
 CITY = {"city": {"immutable": True}}
-ASSETS = [transactions.to_source_asset(), features, predictions]
+CALENDAR = Partitions.of(make_config())
+ASSETS = [transactions.to_source_asset(), features.on(CALENDAR), predictions.on(CALENDAR)]
 
 
 @pytest.fixture(autouse=True)

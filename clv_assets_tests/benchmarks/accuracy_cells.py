@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from clv_assets.core.backtest.yardsticks import Setting
+from clv_assets.core.backtest.yardsticks import Yardsticks
 from clv_assets.core.calendar.windows import prediction_window
 from clv_assets.core.orders.from_frame import orders_of
 from clv_assets.core.snapshots.actuals import with_actuals
@@ -29,8 +29,8 @@ class Cell:
         return f"{self.data} {self.cutoff} p{self.pred_months}"
 
     @functools.cached_property
-    def setting(self) -> Setting:
-        return Setting(orders(self.data), self.cutoff, self.pred_months, self.history_months)
+    def setting(self) -> Yardsticks:
+        return Yardsticks(orders(self.data), self.cutoff, self.pred_months, self.history_months)
 
     def actual(self, cutoff: date | None = None) -> NDArray[np.float64]:
         """Revenue in the window of the customers in the history window; 0 for no purchase."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from clv_assets.core.calendar.windows import add_months, prediction_window
 from clv_assets.core.errors import ClvError
 from clv_assets.core.metrics.accuracy import coverage, interval_score
-from clv_assets.core.metrics.calibration import Certainty, with_bought
+from clv_assets.core.metrics.calibration import Calibration, with_bought
 from clv_assets_tests.benchmarks.accuracy_cells import Cell
 from clv_assets_tests.benchmarks.accuracy_report import Judged, tell_target
 
@@ -28,7 +28,7 @@ class Sure:
 
     cell: Cell
     customers: int
-    certainty: Certainty
+    certainty: Calibration
     reference: tuple[float, float] | None
 
     @property
@@ -72,7 +72,7 @@ def surely(judged: Judged, ours: str) -> Sure | None:
     cell = judged.cell
     window = prediction_window(cell.cutoff, cell.pred_months)
     claimed = columns.with_columns(pl.Series("actual_clv", judged.actual))
-    certainty = Certainty.of(with_bought(claimed, cell.setting.orders, window))
+    certainty = Calibration.of(with_bought(claimed, cell.setting.orders, window))
     try:
         lo, hi = conditional_quantiles(cell)
     except ClvError:

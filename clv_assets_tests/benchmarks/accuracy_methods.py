@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from clv_assets.config.deployment import Config
 from clv_assets.core.backtest.yardsticks import MEANINGS
 from clv_assets.core.champion.champion import Champion
-from clv_assets.core.features.populations import in_tiers
+from clv_assets.core.features.populations import ranked
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets_tests.benchmarks.accuracy_cells import Cell
 
@@ -74,7 +74,7 @@ def _champion(cell: Cell, recipe: str | None) -> Run:
     scored, score = _timed(
         lambda: champion.predict(champion.features(log, cutoff).collect(), cutoff)
     )
-    judged = in_tiers(scored)
+    judged = ranked(scored)
     if judged["customer_id"].to_list() != cell.setting.customers["customer_id"].to_list():
         raise AssertionError(f"{cell.name}: the champion predicts other customers")
     return Run(judged["predicted_clv"].to_numpy(), fit, score, judged)

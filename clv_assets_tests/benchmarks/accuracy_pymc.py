@@ -7,11 +7,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from clv_assets.core.backtest.yardsticks import Setting
+from clv_assets.core.backtest.yardsticks import Yardsticks
 from clv_assets.core.calendar.windows import before, prediction_window
 
 
-def predict(setting: Setting) -> NDArray[np.float64]:
+def predict(setting: Yardsticks) -> NDArray[np.float64]:
     """Pareto/NBD and Gamma-Gamma by maximum a posteriori, on days with positive revenue only."""
     from pymc_marketing.clv import GammaGammaModel, ParetoNBDModel
 
@@ -32,7 +32,7 @@ def predict(setting: Setting) -> NDArray[np.float64]:
     return joined["value"].fill_null(0.0).to_numpy()
 
 
-def _summary(setting: Setting):  # type: ignore[no-untyped-def]
+def _summary(setting: Yardsticks):  # type: ignore[no-untyped-def]
     """customer_id, frequency, recency, T (days), monetary_value of the repeat days, in pandas."""
     day = pl.col("order_date").dt.date().alias("day")
     bought = setting.orders.filter(before(setting.cutoff) & (pl.col("revenue") > 0))

@@ -131,7 +131,7 @@ def tell_training() -> None:
             return
         print(f"  ingest before it: wall {wall:.1f} s, CPU {cpu:.1f} s")
         approval = ("--approved-by", "benchmark", "--reason", "benchmark")
-        wall, cpu, said = _clv(folder, "train", "--cutoff", str(TRAINED_ON), *approval)
+        wall, cpu, said = _clv(folder, "train", "--as-of", str(TRAINED_ON), *approval)
     if not said.ok:
         print(f"  FAILED: {said.last_line}")
         return

@@ -10,7 +10,7 @@ import yaml
 from clv_assets_tests.cli.commands import clv, clv_process
 from clv_assets_tests.shops import Shop, write_config
 
-TRAIN = ("--cutoff", "2024-06-03", "--approved-by", "ann", "--reason", "first")
+TRAIN = ("--as-of", "2024-06-03", "--approved-by", "ann", "--reason", "first")
 COMMANDS = [
     "demo",
     "replay",
@@ -153,7 +153,7 @@ def test_a_cutoff_off_the_grid_names_the_next_one(trained: Shop) -> None:
 def test_training_too_early_says_from_when_on_it_is_possible(shop: Shop) -> None:
     clv("ingest", *c(shop))
 
-    result = clv_process("train", *c(shop), "--cutoff", "2023-03-06", *TRAIN[2:])
+    result = clv_process("train", *c(shop), "--as-of", "2023-03-06", *TRAIN[2:])
 
     assert result.returncode == 1
     assert "from 2023-07-02 on" in result.stderr
@@ -162,7 +162,7 @@ def test_training_too_early_says_from_when_on_it_is_possible(shop: Shop) -> None
 @pytest.mark.parametrize(("who", "why"), [("", "first"), ("ann", " ")])
 def test_approver_and_reason_need_words(shop: Shop, who: str, why: str) -> None:
     result = clv_process(
-        "train", *c(shop), "--cutoff", "2024-06-03", "--approved-by", who, "--reason", why
+        "train", *c(shop), "--as-of", "2024-06-03", "--approved-by", who, "--reason", why
     )
 
     assert result.returncode == 1
@@ -198,7 +198,7 @@ def test_a_range_scores_its_cutoffs_and_again_keeps_what_was_issued(trained: Sho
 def test_a_new_champion_leaves_issued_predictions_until_a_reason_is_given(trained: Shop) -> None:
     assert clv("score", *c(trained), "--cutoff", "2024-09-02").exit_code == 0
     first = trained.engine.models.manifest()[0].model_id
-    newer = ("--cutoff", "2024-09-02", "--approved-by", "bob", "--reason", "autumn")
+    newer = ("--as-of", "2024-09-02", "--approved-by", "bob", "--reason", "autumn")
     assert clv("train", *c(trained), *newer).exit_code == 0
     second = trained.engine.models.manifest()[1].model_id
     score = ("score", *c(trained), "--cutoff", "2024-09-02")
@@ -303,6 +303,13 @@ def test_sample_with_a_later_date_extends_the_same_log(tmp_path: Path) -> None:
 
     assert late.filter(pl.col("order_date") < date(2024, 3, 1)).equals(early)
     assert late.height > early.height
+
+
+def test_an_option_of_former_days_says_what_it_is_called_now(shop: Shop) -> None:
+    result = clv("train", *c(shop), "--cutoff", "2024-06-03", *TRAIN[2:])
+
+    assert result.exit_code == 2
+    assert "--cutoff is called --as-of now: a champion has an as-of date" in result.output
 
 
 def test_a_seed_of_zero_is_a_seed(tmp_path: Path) -> None:

@@ -178,7 +178,7 @@ def test_a_changed_config_is_an_error_that_names_restart(
 
 
 def test_a_live_champion_is_not_replayed_over(replayed: Shop, shop: Shop) -> None:
-    train = ("--cutoff", "2024-06-03", "--approved-by", "ann", "--reason", "live")
+    train = ("--as-of", "2024-06-03", "--approved-by", "ann", "--reason", "live")
     assert clv("ingest", "--config", str(shop.config_path)).exit_code == 0
     assert clv("train", "--config", str(shop.config_path), *train).exit_code == 0
 

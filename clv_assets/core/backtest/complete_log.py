@@ -9,7 +9,7 @@ import polars as pl
 
 from clv_assets.core.backtest.one_cutoff import AtCutoff, at_cutoff
 from clv_assets.core.backtest.rival_scores import RivalScores
-from clv_assets.core.backtest.yardsticks import Setting
+from clv_assets.core.backtest.yardsticks import Yardsticks
 from clv_assets.core.calendar.windows import as_day, prediction_window
 from clv_assets.core.errors import SourceError
 from clv_assets.core.features.covariates import Covariates
@@ -48,7 +48,7 @@ class CompleteLog:
         """Every method's prediction at ``cutoff``, judged if the log has all of its window."""
         training = recipe.training
         judge = prediction_window(cutoff, training.pred_months).end <= self.complete
-        setting = Setting(self.orders, cutoff, training.pred_months, training.history_months)
+        setting = Yardsticks(self.orders, cutoff, training.pred_months, training.history_months)
         return at_cutoff(setting, recipe, rivals, judge=judge, covariates=covariates)
 
     def warnings(

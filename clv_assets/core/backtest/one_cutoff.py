@@ -10,14 +10,14 @@ import polars as pl
 
 from clv_assets.core.arrays import Array
 from clv_assets.core.backtest.rival_scores import RivalScores
-from clv_assets.core.backtest.yardsticks import MEANINGS, Setting
+from clv_assets.core.backtest.yardsticks import MEANINGS, Yardsticks
 from clv_assets.core.calendar.windows import Window, prediction_window
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.features.covariates import NO_COVARIATES, Covariates
-from clv_assets.core.features.populations import in_tiers
+from clv_assets.core.features.populations import ranked
 from clv_assets.core.metrics.accuracy import evaluate
-from clv_assets.core.metrics.calibration import Certainty, with_bought
+from clv_assets.core.metrics.calibration import Calibration, with_bought
 from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.core.snapshots.recipe import Recipe
 
@@ -36,7 +36,7 @@ class AtCutoff:
         methods: those that predicted here, rivals last.
         metrics: by method, of customers with a row in the history window; empty where the log
             doesn't reach the end of the window.
-        certainty: how well the champion's intervals did; None where nothing is judged.
+        calibration: how well the champion's intervals did; None where nothing is judged.
         failures: why a method could not predict here, by method.
         notes: what there is to say about rivals' scores.
         champion: the model that predicted; None if none could be trained.
@@ -46,7 +46,7 @@ class AtCutoff:
     customers: pl.DataFrame
     methods: tuple[str, ...]
     metrics: dict[str, dict[str, float]]
-    certainty: Certainty | None
+    calibration: Calibration | None
     failures: dict[str, ClvError] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     champion: Champion | None = None
@@ -62,7 +62,7 @@ class AtCutoff:
     @property
     def judged(self) -> pl.DataFrame:
         """Customers that metrics speak of."""
-        return in_tiers(self.customers)
+        return ranked(self.customers)
 
     def predicted(self, method: str) -> Array:
         """Revenue (of a rival: score) by judged customer."""
@@ -75,7 +75,7 @@ def column_of(method: str) -> str:
 
 
 def at_cutoff(
-    setting: Setting,
+    setting: Yardsticks,
     recipe: Recipe,
     rivals: Sequence[RivalScores],
     *,
@@ -85,7 +85,7 @@ def at_cutoff(
     """Let every method predict at the setting's cutoff; ``judge``: its window has passed.
 
     A method that can't predict here is among the failures, and the others go on. The champion
-    alone knows the covariates: the references stay what they are.
+    alone knows the covariates: the yardsticks stay what they are.
 
     Raises:
         ClvError: a rival has a score for none of the customers, or the name of a column.
@@ -115,7 +115,7 @@ def at_cutoff(
     return _judged(result, log) if judge and scores.height else result
 
 
-def _fitted(setting: Setting, recipe: Recipe, covariates: Covariates) -> Champion:
+def _fitted(setting: Yardsticks, recipe: Recipe, covariates: Covariates) -> Champion:
     return Champion.fit(
         setting.orders, setting.cutoff, recipe, covariates=covariates, with_baseline=False
     )
@@ -136,7 +136,7 @@ def _judged(result: AtCutoff, orders: pl.LazyFrame) -> AtCutoff:
     result = replace(result, customers=customers)
     actual = result.judged["actual_clv"].to_numpy()
     metrics = {method: evaluate(result.predicted(method), actual) for method in result.methods}
-    certainty = None
+    calibration = None
     if result.champion is not None:
-        certainty = Certainty.of(with_bought(result.judged, orders, result.window))
-    return replace(result, metrics=metrics, certainty=certainty)
+        calibration = Calibration.of(with_bought(result.judged, orders, result.window))
+    return replace(result, metrics=metrics, calibration=calibration)

@@ -1,6 +1,6 @@
 """What a champion is measured against: past spend, one boosted tree model, Pareto/NBD.
 
-Each reference knows the order log before the cutoff and nothing later. All are simple on purpose
+Each yardstick knows the order log before the cutoff and nothing later. All are simple on purpose
 and stay as they are: they are the yardstick, not something to improve.
 """
 
@@ -18,7 +18,7 @@ from clv_assets.core.calendar.windows import add_months, before, history_window,
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.features.columns import CONTRACT_FEATURES
 from clv_assets.core.features.definition import features
-from clv_assets.core.features.populations import in_tiers
+from clv_assets.core.features.populations import ranked
 from clv_assets.core.model.booster import threads_for
 from clv_assets.core.money import exact_sum
 from clv_assets.core.snapshots.actuals import with_actuals
@@ -42,7 +42,7 @@ MEANINGS = {
 
 
 @dataclass(frozen=True)
-class Setting:
+class Yardsticks:
     """What is to be predicted: net revenue in ``[cutoff, cutoff + pred_months)``.
 
     Attributes:
@@ -55,17 +55,17 @@ class Setting:
     pred_months: int
     history_months: int
 
-    def at(self, cutoff: date) -> "Setting":
+    def at(self, cutoff: date) -> "Yardsticks":
         return replace(self, cutoff=cutoff)
 
     @cached_property
     def customers(self) -> pl.DataFrame:
         """Features of the customers with a row in the history window, sorted by customer_id."""
         found = features(self.orders, self.cutoff, self.history_months, silent_customers=False)
-        return in_tiers(found.collect())
+        return ranked(found.collect())
 
     def predict(self, method: str) -> Array:
-        """Revenue that the reference ``method`` (a key of MEANINGS) expects, by customer.
+        """Revenue that the yardstick ``method`` (a key of MEANINGS) expects, by customer.
 
         Raises:
             NotYetError: the history is too short for it.
@@ -99,7 +99,7 @@ class Setting:
         now = xgboost.DMatrix(_contract_matrix(self._within_window().customers))
         return np.asarray(booster.predict(now), np.float64)
 
-    def _within_window(self) -> "Setting":
+    def _within_window(self) -> "Yardsticks":
         """The same customers, of whom nothing older than the history window is known."""
         window = history_window(self.cutoff, self.history_months)
         return replace(self, orders=self.orders.filter(window.contains()))

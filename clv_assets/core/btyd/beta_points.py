@@ -1,4 +1,4 @@
-"""A beta distribution as a few points with weights: for means over customers' own coins.
+"""A beta distribution as a few points with weights: for means over customers' own beta_points.
 
 The closed forms of BG/NBD call 2F1, whose implementation in scipy returns NaN or infinity for
 ordinary parameters (where two of them differ by a whole number, or for frequent buyers and a long
@@ -17,7 +17,7 @@ TAIL, CORE = 32.0, 6.0
 SMALLEST = 1e-250
 
 
-def coins(a: float, b: Array) -> Iterator[tuple[Array, Array]]:
+def beta_points(a: float, b: Array) -> Iterator[tuple[Array, Array]]:
     """64 pairs of p, above 0 and up to 1, and its weight under beta(a, b), each of b's shape.
 
     Divide by the sum of the weights. A mean over them is good for 6 digits with a and b above

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from scipy.special import betaln, digamma, expit, gammaln
 
 from clv_assets.core.arrays import Array
-from clv_assets.core.btyd.beta_points import coins
+from clv_assets.core.btyd.beta_points import beta_points
 from clv_assets.core.btyd.histories import Histories, floats
 from clv_assets.core.btyd.lifetime import log_growth
 from clv_assets.core.btyd.maximise import PENALTY, maximise
@@ -22,7 +22,7 @@ from clv_assets.core.btyd.maximise import PENALTY, maximise
 
 @dataclass(frozen=True)
 class BGNBD:
-    """Parameters of the rates and of the coins; only ``alpha`` carries the unit of time.
+    """Parameters of the rates and of the beta_points; only ``alpha`` carries the unit of time.
 
     In every method ``x`` is a customer's repeat purchases (the first doesn't count), ``t_x`` the
     time of the last purchase since the first, and ``T`` the age, all time since the first, each
@@ -110,7 +110,7 @@ class BGNBD:
         """
         growth = np.asarray(horizon, float) / (self.alpha + T)
         mean, total = np.zeros(()), np.zeros(())
-        for p, weight in coins(self.a, self._tails(x)):
+        for p, weight in beta_points(self.a, self._tails(x)):
             mean = mean - weight * np.expm1(-(self.r + x) * np.log1p(p * growth)) / p
             total = total + weight
         return np.asarray(mean / total, float)

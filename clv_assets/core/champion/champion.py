@@ -16,11 +16,11 @@ from clv_assets.core.errors import ClvError
 from clv_assets.core.features.columns import CONTRACT_FEATURES
 from clv_assets.core.features.covariates import NO_COVARIATES, Covariates, refuse_unmatched
 from clv_assets.core.features.definition import features
-from clv_assets.core.features.populations import in_tiers
+from clv_assets.core.features.populations import ranked
 from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint, model_id
 from clv_assets.core.lenses.clusters import BehaviourLens
 from clv_assets.core.metrics.customer_spread import CustomerSpread
-from clv_assets.core.metrics.distribution import Reference
+from clv_assets.core.metrics.distribution import TrainingDistribution
 from clv_assets.core.model.blend import PREDICTED, Blend
 from clv_assets.core.orders.from_frame import orders_of
 from clv_assets.core.orders.log import in_contract_order
@@ -42,7 +42,7 @@ class Champion:
         model: what predicts.
         lens: the behavioural clusters.
         baseline: honest metrics of the recipe; None if it was not asked for.
-        references: distributions at training, by column, for the drift of inputs.
+        distributions: distributions at training, by column, for the drift of inputs.
         facts: data fingerprint and training cutoffs, for the card.
     """
 
@@ -52,7 +52,7 @@ class Champion:
     model: Blend = field(repr=False)
     lens: BehaviourLens = field(repr=False)
     baseline: Baseline | None = field(repr=False)
-    references: dict[str, Reference] = field(repr=False)
+    distributions: dict[str, TrainingDistribution] = field(repr=False)
     facts: dict[str, Any] = field(repr=False)
 
     @property
@@ -126,7 +126,7 @@ class Champion:
             model=model,
             lens=BehaviourLens.fit(current, clustering.n_clusters, seed, clustering.fit_sample),
             baseline=baseline(snapshots) if with_baseline else None,
-            references=_references(current, model, as_of),
+            distributions=_distributions(current, model, as_of),
             facts={
                 "data_fingerprint": data,
                 "config_fingerprint": config,
@@ -160,7 +160,7 @@ class Champion:
         predicted = self.model.predict(features, cutoff)
         return features.select("customer_id", "population").hstack(predicted)
 
-    def issue(
+    def prediction_table(
         self, features: pl.DataFrame, cutoff: date, issued_at: date, value: Value = REVENUE
     ) -> pl.DataFrame:
         """The predictions of a cutoff, as they are stored; ``value`` says what revenue is worth."""
@@ -204,7 +204,7 @@ class Champion:
 
 def _current(snapshots: Snapshots) -> pl.DataFrame:
     """Features at the as-of date of the customers in the history window."""
-    current = in_tiers(snapshots.features(snapshots.as_of))
+    current = ranked(snapshots.features(snapshots.as_of))
     if current.is_empty():
         raise ClvError(
             f"no customer has an order in the {snapshots.recipe.training.history_months} months "
@@ -213,10 +213,12 @@ def _current(snapshots: Snapshots) -> pl.DataFrame:
     return current
 
 
-def _references(current: pl.DataFrame, model: Blend, as_of: date) -> dict[str, Reference]:
+def _distributions(
+    current: pl.DataFrame, model: Blend, as_of: date
+) -> dict[str, TrainingDistribution]:
     values = {
         name: current[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
         for name in CONTRACT_FEATURES
     }
     values["predicted_clv"] = model.predict(current, as_of)["predicted_clv"].to_numpy()
-    return {name: Reference.of(value) for name, value in values.items()}
+    return {name: TrainingDistribution.of(value) for name, value in values.items()}

@@ -16,6 +16,6 @@ def population(new_days: int) -> pl.Expr:
     )
 
 
-def in_tiers(frame: pl.DataFrame) -> pl.DataFrame:
+def ranked(frame: pl.DataFrame) -> pl.DataFrame:
     """Customers with a row in the history window: those that metrics and tiers speak of."""
     return frame.filter(pl.col("population") != "silent")

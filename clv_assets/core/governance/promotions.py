@@ -6,14 +6,14 @@ from datetime import date
 
 
 @dataclass(frozen=True)
-class Promotion:
+class Promoted:
     """One row of the champion manifest: from then on ``model_id`` is the champion."""
 
     model_id: str
     as_of: date
 
 
-def model_for(cutoff: date, promotions: Sequence[Promotion]) -> tuple[str, bool] | None:
+def model_for(cutoff: date, promotions: Sequence[Promoted]) -> tuple[str, bool] | None:
     """The model for ``cutoff`` and whether it would score in sample; None without any champion.
 
     Args:

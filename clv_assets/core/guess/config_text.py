@@ -9,7 +9,7 @@ import yaml
 from clv_assets.config.source import Columns, Text
 from clv_assets.core.guess.date_formats import DateReading
 from clv_assets.core.guess.meanings import Guess
-from clv_assets.core.guess.oddities import Hints
+from clv_assets.core.guess.oddities import Oddities
 
 WIDTH = 44  # where remarks begin
 NOT_FOUND = "PUT_THE_COLUMN_HERE"
@@ -19,7 +19,7 @@ def guessed_config(
     path: str,
     text: Text,
     guess: Guess,
-    hints: Hints,
+    oddities: Oddities,
     first_cutoff: date | None = None,
     *,
     months: tuple[int, int] | None = None,
@@ -42,11 +42,11 @@ def guessed_config(
     if guess.dates is not None and guess.dates.formats:
         lines.append(_date_format(guess.dates))
     lines.append(_zone(guess))
-    if hints.duplicates is not None:
-        lines.append(f"  duplicates: {hints.duplicates}")
+    if oddities.duplicates is not None:
+        lines.append(f"  duplicates: {oddities.duplicates}")
     if is_recent:
         lines.append(_remarked("  # live: true", "if the file goes on growing"))
-    lines += _exclude(hints)
+    lines += _exclude(oddities)
     if first_cutoff is not None:
         lines.append(f"cutoffs: {{start: {first_cutoff}}}")
     if months is not None:
@@ -86,8 +86,8 @@ def _names(guess: Guess, key: str, column: str) -> str | list[str]:
     return [column, *others] if others else column
 
 
-def _exclude(hints: Hints) -> list[str]:
-    found: Mapping[str, Sequence[str]] = {"products": hints.products, "orders": hints.orders}
+def _exclude(oddities: Oddities) -> list[str]:
+    found: Mapping[str, Sequence[str]] = {"products": oddities.products, "orders": oddities.orders}
     given = {key: list(patterns[:12]) for key, patterns in found.items() if patterns}
     return [f"  # exclude: {_plain(given)}"] if given else []
 

@@ -28,7 +28,7 @@ FEWEST_ROWS = 20  # of such a day
 
 
 @dataclass
-class Hints:
+class Oddities:
     """Sentences, and the settings that they propose.
 
     Attributes:
@@ -43,9 +43,9 @@ class Hints:
     orders: list[str] = field(default_factory=list)
 
 
-def hints(
+def oddities(
     raw: pl.DataFrame, files: pl.Series | None, lines: pl.DataFrame, columns: Mapping[str, str]
-) -> Hints:
+) -> Oddities:
     """What strikes in the rows of a source.
 
     Args:
@@ -54,7 +54,7 @@ def hints(
         lines: the usable ones, as ``core.lines.judging.to_lines`` gives them.
         columns: source column by meaning.
     """
-    found = Hints()
+    found = Oddities()
     if files is not None:
         _copies(found, raw, files, lines)
     if "product" in columns:
@@ -65,7 +65,7 @@ def hints(
     return found
 
 
-def _copies(found: Hints, raw: pl.DataFrame, files: pl.Series, lines: pl.DataFrame) -> None:
+def _copies(found: Oddities, raw: pl.DataFrame, files: pl.Series, lines: pl.DataFrame) -> None:
     marks = pl.DataFrame({"mark": raw.hash_rows(), "file": files}).with_row_index("row")
     spread = marks.group_by("mark").agg(pl.len(), pl.col("file").n_unique().alias("files"))
     again = spread.filter(pl.col("len") > 1)
@@ -108,7 +108,7 @@ def _days_twice(marks: pl.DataFrame, again: pl.DataFrame, lines: pl.DataFrame) -
     return [str(found) for found in twice["day"].sort()]
 
 
-def _codes(found: Hints, lines: pl.DataFrame) -> None:
+def _codes(found: Oddities, lines: pl.DataFrame) -> None:
     """Product codes that look like postage, fees and vouchers."""
     code = pl.col("product").cast(pl.String).str.strip_chars()
     codes = lines.group_by(code).agg(pl.len().alias("rows"), pl.col("revenue").sum())
@@ -131,7 +131,7 @@ def _codes(found: Hints, lines: pl.DataFrame) -> None:
     )
 
 
-def _letters(found: Hints, lines: pl.DataFrame) -> None:
+def _letters(found: Oddities, lines: pl.DataFrame) -> None:
     """Order ids that begin with a letter where nearly all are numbers."""
     first = pl.col("order_id").cast(pl.String).str.extract(r"^([A-Za-z]+)\d").alias("letter")
     kinds = lines.group_by(first).agg(
@@ -154,7 +154,7 @@ def _letters(found: Hints, lines: pl.DataFrame) -> None:
             )
 
 
-def _states(found: Hints, raw: pl.DataFrame) -> None:
+def _states(found: Oddities, raw: pl.DataFrame) -> None:
     """Orders that were cancelled or never paid, by a column of states."""
     for name in raw.columns:
         words = set(plain(name).split())

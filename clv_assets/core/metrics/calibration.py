@@ -33,7 +33,7 @@ class IntervalJudged:
 
 
 @dataclass(frozen=True)
-class Certainty:
+class Calibration:
     """What was claimed beside what came; None where the champion claims nothing.
 
     Attributes:
@@ -47,7 +47,7 @@ class Certainty:
     active: Array | None
 
     @classmethod
-    def of(cls, judged: pl.DataFrame) -> "Certainty":
+    def of(cls, judged: pl.DataFrame) -> "Calibration":
         """Of customers with predicted_clv, actual_clv, and bought: a purchase in the window.
 
         Of lo80 and hi80, hi90, p_active those are judged that are there.

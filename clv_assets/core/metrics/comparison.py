@@ -20,7 +20,7 @@ SURE = 0.9
 MOST_CUSTOMERS = 50_000
 MOST_BIAS = 0.2
 FEWEST_BUYERS = 30
-Verdict = Literal["use it", "past spend", "not enough data"]
+Worth = Literal["use it", "past spend", "not enough data"]
 Weighted = Callable[[Array], float]
 
 
@@ -128,7 +128,7 @@ class AgainstPastSpend:
         )
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> Worth:
         if self.buyers < FEWEST_BUYERS:
             return "not enough data"
         return "use it" if self.p_rmse_w > SURE else "past spend"

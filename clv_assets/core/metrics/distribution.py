@@ -12,14 +12,14 @@ EMPTY_SHARE = 1e-4
 
 
 @dataclass(frozen=True)
-class Reference:
+class TrainingDistribution:
     """Deciles of a column at training, to measure how a later distribution has moved."""
 
     edges: tuple[float, ...]
     shares: tuple[float, ...]
 
     @classmethod
-    def of(cls, values: Array) -> "Reference":
+    def of(cls, values: Array) -> "TrainingDistribution":
         known = values[np.isfinite(values)]
         deciles = np.quantile(known, np.linspace(0.1, 0.9, 9)) if len(known) else np.zeros(0)
         inner, times = np.unique(deciles, return_counts=True)
@@ -45,9 +45,11 @@ def _shares(values: Array, edges: Sequence[float]) -> Array:
     return np.asarray(counts / max(len(values), 1), float)
 
 
-def stability(references: dict[str, Reference], frame: pl.DataFrame) -> dict[str, float]:
-    """PSI of each referenced column of ``frame``."""
+def stability(
+    distributions: dict[str, TrainingDistribution], frame: pl.DataFrame
+) -> dict[str, float]:
+    """PSI of each column with a known distribution of ``frame``."""
     return {
-        name: reference.psi(frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy())
-        for name, reference in references.items()
+        name: distribution.psi(frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy())
+        for name, distribution in distributions.items()
     }

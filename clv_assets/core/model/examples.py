@@ -15,7 +15,7 @@ from clv_assets.core.calendar.windows import Window, add_months, prediction_wind
 from clv_assets.core.model.booster import quantised
 from clv_assets.core.model.customer_base import CustomerBase
 from clv_assets.core.model.learner_input import Expected, LearnerInput
-from clv_assets.core.model.shop_level import Month, ShopLevel, month_of
+from clv_assets.core.model.shop_level import LevelMonth, ShopLevel, month_of
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.snapshots.snapshots import Snapshots
 
@@ -110,7 +110,7 @@ def _level_of(
     return math.exp(told.log_ratio)
 
 
-def months_told(snapshots: Snapshots, base: CustomerBase, as_of: date) -> list[Month]:
+def months_told(snapshots: Snapshots, base: CustomerBase, as_of: date) -> list[LevelMonth]:
     """What each whole month before ``as_of`` tells of the shop's level."""
     found = []
     for start in snapshots.months(as_of):

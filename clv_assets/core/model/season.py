@@ -2,7 +2,7 @@
 
 Each month's repeat purchases are set against those that its customers' histories make one expect
 at a steady pace. The logarithms of the ratios are read as level, season and noise, see
-``core.model.shop_level``; the season sets the shop's clock, on which the histories are read anew.
+``shop_level``; the season sets the shop's clock, on which the histories are read anew.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from clv_assets.core.btyd.posterior_pace import paces
 from clv_assets.core.calendar.windows import add_months, before
 from clv_assets.core.model.customer_base import history_of
 from clv_assets.core.model.shop_clock import CALENDAR_TIME, ShopClock, months_back
-from clv_assets.core.model.shop_level import MONTHS_TO_TELL, Month, ShopLevel
+from clv_assets.core.model.shop_level import MONTHS_TO_TELL, LevelMonth, ShopLevel
 from clv_assets.core.snapshots.snapshots import MOST_MONTHS
 
 ROUNDS = 2
@@ -55,7 +55,9 @@ def fitted_clock(
             return CALENDAR_TIME
         expected = _expected(model, bought, as_of, clock, months)
         told = [
-            Month(add_months(as_of, -k - 1), float(np.log(came[k] / expected[k])), variances[k])
+            LevelMonth(
+                add_months(as_of, -k - 1), float(np.log(came[k] / expected[k])), variances[k]
+            )
             for k in range(months)
             if came[k] > 0 and expected[k] > 0
         ]

@@ -44,7 +44,7 @@ MOST_LEVEL = math.log(4.0)
 
 
 @dataclass(frozen=True)
-class Month:
+class LevelMonth:
     """One month of the log, seen from its start.
 
     Attributes:
@@ -83,12 +83,12 @@ class ShopLevel:
 
     anchor: date
     calendar: ShopCalendar = NO_CALENDAR
-    months: tuple[Month, ...] = field(default=(), repr=False)
+    months: tuple[LevelMonth, ...] = field(default=(), repr=False)
     sizes: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
     @classmethod
     def fit(
-        cls, anchor: date, months: Sequence[Month], calendar: ShopCalendar = NO_CALENDAR
+        cls, anchor: date, months: Sequence[LevelMonth], calendar: ShopCalendar = NO_CALENDAR
     ) -> "ShopLevel":
         """Learn from the months before ``anchor``.
 
@@ -203,7 +203,7 @@ class ShopLevel:
         return float(level), float(season), float(noise)
 
 
-def month_of(start: date, actual: Array, expected: Array) -> Month | None:
+def month_of(start: date, actual: Array, expected: Array) -> LevelMonth | None:
     """What a month tells; None if nothing was expected of its customers, or nothing came.
 
     A month that hangs on a few wholesalers tells little, by its variance. To cap what they bring
@@ -219,7 +219,7 @@ def month_of(start: date, actual: Array, expected: Array) -> Month | None:
     if came <= 0 or awaited <= 0:
         return None
     ratio = min(max(math.log(came / awaited), -MOST_LEVEL), MOST_LEVEL)
-    return Month(start, ratio, float((actual**2).sum()) / came**2)
+    return LevelMonth(start, ratio, float((actual**2).sum()) / came**2)
 
 
 def _place(anchor: date, day: date) -> float:

@@ -12,7 +12,7 @@ import polars as pl
 from clv_assets.config.monitoring import Monitoring
 from clv_assets.core.calendar.due import Issued
 from clv_assets.core.errors import ClvError
-from clv_assets.core.features.populations import in_tiers
+from clv_assets.core.features.populations import ranked
 from clv_assets.core.metrics.accuracy import evaluate
 from clv_assets.core.trials.baseline import Baseline
 
@@ -94,7 +94,7 @@ def plain_rule(
 
 def judged_customers(actuals: pl.DataFrame, what: str) -> pl.DataFrame:
     """The customers that count; ClvError where only silent ones were scored."""
-    judged = in_tiers(actuals)
+    judged = ranked(actuals)
     if judged.is_empty():
         raise ClvError(f"{what}: no scored customer had an order in the history window")
     return judged

@@ -19,7 +19,7 @@ from clv_assets.core.orders.sums import ORDER_KEY, SAME_ORDER
 
 
 @dataclass(frozen=True)
-class Ingested:
+class OrderLog:
     """The order log of a source.
 
     Attributes:
@@ -52,7 +52,7 @@ class Ingested:
 
 
 @dataclass(frozen=True)
-class References:
+class SideTables:
     """Small tables that a source is read with: merged customers, exchange rates."""
 
     aliases: pl.DataFrame | None = None
@@ -65,8 +65,8 @@ def to_orders(
     *,
     today: date,
     origin: str,
-    references: References | None = None,
-) -> Ingested:
+    side_tables: SideTables | None = None,
+) -> OrderLog:
     """The order log of the one frame ``raw``, as ``source`` maps it.
 
     Lines of one customer and order id on one calendar day are one order.
@@ -86,7 +86,7 @@ def to_orders(
         return lines_of(batches, keys, source, today=today, origin=origin)
 
     part = read_part([Batch.of_frame(raw)], source, today=today, origin=origin)
-    return combine([part], source, look_up, origin=origin, references=references)
+    return combine([part], source, look_up, origin=origin, side_tables=side_tables)
 
 
 def combine(
@@ -95,8 +95,8 @@ def combine(
     look_up: LookUp,
     *,
     origin: str,
-    references: References | None = None,
-) -> Ingested:
+    side_tables: SideTables | None = None,
+) -> OrderLog:
     """The parts as one order log.
 
     Orders of which several parts hold lines are summed anew from these, by the policy on
@@ -105,24 +105,24 @@ def combine(
     Raises:
         SourceError: no row or too few are usable, a policy refuses some, or currencies are mixed.
     """
-    references = references or References()
+    side_tables = side_tables or SideTables()
     _require_one_symbol(parts, origin)
     require_summable(sum(total_size(part.orders["revenue"]) for part in parts), origin)
-    orders, dropped = orders_of_all(parts, source, look_up, references.aliases)
+    orders, dropped = orders_of_all(parts, source, look_up, side_tables.aliases)
     rejects = _filed(parts, dropped)
     counts = dict(rejects.group_by("reason").len().sort("reason").iter_rows())
     orders = _with_currency(orders)
     currencies = _currencies(orders)
     currency = source.rates.currency if source.rates else None
     if currencies:
-        orders = convert(orders, references.rates, currency)
-    is_log = len(parts) == 1 and not currencies and references.aliases is None
+        orders = convert(orders, side_tables.rates, currency)
+    is_log = len(parts) == 1 and not currencies and side_tables.aliases is None
     log = _as_contract(orders if is_log else _summed(orders))
     merged = int(orders["lines"].sum()) - log.height
     accounting = Accounting(sum(part.read for part in parts), log.height, merged, counts)
     refuse_bad(accounting, rejects, source, origin)
-    merged_ids = _merged_customers(parts, references.aliases)
-    return Ingested(log, rejects, accounting, _duplicates(orders), currencies, merged_ids)
+    merged_ids = _merged_customers(parts, side_tables.aliases)
+    return OrderLog(log, rejects, accounting, _duplicates(orders), currencies, merged_ids)
 
 
 def _summed(orders: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,7 @@ Three views, the surest first:
 * silence: a week or more without trade, where the shop's pace, weekday rhythm and earlier years
   expected so many orders that chance can't have left it empty;
 * copies: orders that repeat another's customer, day and revenue are one order under two ids;
-* level (``core/levels.py``): orders and lines per open day, lines and revenue per order, beyond
+* level (``month_levels``): orders and lines per open day, lines and revenue per order, beyond
   all that the months and the week before, the months after and last year's season make of it. A
   fault begins and ends with its month; growth, a season, the end of an acquisition don't.
 
@@ -19,8 +19,8 @@ from statistics import median
 
 import polars as pl
 
-from clv_assets.core.quality.month_levels import LEVELS, SHAPES, Levels
-from clv_assets.core.quality.trading_days import Month, Silence, TradingDays
+from clv_assets.core.quality.month_levels import MEASURES, SHAPES, MonthLevels
+from clv_assets.core.quality.trading_days import Silence, TradingDays, TradingMonth
 
 GAP_DAYS = 5.0  # of an average week; Easter takes 3
 GAP_SURPRISE = 13.0  # chance e^-13, of a thousand days on which it may begin
@@ -32,7 +32,7 @@ COPIED_SHARE, FEWEST_COPIES = 0.25, 10  # beyond the usual; a month loaded twice
 
 
 @dataclass(frozen=True)
-class Verdicts:
+class MonthFindings:
     """A sentence by month: ``suspect`` ones must not be used, ``odd`` ones are worth a look."""
 
     suspect: dict[str, str] = field(default_factory=dict)
@@ -48,7 +48,7 @@ def suspect_months(
 
 def judge_months(
     orders: pl.LazyFrame | pl.DataFrame, watermark: date, accepted: Collection[str] = ()
-) -> Verdicts:
+) -> MonthFindings:
     """Judge each calendar month from the first order to the watermark, which may cut the last.
 
     A suspect month is no measure for the others.
@@ -60,25 +60,25 @@ def judge_months(
     """
     days = TradingDays.of(orders.lazy(), watermark)
     if days is None:
-        return Verdicts()
+        return MonthFindings()
     sure = {**copied_months(days), **silent_months(days, accepted)}
     for month in accepted:
         sure.pop(month, None)
-    levels, found = Levels(days), Verdicts(sure)
+    levels, found = MonthLevels(days), MonthFindings(sure)
     # What an order is tells for sure. How many there are doesn't: a month may seem low beside one
     # that was loaded twice, so the others are known before, and all are judged again by the rest.
-    for names in (SHAPES, tuple(LEVELS), tuple(LEVELS)):
-        found = _judged(levels, names, Verdicts(sure), frozenset(found.suspect), accepted)
+    for names in (SHAPES, tuple(MEASURES), tuple(MEASURES)):
+        found = _judged(levels, names, MonthFindings(sure), frozenset(found.suspect), accepted)
     return found
 
 
 def _judged(
-    levels: Levels,
+    levels: MonthLevels,
     names: Collection[str],
-    found: Verdicts,
+    found: MonthFindings,
     faulty: frozenset[str],
     accepted: Collection[str],
-) -> Verdicts:
+) -> MonthFindings:
     suspect, odd = dict(found.suspect), dict(found.odd)
     for place, month in enumerate(levels.months):
         if month.key in suspect or month.key in accepted:
@@ -86,7 +86,7 @@ def _judged(
         finding = levels.finding(place, names, (faulty | suspect.keys()) - {month.key})
         if finding is not None:
             (odd if finding.is_odd else suspect)[month.key] = finding.sentence
-    return Verdicts(dict(sorted(suspect.items())), odd)
+    return MonthFindings(dict(sorted(suspect.items())), odd)
 
 
 def silent_months(days: TradingDays, accepted: Collection[str] = ()) -> dict[str, str]:
@@ -131,7 +131,9 @@ def _silent(days: TradingDays, gap: Silence) -> Iterator[tuple[str, str]]:
             yield month.key, _silence_sentence(days, month, start, end, lost)
 
 
-def _silence_sentence(days: TradingDays, month: Month, start: int, end: int, lost: float) -> str:
+def _silence_sentence(
+    days: TradingDays, month: TradingMonth, start: int, end: int, lost: float
+) -> str:
     expected = f"where about {lost:,.0f} were to be expected"
     if (orders := days.total("orders", month)) == 0:
         return f"no orders, {expected}: it looks missing"

@@ -7,7 +7,7 @@ from statistics import median
 
 import numpy as np
 
-from clv_assets.core.quality.trading_days import NEIGHBOURHOOD, WEEK, Month, TradingDays
+from clv_assets.core.quality.trading_days import NEIGHBOURHOOD, WEEK, TradingDays, TradingMonth
 
 FEWEST_DAYS, FEWEST_ORDERS = 7.0, 20.0  # of a month that has a level, and that it should have had
 SURPRISE = 3.0  # standard deviations
@@ -15,7 +15,7 @@ FORTNIGHT = 14.0
 
 
 @dataclass(frozen=True)
-class Level:
+class Measure:
     """A measure of months; one that is below ``low`` or above ``high`` times all else is out.
 
     ``margin`` is what it moves from month to month anyhow: chance is judged beyond that.
@@ -28,11 +28,11 @@ class Level:
     fewest: int  # months beside it that it is judged by
 
 
-LEVELS = {
-    "orders": Level("orders per open day", 0.62, 1.6, 1.25, 3),
-    "lines": Level("lines per open day", 0.62, 1.6, 1.25, 3),
-    "size": Level("lines per order", 0.75, 1.33, 1.15, 2),
-    "value": Level("in a typical order", 0.62, 1.6, 1.25, 2),
+MEASURES = {
+    "orders": Measure("orders per open day", 0.62, 1.6, 1.25, 3),
+    "lines": Measure("lines per open day", 0.62, 1.6, 1.25, 3),
+    "size": Measure("lines per order", 0.75, 1.33, 1.15, 2),
+    "value": Measure("in a typical order", 0.62, 1.6, 1.25, 2),
 }
 FLOWS, SHAPES = ("orders", "lines"), ("size", "value")
 LOW, HIGH = "it looks half loaded", "it looks loaded twice"
@@ -43,7 +43,7 @@ SHARP, SLIGHT = 0.66, 0.85  # steps at a month's edge: on their own, and where l
 
 
 @dataclass(frozen=True)
-class Measures:
+class Neighbours:
     """What a month's level is held against.
 
     Attributes:
@@ -88,12 +88,12 @@ class Finding:
     sentence: str
 
 
-class Levels:
-    """Levels of all months: orders and lines per open day, lines per order, order value."""
+class MonthLevels:
+    """MonthLevels of all months: orders and lines per open day, lines per order, order value."""
 
     def __init__(self, days: TradingDays) -> None:
         self.days, self.months = days, days.months
-        self.values = {name: [self._value(name, m) for m in self.months] for name in LEVELS}
+        self.values = {name: [self._value(name, m) for m in self.months] for name in MEASURES}
 
     def finding(
         self, place: int, names: Collection[str], faulty: Collection[str]
@@ -108,7 +108,7 @@ class Levels:
     def dispersion(self) -> dict[str, float]:
         return {name: self.days.dispersion(name) for name in FLOWS}
 
-    def _value(self, name: str, month: Month) -> float | None:
+    def _value(self, name: str, month: TradingMonth) -> float | None:
         if month.open_days < FEWEST_DAYS:
             return None
         if name in FLOWS:
@@ -123,12 +123,12 @@ class Levels:
         pairs = zip(self.months, self.values[name], strict=True)
         return [None if month.key in faulty else value for month, value in pairs]
 
-    def _measures(self, name: str, place: int, faulty: Collection[str]) -> Measures:
+    def _measures(self, name: str, place: int, faulty: Collection[str]) -> Neighbours:
         good, start = self._good(name, faulty), self.months[place].start
         is_flow = name in FLOWS and not (place and self.months[place - 1].key in faulty)
         week = self.days.pace(name, start, WEEK, start - NEIGHBOURHOOD) if is_flow else None
         slack = np.sqrt(self.dispersion[name] / (WEEK * week)) if week else 0.0
-        return Measures(
+        return Neighbours(
             before=[v for v in good[max(0, place - 3) : place] if v is not None],
             after=[v for v in good[place + 1 : place + 3] if v is not None],
             seasonal=list(_seasonal(good, place)),
@@ -138,7 +138,7 @@ class Levels:
 
     def _beyond_all(self, name: str, place: int, faulty: Collection[str]) -> Finding | None:
         """A level out of the range of all its measures, on both sides in time."""
-        level, value = LEVELS[name], self.values[name][place]
+        level, value = MEASURES[name], self.values[name][place]
         by = self._measures(name, place, faulty)
         if value is None or not by.before or by.count < level.fewest:
             return None
@@ -202,7 +202,7 @@ class Levels:
             is_sharp &= last < SHARP * after
             is_slight &= last < SLIGHT * after
         expected = min(by.seasonal) if len(by.seasonal) == 3 else 0.0
-        is_low = value < LEVELS["orders"].low * expected
+        is_low = value < MEASURES["orders"].low * expected
         enough = expected * self.months[place].open_days >= 3 * FEWEST_ORDERS  # 3 ratios of counts
         chance_of_level = self._surprise("orders", place, value, expected / 1.25)
         backed = enough and is_low and chance_of_level >= SURPRISE
@@ -234,16 +234,16 @@ class Levels:
     def _step(self, place: int, inside: float, outside: float) -> float:
         """Standard deviations of chance in a fall by more than a fortnight's usual change."""
         days = min(FORTNIGHT, self.months[place].open_days)
-        expected = outside / LEVELS["orders"].margin
+        expected = outside / MEASURES["orders"].margin
         return (
             self._deviations("orders", inside, expected, days) / np.sqrt(2)
             if inside < expected
             else 0.0
         )
 
-    def _sentence(self, name: str, place: int, by: Measures, looks: str) -> str:
+    def _sentence(self, name: str, place: int, by: Neighbours, looks: str) -> str:
         """``412 orders, 13.7 per open day; 28.4 to 33.9 in the three months before, …``."""
-        level, value = LEVELS[name], self.values[name][place]
+        level, value = MEASURES[name], self.values[name][place]
         orders = self.days.total("orders", self.months[place])
         measured = [(by.before, "in the months before"), (by.after, "after it")]
         parts = [f"{_range(values)} {when}" for values, when in measured if values]

@@ -39,7 +39,7 @@ class Silence:
 
 
 @dataclass(frozen=True)
-class Month:
+class TradingMonth:
     """Days ``start`` to ``end`` (exclusive) of a calendar month, as far as history has it."""
 
     key: str
@@ -151,19 +151,19 @@ class TradingDays:
         return weights
 
     @cached_property
-    def months(self) -> list[Month]:
+    def months(self) -> list[TradingMonth]:
         return list(self._months())
 
-    def _months(self) -> Iterator[Month]:
+    def _months(self) -> Iterator[TradingMonth]:
         start = 0
         while start < self.orders.size:
             day = self.day(start)
             next_month = add_months(day.replace(day=1), 1)
             end = min((next_month - self.first).days, self.orders.size)
-            yield Month(f"{day:%Y-%m}", start, end, float(self.open[start:end].sum()))
+            yield TradingMonth(f"{day:%Y-%m}", start, end, float(self.open[start:end].sum()))
             start = end
 
-    def total(self, name: str, month: Month) -> float:
+    def total(self, name: str, month: TradingMonth) -> float:
         return float(self.series[name][month.start : month.end].sum())
 
     def pace(self, name: str, edge: int, days: float, limit: int) -> float | None:

@@ -1,21 +1,21 @@
 """What a history allows, in sentences for a person."""
 
-from clv_assets.core.snapshots.feasibility import Advice, Windows
+from clv_assets.core.snapshots.feasibility import Feasibility, WindowPair
 from clv_assets.core.snapshots.snapshots import SOONER
 
 
-def advice_sentences(advice: Advice) -> list[str]:
-    """The advice in words."""
-    told, best = [], advice.best
-    asked = advice.configured
-    if best is None and asked.trainable_from <= advice.as_of:
+def feasibility_sentences(feasibility: Feasibility) -> list[str]:
+    """The feasibility in words."""
+    told, best = [], feasibility.best
+    asked = feasibility.configured
+    if best is None and asked.trainable_from <= feasibility.as_of:
         return [
-            f"your {_months(advice.months)} would do, but at no training cutoff are there enough "
-            "customers (training.min_customers): wait for more, or lower it"
+            f"your {_months(feasibility.months)} would do, but at no training cutoff are there "
+            "enough customers (training.min_customers): wait for more, or lower it"
         ]
     if best is None:
         return [
-            f"your {_months(advice.months)}: too early to train. A champion that predicts "
+            f"your {_months(feasibility.months)}: too early to train. A champion that predicts "
             f"{_months(asked.pred_months)} is possible with orders up to {asked.trainable_from}, "
             f"with an honest baseline from {asked.honest_from} on, given enough customers; "
             f"{SOONER}"
@@ -24,15 +24,15 @@ def advice_sentences(advice: Advice) -> list[str]:
         f"prediction {_months(best.pred_months)} (training.pred_months), history "
         f"{_months(best.history_months)} (training.history_months)"
     )
-    told.append(f"with your {_months(advice.months)}: {pair}; {_baseline(best)}")
+    told.append(f"with your {_months(feasibility.months)}: {pair}; {_baseline(best)}")
     honest = f"an honest baseline is possible with orders up to {asked.honest_from}; {SOONER}"
     if best is not asked:
-        few = asked.honest_from <= advice.as_of
+        few = asked.honest_from <= feasibility.as_of
         why_not = "too few customers so far (training.min_customers)" if few else honest
         told.append(f"the {_months(asked.pred_months)} ahead that are asked for: {why_not}")
     elif not best.origins and best.trainable:
         told.append(honest)
-    verdicts = advice.verdicts
+    verdicts = feasibility.verdicts
     if verdicts is None or verdicts.cutoff is None:
         return [*told, "no verdict falls due: the grid of cutoffs has ended (cutoffs.end)"]
     early = f"first early read {verdicts.early}, " if verdicts.early else ""
@@ -43,7 +43,7 @@ def advice_sentences(advice: Advice) -> list[str]:
     return told
 
 
-def _baseline(windows: Windows) -> str:
+def _baseline(windows: WindowPair) -> str:
     if not windows.trainable:
         return "too few customers so far to train"
     if not windows.origins:

@@ -32,7 +32,7 @@ HISTORIES = (9, 6, 3, 2, 1)
 
 
 @dataclass(frozen=True)
-class Windows:
+class WindowPair:
     """What a pair of windows can do on a history.
 
     Attributes:
@@ -61,7 +61,7 @@ class Windows:
 
 
 @dataclass(frozen=True)
-class Verdicts:
+class FirstVerdicts:
     """When a champion trained as of the watermark is first heard of.
 
     Attributes:
@@ -76,7 +76,7 @@ class Verdicts:
 
 
 @dataclass(frozen=True)
-class Advice:
+class Feasibility:
     """What a history allows.
 
     Attributes:
@@ -91,34 +91,34 @@ class Advice:
 
     as_of: date
     months: int
-    configured: Windows
-    best: Windows | None
-    verdicts: Verdicts | None
+    configured: WindowPair
+    best: WindowPair | None
+    verdicts: FirstVerdicts | None
     backtest: date | None
 
 
-def advise(orders: pl.LazyFrame, watermark: date, config: Config) -> Advice:
+def feasibility_of(orders: pl.LazyFrame, watermark: date, config: Config) -> Feasibility:
     """What the orders before the watermark allow with the config, or with shorter windows."""
     log = Snapshots(orders, watermark, Recipe.of(config))
     configured = judge_windows(log, Recipe.of(config))
     months = months_between(log.first, watermark)
     best = _best(log, config, configured)
     if best is None:
-        return Advice(watermark, months, configured, None, None, None)
+        return Feasibility(watermark, months, configured, None, None, None)
     recipe = Recipe.of(config, pred_months=best.pred_months, history_months=best.history_months)
     newest = best.origins[0] if best.origins else None
     verdicts = first_verdicts(Cadence.of(config.cutoffs), watermark, recipe)
-    return Advice(watermark, months, configured, best, verdicts, newest)
+    return Feasibility(watermark, months, configured, best, verdicts, newest)
 
 
-def judge_windows(log: Snapshots, recipe: Recipe) -> Windows:
+def judge_windows(log: Snapshots, recipe: Recipe) -> WindowPair:
     """What the recipe's windows can do on ``log``."""
     origins = [
         origin
         for origin in baseline_origins(log.first, log.as_of, recipe)
         if _enough(log, recipe, origin)
     ]
-    return Windows(
+    return WindowPair(
         recipe.training.pred_months,
         recipe.training.history_months,
         origins,
@@ -136,18 +136,18 @@ def earliest_honest(first: date, recipe: Recipe) -> date:
     return day
 
 
-def first_verdicts(cadence: Cadence, as_of: date, recipe: Recipe) -> Verdicts:
+def first_verdicts(cadence: Cadence, as_of: date, recipe: Recipe) -> FirstVerdicts:
     """When the first prediction of a champion of ``as_of`` is judged, by final and early read."""
     cutoff = cadence.grid_day_on_or_after(max(as_of, cadence.start))
     if not cadence.on_grid(cutoff):
-        return Verdicts(None, None, None)
+        return FirstVerdicts(None, None, None)
     window = prediction_window(cutoff, recipe.training.pred_months)
     whole = full_months(window)
     early = matures_on(month_window(whole[0]).end, recipe.settle_days) if whole else None
-    return Verdicts(cutoff, matures_on(window.end, recipe.settle_days), early)
+    return FirstVerdicts(cutoff, matures_on(window.end, recipe.settle_days), early)
 
 
-def _best(log: Snapshots, config: Config, configured: Windows) -> Windows | None:
+def _best(log: Snapshots, config: Config, configured: WindowPair) -> WindowPair | None:
     """The config's windows if they can be judged, else the longest that can, else trained."""
     if configured.origins:
         return configured
@@ -160,7 +160,7 @@ def _best(log: Snapshots, config: Config, configured: Windows) -> Windows | None
     return next((windows for windows in found if windows.trainable), None)
 
 
-def _with_history(log: Snapshots, config: Config, pred_months: int) -> Windows:
+def _with_history(log: Snapshots, config: Config, pred_months: int) -> WindowPair:
     """The longest history, of a few, that the newest snapshot of the newest origin has whole."""
     asked = config.training.history_months
     usual = Recipe.of(config, pred_months=pred_months)

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from clv_assets.core.errors import NotYetError
-from clv_assets.core.features.populations import in_tiers
+from clv_assets.core.features.populations import ranked
 from clv_assets.core.metrics.comparison import AgainstPastSpend, Duel, closing_sentence
 from clv_assets.core.metrics.customer_spread import CustomerSpread
 from clv_assets.core.model.blend import Blend
@@ -104,7 +104,7 @@ def baseline(snapshots: Snapshots) -> Baseline:
     At each origin a model is trained on what was known there and judged on the window after it.
     """
     # A shop that was closed has days with nobody to judge: all of its customers are silent.
-    origins = [o for o in snapshots.origins() if in_tiers(snapshots.snapshot(o)).height]
+    origins = [o for o in snapshots.origins() if ranked(snapshots.snapshot(o)).height]
     if not origins:
         return _customer_split(snapshots)
     trials = side_by_side(lambda origin: _at_origin(snapshots, origin), origins)
@@ -113,7 +113,7 @@ def baseline(snapshots: Snapshots) -> Baseline:
 
 def _at_origin(snapshots: Snapshots, origin: date) -> Trial:
     model = Blend.fit(snapshots, origin)
-    judged = in_tiers(snapshots.snapshot(origin))
+    judged = ranked(snapshots.snapshot(origin))
     return judge(snapshots, judged, model, origin)
 
 
@@ -130,7 +130,7 @@ def side_by_side(trial: Callable[[Case], Result], cases: Iterable[Case]) -> list
 def _customer_split(snapshots: Snapshots) -> Baseline:
     """Each fifth of the customers predicted by a model that has not seen them."""
     cutoff = training_cutoff(snapshots)
-    newest = in_tiers(snapshots.snapshot(cutoff))
+    newest = ranked(snapshots.snapshot(cutoff))
     known = snapshots.features(snapshots.as_of)["customer_id"]
     seed = snapshots.recipe.modeling.seed
     folds, folds_of_newest = fold(known, seed), fold(newest["customer_id"], seed)

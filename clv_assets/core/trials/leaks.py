@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from clv_assets.core.arrays import Array
 from clv_assets.core.features.columns import MODEL_FEATURES
 from clv_assets.core.features.covariates import Covariates
-from clv_assets.core.features.populations import in_tiers
+from clv_assets.core.features.populations import ranked
 from clv_assets.core.metrics.accuracy import clip_whales, normalised_gini, rmse
 from clv_assets.core.model.design import Design
 from clv_assets.core.orders.from_frame import orders_of
@@ -94,7 +94,7 @@ def _frames(snapshots: Snapshots) -> tuple[pl.DataFrame, pl.DataFrame]:
         known.append(snapshots.snapshot(cutoff).select(columns))
         if sum(frame.height for frame in known) >= MOST_ROWS:
             break
-    judged = in_tiers(snapshots.snapshot(origins[0])).select(columns)
+    judged = ranked(snapshots.snapshot(origins[0])).select(columns)
     seed = recipe.modeling.seed
     return _drawn(pl.concat(known), seed), _drawn(judged, seed)
 

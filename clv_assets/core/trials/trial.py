@@ -10,7 +10,7 @@ import polars as pl
 from clv_assets.core.arrays import Array
 from clv_assets.core.calendar.windows import full_months, month_window, prediction_window
 from clv_assets.core.metrics.accuracy import evaluate, normalised_gini, rmse
-from clv_assets.core.metrics.calibration import Certainty
+from clv_assets.core.metrics.calibration import Calibration
 from clv_assets.core.metrics.comparison import Duel
 from clv_assets.core.model.blend import Blend
 from clv_assets.core.snapshots.actuals import with_actuals
@@ -80,7 +80,7 @@ def pooled_deciles(trials: list[Trial]) -> list[dict[str, Any]]:
 def _certainty(judged: pl.DataFrame, said: pl.DataFrame) -> dict[str, float]:
     """Share of customers at risk inside the 80 % interval, and up to the 90 % bound."""
     actual = judged.select("actual_clv", bought=pl.col("actual_days") > 0)
-    found = Certainty.of(actual.hstack(said))
+    found = Calibration.of(actual.hstack(said))
     assert found.interval is not None
     assert found.bound is not None
     return {

@@ -8,7 +8,7 @@ import polars as pl
 from clv_assets.core.features.covariates import Covariates
 from clv_assets.core.quality.completeness import suspect_months
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.side_tables import load_attributes
 from clv_assets.io.source.source_reader import SourceReader
 
@@ -37,13 +37,13 @@ def fresh_orders(engine: Engine, today: date) -> FreshOrders:
         SourceError: something of it can't be read or used.
     """
     source, folder = engine.config.source, engine.deployment.config_path.parent
-    reading = SourceParts(SourceReader(source, folder), today)
+    reading = Reading(SourceReader(source, folder), today)
     ingested = reading.ingested()
     newest: date = ingested.orders["order_date"].dt.date().max()  # type: ignore[assignment]
     attributes = load_attributes(source, folder)
     return FreshOrders(
         orders=ingested.orders,
         complete=ingested.complete(source, today),
-        covariates=Covariates(source.customers, attributes, reading.references.aliases),
+        covariates=Covariates(source.customers, attributes, reading.side_tables.aliases),
         suspect=suspect_months(ingested.orders, newest, source.accept_months),
     )

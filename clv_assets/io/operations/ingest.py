@@ -12,11 +12,11 @@ from clv_assets.config.deployment import Config
 from clv_assets.core.calendar.windows import midnight
 from clv_assets.core.fingerprint import changed_months, config_fingerprint, month_prints
 from clv_assets.core.orders.aliases import NO_ALIASES
-from clv_assets.core.orders.log import Ingested
+from clv_assets.core.orders.log import OrderLog
 from clv_assets.core.quality.completeness import suspect_months
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.source.part_store import PartStore
-from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.side_tables import load_attributes
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets.io.storage.asset_files import AssetFiles, Stored
@@ -65,8 +65,8 @@ class Ingest:
         facts["source"] = state | reading.listed
         name = str(facts["fingerprint"])[:12]
         write_rejects(self.root / "rejects", name, done.rejects, self.config.retention.rejects)
-        self._store_reference("customer_aliases", reading.references.aliases, NO_ALIASES)
-        self._store_reference("customer_attributes", attributes, pl.DataFrame())
+        self._store_side_table("customer_aliases", reading.side_tables.aliases, NO_ALIASES)
+        self._store_side_table("customer_attributes", attributes, pl.DataFrame())
         self._note_changes(
             facts,
             last,
@@ -113,7 +113,7 @@ class Ingest:
     def _last_facts(self) -> dict[str, Any]:
         return self.files.facts("transactions") if self.files.exists("transactions") else {}
 
-    def _read(self, today: date, last: dict[str, Any]) -> tuple[Ingested, SourceParts]:
+    def _read(self, today: date, last: dict[str, Any]) -> tuple[OrderLog, Reading]:
         contents = last.get("contents", {})
         files = last.get("source", {}).get("files", [])
         known = {
@@ -121,10 +121,10 @@ class Ingest:
             for file in files
             if file["path"] in contents
         }
-        reading = SourceParts(self.reader, today, PartStore(self.root / "parts"), known)
+        reading = Reading(self.reader, today, PartStore(self.root / "parts"), known)
         return reading.ingested(), reading
 
-    def _store_reference(
+    def _store_side_table(
         self, asset: str, table: pl.DataFrame | None, nothing: pl.DataFrame
     ) -> None:
         """Keep what the orders were read with: labels follow these aliases, not later ones."""
@@ -132,7 +132,7 @@ class Ingest:
             self.files.write(Stored(nothing if table is None else table), asset)
 
     def _facts(
-        self, done: Ingested, today: date, prints: dict[str, dict[str, Any]]
+        self, done: OrderLog, today: date, prints: dict[str, dict[str, Any]]
     ) -> dict[str, Any]:
         days = done.orders["order_date"]
         first, newest = days.min().date(), days.max().date()  # type: ignore[union-attr]

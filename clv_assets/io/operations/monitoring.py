@@ -7,8 +7,8 @@ import pandas as pd
 import polars as pl
 
 from clv_assets.core.calendar.windows import Window, month_window
-from clv_assets.core.features.populations import in_tiers
-from clv_assets.core.metrics import distribution
+from clv_assets.core.features.populations import ranked
+from clv_assets.core.metrics.distribution import stability as stability_of
 from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.core.monitoring.drift_report import drift_report
 from clv_assets.core.monitoring.early_read import early_read
@@ -78,8 +78,8 @@ def read_month(engine: Engine, month: str, today: date) -> pl.DataFrame:
 def stability(engine: Engine, asset: str, key: str, columns: Sequence[str]) -> dict[str, float]:
     """PSI of columns of a scored cutoff against its model's training population."""
     champion = scoring_model(engine, date.fromisoformat(key))
-    references = {name: champion.references[name] for name in columns}
-    return distribution.stability(references, in_tiers(engine.files.read(asset, key)))
+    distributions = {name: champion.distributions[name] for name in columns}
+    return stability_of(distributions, ranked(engine.files.read(asset, key)))
 
 
 def raise_alerts(engine: Engine, alerts: Sequence[Alert], warn: Callable[[str], object]) -> None:

@@ -40,7 +40,7 @@ def provisional_scores(engine: Engine, today: date) -> pl.DataFrame:
             f"{cutoff} has no customer to score: nobody bought in the history window; bring newer "
             "orders (clv ingest), or set scoring.silent_customers to true and train anew"
         )
-    scores = champion.issue(found, cutoff, today, engine.config.value)
+    scores = champion.prediction_table(found, cutoff, today, engine.config.value)
     return scores.with_columns(pl.lit(True).alias("provisional"))
 
 

@@ -7,15 +7,16 @@ from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.calendar.due import Due, matures_on
 from clv_assets.core.calendar.windows import Window
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.deployment.gates import REMEDY
 from clv_assets.io.deployment.ledger import Ledger
+from clv_assets.io.storage.model_store import NO_CHAMPION
 
-MEND = "bring its orders and run 'clv ingest', or add it to source.accept_months"
 LOOK_AHEAD = timedelta(days=400)
 ALERTS_OF = {"drift_report": ("rmse_drift", "r2_drift"), "early_read": ("early_drift",)}
 
 
 @dataclass(frozen=True)
-class Health:
+class Status:
     """What is, what comes next, and what stands in the way.
 
     Attributes:
@@ -35,7 +36,7 @@ class Health:
     open_alerts: list[str] = field(default_factory=list)
 
 
-def health(engine: Engine, today: date) -> Health:
+def status(engine: Engine, today: date) -> Status:
     """Read the state of ``engine``'s deployment as of ``today``."""
     ledger = engine.ledger
     ingested = engine.files.exists("transactions")
@@ -43,7 +44,7 @@ def health(engine: Engine, today: date) -> Health:
     newest = promoted[-1] if promoted else None
     issued = ledger.issued()
     due = ledger.due(today)
-    return Health(
+    return Status(
         today=today,
         watermark=ledger.watermark() if ingested else None,
         champion=newest.model_id if newest else None,
@@ -80,10 +81,9 @@ def _blocked(engine: Engine, today: date, ingested: bool, has_champion: bool) ->
     ledger = engine.ledger
     reached = ledger.watermark()
     suspect = ledger.suspect_before(reached)
-    found = [f"{month} is suspect: {why}; {MEND}" for month, why in suspect.items()]
+    found = [f"{month} is suspect: {why}. {REMEDY}" for month, why in suspect.items()]
     if not has_champion:
-        ask = "no champion yet: run 'clv train --cutoff DATE --approved-by WHO --reason WHY'"
-        return [*found, ask]
+        return [*found, NO_CHAMPION]
     cadence = Cadence.of(engine.config.cutoffs)
     window = Window(reached + timedelta(days=1), today + timedelta(days=1))
     waiting = list(cadence.cutoffs(window, ledger.launches()))

@@ -9,7 +9,7 @@ import polars as pl
 
 from clv_assets.core.fingerprint import config_fingerprint
 from clv_assets.core.lines.ids import clean_ids
-from clv_assets.core.orders.log import Ingested, References, combine
+from clv_assets.core.orders.log import OrderLog, SideTables, combine
 from clv_assets.core.orders.part import Batch, Part, lines_of, read_part
 from clv_assets.core.orders.sums import is_unnamed
 from clv_assets.io.source.part_store import PartStore, part_key
@@ -19,7 +19,7 @@ from clv_assets.io.source.source_reader import SAMPLE, SourceReader
 
 
 @dataclass
-class SourceParts:
+class Reading:
     """One reading of the source, on one day.
 
     Attributes:
@@ -28,7 +28,7 @@ class SourceParts:
             times are the same isn't opened.
         reused: parts that were not read again.
         contents: checksum of each file, by path.
-        references: what the orders were read with.
+        side_tables: what the orders were read with.
     """
 
     reader: SourceReader
@@ -37,24 +37,24 @@ class SourceParts:
     known: dict[str, str] = field(default_factory=dict)
     reused: int = 0
     contents: dict[str, str] = field(default_factory=dict)
-    references: References = field(default_factory=References)
+    side_tables: SideTables = field(default_factory=SideTables)
     _keys: list[str] = field(default_factory=list)
     _files: list[SourceFile] = field(default_factory=list)
 
-    def ingested(self) -> Ingested:
+    def ingested(self) -> OrderLog:
         """The order log of the source.
 
         Raises:
             SourceError: something of it can't be read or used.
         """
         source, folder = self.reader.source, self.reader.folder
-        self.references = References(load_aliases(source, folder), load_rates(source, folder))
+        self.side_tables = SideTables(load_aliases(source, folder), load_rates(source, folder))
         return combine(
             self.parts(),
             source,
             self.look_up,
             origin=self.reader.origin,
-            references=self.references,
+            side_tables=self.side_tables,
         )
 
     def parts(self) -> list[Part]:

@@ -32,7 +32,7 @@ def load_aliases(source: Source, folder: Path) -> pl.DataFrame | None:
 
 
 def load_rates(source: Source, folder: Path) -> pl.DataFrame | None:
-    """date, currency, rate of ``source.rates``, as ``core.rates.convert`` takes them."""
+    """date, currency, rate of ``source.rates``, as ``orders.rates.convert`` takes them."""
     if source.rates is None:
         return None
     table, origin = _read(source.rates.path, "source.rates.path", source, folder)
@@ -61,7 +61,7 @@ def undeclared_attributes(source: Source, folder: Path) -> list[str]:
     return undeclared(table.columns, source.customers)
 
 
-def reference_state(source: Source, folder: Path) -> dict[str, str]:
+def side_table_state(source: Source, folder: Path) -> dict[str, str]:
     """SHA-256 of each file that the config names: what changes when one of them does."""
     named = {
         "source.aliases": source.aliases,

@@ -15,7 +15,7 @@ from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.core.orders.part import Batch
 from clv_assets.io.formats.csv_file import CsvFile
 from clv_assets.io.formats.parquet_file import ParquetFile
-from clv_assets.io.source.side_tables import reference_state
+from clv_assets.io.source.side_tables import side_table_state
 from clv_assets.io.source.source_files import SourceFile, SourceFiles, is_parquet
 from clv_assets.io.sql.reader import SqlReader
 
@@ -64,7 +64,7 @@ class SourceReader:
         """What changes when there is something new to read, or it is to be read otherwise."""
         settings = self.source.model_dump(mode="json")
         told: dict[str, Any] = {"settings": settings}
-        told["reference_files"] = reference_state(self.source, self.folder)
+        told["side_tables"] = side_table_state(self.source, self.folder)
         if self.source.sample is not None:
             return {**told, "until": str(today)}
         if self.source.sql is not None:

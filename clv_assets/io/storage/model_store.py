@@ -12,10 +12,14 @@ from typing import Any
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.champion.totals import TotalsBand
 from clv_assets.core.errors import ClvError
-from clv_assets.core.governance.promotions import Promotion, model_for
+from clv_assets.core.governance.promotions import Promoted, model_for
 from clv_assets.core.report.model_card_page import card_markdown
 from clv_assets.core.trials.baseline import Baseline
 from clv_assets.io.storage.atomic import write_bytes, write_text
+
+NO_CHAMPION = (
+    "no champion yet: train one with 'clv train --as-of DATE --approved-by WHO --reason WHY'"
+)
 
 
 @dataclass(frozen=True)
@@ -80,9 +84,9 @@ class ModelStore:
             row for row in self.manifest() if (self.folder / row.model_id / "model.joblib").exists()
         ]
 
-    def promotions(self) -> list[Promotion]:
+    def promotions(self) -> list[Promoted]:
         """What of :meth:`present` decides the model for a cutoff."""
-        return [Promotion(row.model_id, date.fromisoformat(row.as_of)) for row in self.present()]
+        return [Promoted(row.model_id, date.fromisoformat(row.as_of)) for row in self.present()]
 
     def model_for(self, cutoff: date) -> Champion:
         """The verified model for ``cutoff``.
@@ -92,10 +96,7 @@ class ModelStore:
         """
         found = model_for(cutoff, self.promotions())
         if found is None:
-            raise ClvError(
-                "no champion yet: train one with "
-                "'clv train --cutoff DATE --approved-by WHO --reason WHY'"
-            )
+            raise ClvError(NO_CHAMPION)
         return self.load(found[0])
 
     def load(self, model_id: str) -> Champion:

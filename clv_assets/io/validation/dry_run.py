@@ -9,14 +9,14 @@ import polars as pl
 from clv_assets.config.deployment import Config
 from clv_assets.config.source import Source
 from clv_assets.core.errors import NotYetError, SourceError
-from clv_assets.core.guess.oddities import Hints, hints
+from clv_assets.core.guess.oddities import Oddities, oddities
 from clv_assets.core.lines.judging import to_lines
 from clv_assets.core.lines.mapping import Mapping
-from clv_assets.core.orders.log import Ingested
+from clv_assets.core.orders.log import OrderLog
 from clv_assets.core.quality.completeness import judge_months
 from clv_assets.core.quality.log_shares import copied_lines
-from clv_assets.core.snapshots.feasibility import Advice, advise
-from clv_assets.io.source.reading import SourceParts
+from clv_assets.core.snapshots.feasibility import Feasibility, feasibility_of
+from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.side_tables import load_attributes
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets.io.validation.raw_rows import RawRows, raw_rows
@@ -33,15 +33,15 @@ class DryRun:
         refusal: the error that the ingest would give; empty: it would succeed.
         complete: the watermark.
         suspect, odd: a sentence by month.
-        advice: what the history allows; None: nothing yet, for the reason in ``too_early``.
+        feasibility: what the history allows; None: nothing yet, for the reason in ``too_early``.
     """
 
-    ingested: Ingested | None = None
+    ingested: OrderLog | None = None
     refusal: str = ""
     complete: date | None = None
     suspect: dict[str, str] = field(default_factory=dict)
     odd: dict[str, str] = field(default_factory=dict)
-    advice: Advice | None = None
+    feasibility: Feasibility | None = None
     too_early: str = ""
 
     @property
@@ -54,7 +54,7 @@ def dry_run(config: Config, folder: Path, today: date) -> DryRun:
     found = DryRun()
     try:
         load_attributes(config.source, folder)
-        found.ingested = SourceParts(SourceReader(config.source, folder), today).ingested()
+        found.ingested = Reading(SourceReader(config.source, folder), today).ingested()
     except SourceError as error:
         found.refusal = str(error)
         found.ingested = _leniently(config.source, folder, today)
@@ -84,25 +84,25 @@ def _one_name_each(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
     return frame
 
 
-def hints_of(rows: RawRows, source: Source, today: date) -> Hints:
+def oddities_of(rows: RawRows, source: Source, today: date) -> Oddities:
     """What strikes in raw rows, read as ``source`` maps them."""
     frame = _one_name_each(rows.frame, source)
     try:
         mapping = Mapping.of(frame, source, "")
         lines = to_lines(frame, mapping, source, today).usable
     except SourceError:
-        return Hints()
+        return Oddities()
     files = rows.files if source.duplicates == "keep" else None
-    return hints(rows.frame, files, lines, mapping.columns)
+    return oddities(rows.frame, files, lines, mapping.columns)
 
 
-def _leniently(source: Source, folder: Path, today: date) -> Ingested | None:
+def _leniently(source: Source, folder: Path, today: date) -> OrderLog | None:
     """The order log as it would be if nothing were refused; None if even so nothing is left."""
     columns = source.columns.model_copy(update={"currency": ()})
     allowed = {"max_reject_share": 1.0, "without_customer": "reject", "future_orders": "reject"}
     lenient = source.model_copy(update={**allowed, "columns": columns, "rates": None})
     try:
-        return SourceParts(SourceReader(lenient, folder), today).ingested()
+        return Reading(SourceReader(lenient, folder), today).ingested()
     except SourceError:
         return None
 
@@ -118,6 +118,6 @@ def judge(found: DryRun, config: Config, today: date) -> None:
     found.suspect = {**doubled, **verdicts.suspect}
     found.odd = {**copies, **verdicts.odd}
     try:
-        found.advice = advise(orders.lazy(), found.complete, config)
+        found.feasibility = feasibility_of(orders.lazy(), found.complete, config)
     except NotYetError as error:
         found.too_early = str(error)

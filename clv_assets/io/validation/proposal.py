@@ -11,8 +11,8 @@ from clv_assets.config.deployment import Config
 from clv_assets.config.source import Text
 from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.guess.config_text import guessed_config
-from clv_assets.core.guess.oddities import Hints
-from clv_assets.io.validation.dry_run import DryRun, dry_run, hints_of, judge
+from clv_assets.core.guess.oddities import Oddities
+from clv_assets.io.validation.dry_run import DryRun, dry_run, judge, oddities_of
 from clv_assets.io.validation.guessed_source import Guessed
 
 RECENT_DAYS = 7
@@ -24,41 +24,43 @@ class Proposal:
 
     text: str
     run: DryRun | None
-    hints: Hints
+    oddities: Oddities
 
 
 def propose(guessed: Guessed, path: str, folder: Path, today: date) -> Proposal:
     """A config of what was guessed of the file ``path``; relative to ``folder``."""
     where = path if "://" in path else str((folder / path).resolve())
     text = guessed.layout.text if guessed.layout else Text()
-    hints = Hints()
-    draft = guessed_config(where, text, guessed.guess, hints)
+    oddities = Oddities()
+    draft = guessed_config(where, text, guessed.guess, oddities)
     if guessed.guess.missing:
-        return Proposal(draft, None, hints)
-    hints = hints_of(guessed.rows, _config(draft).source, today)
-    draft = guessed_config(where, text, guessed.guess, hints)
+        return Proposal(draft, None, oddities)
+    oddities = oddities_of(guessed.rows, _config(draft).source, today)
+    draft = guessed_config(where, text, guessed.guess, oddities)
     run = dry_run(_config(draft), folder, today)
     if run.ingested is None:
-        return Proposal(draft, run, hints)
+        return Proposal(draft, run, oddities)
     days = run.ingested.orders["order_date"]
     first, newest = days.min().date(), days.max().date()  # type: ignore[union-attr]
     grid = Cutoffs()
     start = Cadence.of(grid).grid_day_on_or_after(first) if first < grid.first else None
     if start is not None:
-        judge(run, _config(guessed_config(where, text, guessed.guess, hints, start)), today)
-    advice = run.advice
-    shorter = advice.best if advice and advice.best is not advice.configured else None
+        judge(run, _config(guessed_config(where, text, guessed.guess, oddities, start)), today)
+    feasibility = run.feasibility
+    shorter = (
+        feasibility.best if feasibility and feasibility.best is not feasibility.configured else None
+    )
     months = (shorter.pred_months, shorter.history_months) if shorter else None
     final = guessed_config(
         where,
         text,
         guessed.guess,
-        hints,
+        oddities,
         start,
         months=months,
         is_recent=(today - newest).days <= RECENT_DAYS,
     )
-    return Proposal(final, run, hints)
+    return Proposal(final, run, oddities)
 
 
 def _config(text: str) -> Config:

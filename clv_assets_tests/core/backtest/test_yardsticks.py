@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from clv_assets.core.backtest.yardsticks import MEANINGS, Setting, purchase_days
+from clv_assets.core.backtest.yardsticks import MEANINGS, Yardsticks, purchase_days
 from clv_assets.core.btyd.errors import NoFit
 from clv_assets.core.calendar.windows import prediction_window
 from clv_assets.core.errors import NotYetError
@@ -20,12 +20,12 @@ from clv_assets_tests.factories import make_orders
 CUTOFF = date(2024, 7, 1)
 
 
-def setting(orders: pl.LazyFrame, cutoff: date = CUTOFF) -> Setting:
-    return Setting(orders, cutoff, pred_months=3, history_months=6)
+def setting(orders: pl.LazyFrame, cutoff: date = CUTOFF) -> Yardsticks:
+    return Yardsticks(orders, cutoff, pred_months=3, history_months=6)
 
 
 @pytest.fixture(scope="module")
-def shop(shop_orders: pl.DataFrame) -> Setting:
+def shop(shop_orders: pl.DataFrame) -> Yardsticks:
     return setting(in_contract_order(shop_orders), AS_OF)
 
 
@@ -60,7 +60,7 @@ def test_purchase_days_net_the_returns_of_the_day() -> None:
     assert found.rows(named=True) == [expected]
 
 
-def test_pnbd_scales_spend_by_what_returns_leave(shop: Setting) -> None:
+def test_pnbd_scales_spend_by_what_returns_leave(shop: Yardsticks) -> None:
     """Each purchase sent back by half on the next day: half the revenue is to be expected."""
     bought = shop.orders.filter(pl.col("revenue") > 0)
     back = bought.with_columns(
@@ -75,7 +75,7 @@ def test_pnbd_scales_spend_by_what_returns_leave(shop: Setting) -> None:
 
 
 @pytest.mark.parametrize("method", MEANINGS)
-def test_a_reference_reads_nothing_of_the_cutoff_or_later(shop: Setting, method: str) -> None:
+def test_a_reference_reads_nothing_of_the_cutoff_or_later(shop: Yardsticks, method: str) -> None:
     cut = shop.orders.filter(pl.col("order_date") < datetime.combine(AS_OF, datetime.min.time()))
 
     assert_frame_equal(setting(cut, AS_OF).customers, shop.customers)
@@ -83,7 +83,7 @@ def test_a_reference_reads_nothing_of_the_cutoff_or_later(shop: Setting, method:
 
 
 @pytest.mark.parametrize("method", MEANINGS)
-def test_a_reference_tells_good_customers_from_bad_ones(shop: Setting, method: str) -> None:
+def test_a_reference_tells_good_customers_from_bad_ones(shop: Yardsticks, method: str) -> None:
     actual = with_actuals(shop.customers, shop.orders, prediction_window(AS_OF, 3))
 
     predicted = shop.predict(method)

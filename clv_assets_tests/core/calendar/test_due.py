@@ -19,7 +19,7 @@ from clv_assets.core.calendar.due import (
 )
 from clv_assets.core.calendar.watermark import watermark
 from clv_assets.core.calendar.windows import Window, add_months, month_window
-from clv_assets.core.governance.promotions import Promotion, model_for
+from clv_assets.core.governance.promotions import Promoted, model_for
 from clv_assets_tests.factories import make_cadence, make_issued
 
 LAUNCH = date(2010, 12, 6)
@@ -340,30 +340,30 @@ def test_there_is_no_model_before_the_first_champion() -> None:
 
 
 def test_the_newest_promotion_known_at_the_cutoff_scores_it() -> None:
-    promotions = [Promotion("old", date(2023, 1, 2)), Promotion("new", date(2024, 1, 1))]
+    promotions = [Promoted("old", date(2023, 1, 2)), Promoted("new", date(2024, 1, 1))]
 
     assert model_for(date(2023, 12, 31), promotions) == ("old", False)
     assert model_for(date(2024, 1, 1), promotions) == ("new", False)
 
 
 def test_a_champion_trained_later_scores_an_earlier_cutoff_in_sample() -> None:
-    promotions = [Promotion("later", date(2024, 6, 3)), Promotion("oldest", date(2024, 1, 1))]
+    promotions = [Promoted("later", date(2024, 6, 3)), Promoted("oldest", date(2024, 1, 1))]
 
     assert model_for(date(2023, 12, 4), promotions) == ("oldest", True)
 
 
 def test_a_rollback_row_makes_the_old_model_the_newest_promotion() -> None:
     promotions = [
-        Promotion("old", date(2023, 1, 2)),
-        Promotion("new", date(2024, 1, 1)),
-        Promotion("old", date(2023, 1, 2)),
+        Promoted("old", date(2023, 1, 2)),
+        Promoted("new", date(2024, 1, 1)),
+        Promoted("old", date(2023, 1, 2)),
     ]
 
     assert model_for(date(2024, 6, 3), promotions) == ("old", False)
 
 
 def test_promotion_order_decides_not_the_as_of_date() -> None:
-    promotions = [Promotion("newer data", date(2024, 1, 1)), Promotion("last", date(2023, 6, 5))]
+    promotions = [Promoted("newer data", date(2024, 1, 1)), Promoted("last", date(2023, 6, 5))]
 
     assert model_for(date(2024, 6, 3), promotions) == ("last", False)
 
@@ -372,7 +372,7 @@ def test_promotion_order_decides_not_the_as_of_date() -> None:
 def test_a_model_is_in_sample_exactly_if_no_champion_is_old_enough(
     cutoff: date, as_ofs: list[date]
 ) -> None:
-    promotions = [Promotion(str(number), as_of) for number, as_of in enumerate(as_ofs)]
+    promotions = [Promoted(str(number), as_of) for number, as_of in enumerate(as_ofs)]
 
     found = model_for(cutoff, promotions)
 

@@ -11,18 +11,18 @@ from clv_assets.config.calendar import SaleSpan, ShopCalendar, Span
 from clv_assets.core.calendar.shop_calendar import open_share, refuse_sales_when_closed
 from clv_assets.core.calendar.windows import Window, add_months
 from clv_assets.core.errors import ClvError
-from clv_assets.core.model.shop_level import Month, ShopLevel
+from clv_assets.core.model.shop_level import LevelMonth, ShopLevel
 from clv_assets_tests.factories import make_orders
 
 ANCHOR = date(2024, 1, 1)
 JANUARY = Window(date(2024, 1, 1), date(2024, 2, 1))
 
 
-def months(count: int, log_ratio: dict[int, float] | None = None) -> list[Month]:
+def months(count: int, log_ratio: dict[int, float] | None = None) -> list[LevelMonth]:
     """``count`` months before the anchor; at the usual level but those of the calendar months."""
     starts = [add_months(ANCHOR, -k) for k in range(1, count + 1)]
     ratios = log_ratio or {}
-    return [Month(start, ratios.get(start.month, 0.0), 1e-4) for start in starts]
+    return [LevelMonth(start, ratios.get(start.month, 0.0), 1e-4) for start in starts]
 
 
 def test_days_in_two_closures_count_once() -> None:

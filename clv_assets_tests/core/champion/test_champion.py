@@ -214,7 +214,7 @@ def test_a_prediction_of_a_day_before_the_as_of_day_is_in_sample(
 ) -> None:
     features = champion.features(in_contract_order(shop_orders), cutoff).collect()
 
-    found = champion.issue(features, cutoff, issued_at=date(2025, 3, 1))
+    found = champion.prediction_table(features, cutoff, issued_at=date(2025, 3, 1))
 
     assert found["in_sample"].unique().to_list() == [in_sample]
 
@@ -224,7 +224,7 @@ def test_an_issued_prediction_says_what_it_is_of(
 ) -> None:
     features = champion.features(in_contract_order(shop_orders), date(2024, 12, 31)).collect()
 
-    found = champion.issue(features, date(2024, 12, 31), issued_at=date(2025, 3, 1))
+    found = champion.prediction_table(features, date(2024, 12, 31), issued_at=date(2025, 3, 1))
 
     assert missing_columns("predictions", found.columns) == []
     facts = ["cutoff", "window_end", "pred_months", "model_id", "issued_at"]
@@ -232,8 +232,8 @@ def test_an_issued_prediction_says_what_it_is_of(
     assert found.select(facts).unique().rows() == [expected]
 
 
-def test_references_cover_the_contract_features_and_the_prediction(champion: Champion) -> None:
-    assert set(champion.references) == {*CONTRACT_FEATURES, "predicted_clv"}
+def test_distributions_cover_the_contract_features_and_the_prediction(champion: Champion) -> None:
+    assert set(champion.distributions) == {*CONTRACT_FEATURES, "predicted_clv"}
 
 
 def test_training_cutoffs_are_on_record(champion: Champion) -> None:

@@ -171,8 +171,8 @@ def test_predicted_clv_stays_revenue_whatever_it_is_worth(
     features = champion.features(in_contract_order(shop_orders), AS_OF).collect()
     worth = Value(margin=0.4, discount_rate=0.08)
 
-    plain = champion.issue(features, AS_OF, issued_at=date(2025, 3, 1))
-    found = champion.issue(features, AS_OF, date(2025, 3, 1), worth)
+    plain = champion.prediction_table(features, AS_OF, issued_at=date(2025, 3, 1))
+    found = champion.prediction_table(features, AS_OF, date(2025, 3, 1), worth)
 
     assert missing_columns("predictions", found.columns) == []
     beside = ("value", "value_kind")

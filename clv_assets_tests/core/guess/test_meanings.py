@@ -11,7 +11,7 @@ from clv_assets.core.guess.content import Column
 from clv_assets.core.guess.date_formats import read_dates
 from clv_assets.core.guess.meanings import Guess, guess, header_is_data, split_by_blanks
 from clv_assets.core.guess.names import EXACT, name_score, plain
-from clv_assets.core.guess.oddities import hints
+from clv_assets.core.guess.oddities import oddities
 from clv_assets.core.lines.judging import to_lines
 from clv_assets.core.lines.mapping import Mapping
 
@@ -337,13 +337,13 @@ def test_blanks_set_columns_apart_only_if_they_do_so_in_every_line() -> None:
     assert not split_by_blanks(["ann bought a mug", "bob nothing"])
 
 
-def hints_of(rows: pl.DataFrame, files: list[int] | None = None) -> Any:
+def oddities_of(rows: pl.DataFrame, files: list[int] | None = None) -> Any:
     columns = Columns(customer_id="customer", order_id="order", order_date="day", revenue="amount")
     source = Source(path="x", columns=columns.model_copy(update={"product": "sku"}))
     mapping = Mapping.of(rows, source, "x")
     lines = to_lines(rows, mapping, source, date(2026, 1, 1)).usable
     of_file = pl.Series(files or [0] * rows.height, dtype=pl.UInt32)
-    return hints(rows, of_file, lines, mapping.columns)
+    return oddities(rows, of_file, lines, mapping.columns)
 
 
 def all_rows() -> pl.DataFrame:
@@ -355,7 +355,7 @@ def test_files_that_overlap_ask_for_dropping_across_files() -> None:
     rows = all_rows()
     both = pl.concat([rows[:80], rows[60:]])
 
-    found = hints_of(both, [0] * 80 + [1] * 60)
+    found = oddities_of(both, [0] * 80 + [1] * 60)
 
     assert found.duplicates == "drop_across_files"
     assert "20 rows are in several files" in found.sentences[0]
@@ -365,7 +365,7 @@ def test_days_that_are_in_the_file_twice_ask_for_dropping_copies() -> None:
     rows = all_rows().with_columns(day=pl.lit("2024-02-02"))[:40]
     other = all_rows()[40:]
 
-    found = hints_of(pl.concat([rows, rows, other]))
+    found = oddities_of(pl.concat([rows, rows, other]))
 
     assert found.duplicates == "drop"
     assert "1 day is in the file twice (2024-02-02)" in found.sentences[0]
@@ -374,13 +374,13 @@ def test_days_that_are_in_the_file_twice_ask_for_dropping_copies() -> None:
 def test_one_row_many_times_is_no_day_that_is_there_twice() -> None:
     row = all_rows().with_columns(day=pl.lit("2025-02-02"))[:1]
 
-    assert hints_of(pl.concat([all_rows(), *[row] * 40])).duplicates is None
+    assert oddities_of(pl.concat([all_rows(), *[row] * 40])).duplicates is None
 
 
 def test_some_copies_are_only_told() -> None:
     rows = all_rows()
 
-    found = hints_of(pl.concat([rows, rows[:3]]))
+    found = oddities_of(pl.concat([rows, rows[:3]]))
 
     assert found.duplicates is None
     assert "3 rows (2.4%) are exact copies" in found.sentences[0]
@@ -389,7 +389,7 @@ def test_some_copies_are_only_told() -> None:
 def test_codes_without_digits_are_told_with_their_sums() -> None:
     post = all_rows()[:4].with_columns(sku=pl.lit("POST"), amount=pl.lit("4.00"))
 
-    found = hints_of(pl.concat([all_rows(), post]))
+    found = oddities_of(pl.concat([all_rows(), post]))
 
     assert found.products == ["POST"]
     assert any("POST 16" in told for told in found.sentences)
@@ -400,7 +400,7 @@ def test_orders_that_begin_with_a_letter_are_returns_or_bookkeeping() -> None:
     returned = rows[:2].with_columns(order="C" + pl.col("order"), amount=pl.lit("-5"))
     written_off = rows[2:3].with_columns(order="A" + pl.col("order"), amount=pl.lit("11000"))
 
-    found = hints_of(pl.concat([rows, returned, written_off]))
+    found = oddities_of(pl.concat([rows, returned, written_off]))
 
     assert found.orders == ["A*"]
     assert any("begin with C (−10): returns" in told for told in found.sentences)
@@ -411,4 +411,4 @@ def test_orders_never_paid_are_told() -> None:
         pl.Series("Order Status", ["completed"] * 110 + ["cancelled"] * 10)
     )
 
-    assert any("cancelled 10" in told for told in hints_of(rows).sentences)
+    assert any("cancelled 10" in told for told in oddities_of(rows).sentences)

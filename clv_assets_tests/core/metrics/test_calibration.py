@@ -16,7 +16,7 @@ from clv_assets.core.metrics.accuracy import (
     coverage,
     interval_score,
 )
-from clv_assets.core.metrics.calibration import Certainty, with_bought
+from clv_assets.core.metrics.calibration import Calibration, with_bought
 from clv_assets_tests.factories import floats, make_orders
 
 amount = st.integers(0, 1000).map(float)
@@ -101,10 +101,10 @@ def test_what_is_not_claimed_is_not_judged() -> None:
         {"predicted_clv": [1.0, 2.0], "actual_clv": [0.0, 3.0], "bought": [False, True]}
     )
 
-    bare = Certainty.of(judged)
-    full = Certainty.of(judged.with_columns(lo80=0.0, hi80=2.0, hi90=3.0, p_active=0.5))
+    bare = Calibration.of(judged)
+    full = Calibration.of(judged.with_columns(lo80=0.0, hi80=2.0, hi90=3.0, p_active=0.5))
 
-    assert bare == Certainty(None, None, None)
+    assert bare == Calibration(None, None, None)
     assert full.interval is not None
     assert full.interval.inside == full.interval.inside_at_risk == 0.5
     assert full.bound is not None

@@ -16,7 +16,7 @@ from clv_assets.core.model.customer_base import CustomerBase
 from clv_assets.core.model.examples import Collected, collected, months_told
 from clv_assets.core.model.learner_input import LearnerInput
 from clv_assets.core.model.shop_clock import CALENDAR_TIME, ShopClock
-from clv_assets.core.model.shop_level import Month, ShopLevel
+from clv_assets.core.model.shop_level import LevelMonth, ShopLevel
 from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.snapshots.snapshots import Snapshots
@@ -24,7 +24,7 @@ from clv_assets_tests.core.conftest import AS_OF
 from clv_assets_tests.factories import make_orders, make_recipe
 
 UNKNOWN = ShopLevel(AS_OF)
-USUAL = ShopLevel.fit(AS_OF, [Month(add_months(AS_OF, -age), 0.0, 0.001) for age in range(24)])
+USUAL = ShopLevel.fit(AS_OF, [LevelMonth(add_months(AS_OF, -age), 0.0, 0.001) for age in range(24)])
 MANY = make_recipe(training={"max_snapshots": 10})
 START = date(2022, 1, 10)
 WEEKLY = make_orders(*(("c", str(START + timedelta(weeks=week)), 10.0) for week in range(104)))
@@ -231,7 +231,8 @@ def test_every_customer_of_every_training_cutoff_is_shown(snapshots: Snapshots) 
 def test_labels_are_over_the_level_of_their_window(snapshots: Snapshots) -> None:
     """What a customer bought in a November of twice the usual sales counts half."""
     months = [
-        Month(add_months(AS_OF, -age), math.log(2) * (age % 12 < 3), 0.001) for age in range(24)
+        LevelMonth(add_months(AS_OF, -age), math.log(2) * (age % 12 < 3), 0.001)
+        for age in range(24)
     ]
     level = ShopLevel.fit(AS_OF, months)
     training = snapshots.training(AS_OF)

@@ -13,7 +13,7 @@ from clv_assets.core.calendar.windows import add_months
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.model.customer_base import CustomerBase
 from clv_assets.core.model.examples import months_told
-from clv_assets.core.model.shop_level import MONTHS_TO_TELL, Month, ShopLevel, month_of
+from clv_assets.core.model.shop_level import MONTHS_TO_TELL, LevelMonth, ShopLevel, month_of
 from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.snapshots.snapshots import Snapshots
 from clv_assets_tests.core.conftest import AS_OF
@@ -28,7 +28,7 @@ HIGH = 10  # months from the anchor to the next high one; the last was two month
 def make_level(values: list[float], anchor: date = ANCHOR, variance: float = SURE) -> ShopLevel:
     """The level of a shop whose last months were these, in logarithms, oldest first."""
     months = [
-        Month(add_months(anchor, -age), float(value), variance)
+        LevelMonth(add_months(anchor, -age), float(value), variance)
         for age, value in zip(range(len(values), 0, -1), values, strict=True)
     ]
     return ShopLevel.fit(anchor, months)
@@ -186,7 +186,7 @@ def test_the_last_day_of_a_month_is_a_day_like_others(anchor: date) -> None:
 
 
 def test_the_months_may_come_in_any_order() -> None:
-    months = [Month(add_months(ANCHOR, -age), age / 50, SURE) for age in range(1, 20)]
+    months = [LevelMonth(add_months(ANCHOR, -age), age / 50, SURE) for age in range(1, 20)]
 
     assert ShopLevel.fit(ANCHOR, months) == ShopLevel.fit(ANCHOR, months[::-1])
 
@@ -215,7 +215,7 @@ def test_factors_and_doubt_are_positive_and_finite_whatever_the_months_told(
     told: list[tuple[float, float]], anchor: date, ahead: int
 ) -> None:
     months = [
-        Month(add_months(anchor, -age), value, variance)
+        LevelMonth(add_months(anchor, -age), value, variance)
         for age, (value, variance) in enumerate(told, start=1)
     ]
 
@@ -242,7 +242,7 @@ def test_one_wholesaler_does_not_make_the_level() -> None:
     actual[0] = 1e6
     flood = month_of(add_months(ANCHOR, -1), actual, expected)
     assert flood is not None
-    months = [Month(add_months(ANCHOR, -age), 0.0, SURE) for age in range(2, 25)]
+    months = [LevelMonth(add_months(ANCHOR, -age), 0.0, SURE) for age in range(2, 25)]
 
     level = ShopLevel.fit(ANCHOR, [flood, *months])
 
@@ -292,7 +292,7 @@ def test_the_months_before_christmas_are_found_in_the_sample_shop(champion: Cham
     assert season["11"] > 1.3 * season["02"]
 
 
-def months_of(orders: pl.LazyFrame, as_of: date, told_on: date) -> list[Month]:
+def months_of(orders: pl.LazyFrame, as_of: date, told_on: date) -> list[LevelMonth]:
     snapshots = Snapshots(orders, told_on, make_recipe())
     base = CustomerBase.fit(snapshots.features(as_of), as_of)
     return months_told(snapshots, base, as_of)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from clv_assets.config.monitoring import Monitoring
 from clv_assets.core.contracts import missing_columns
-from clv_assets.core.metrics.distribution import Reference, stability
+from clv_assets.core.metrics.distribution import TrainingDistribution, stability
 from clv_assets.core.monitoring.drift_report import PastReport, drift_report, r2_change
 from clv_assets.core.monitoring.early_read import early_read
 from clv_assets_tests.factories import MODEL, floats, make_actuals, make_baseline, make_issued
@@ -262,18 +262,18 @@ def test_the_silent_are_left_out_of_a_month() -> None:
 def test_the_same_distribution_has_not_moved() -> None:
     values = np.arange(1000.0)
 
-    assert Reference.of(values).psi(values) == pytest.approx(0)
-    assert Reference.of(values).psi(values[::-1]) == pytest.approx(0)
+    assert TrainingDistribution.of(values).psi(values) == pytest.approx(0)
+    assert TrainingDistribution.of(values).psi(values[::-1]) == pytest.approx(0)
 
 
 def test_a_shifted_distribution_has_moved() -> None:
     values = np.arange(1000.0)
 
-    assert Reference.of(values).psi(values + 1000) > 0.25
+    assert TrainingDistribution.of(values).psi(values + 1000) > 0.25
 
 
 def test_the_index_by_hand() -> None:
-    reference = Reference(edges=(1.0,), shares=(0.5, 0.5, 0.0))
+    reference = TrainingDistribution(edges=(1.0,), shares=(0.5, 0.5, 0.0))
 
     found = reference.psi(floats(0, 0, 0, 5))
 
@@ -284,14 +284,14 @@ def test_missing_values_are_a_bin_of_their_own() -> None:
     values = np.arange(100.0)
     half_missing = np.where(values < 50, np.nan, values)
 
-    assert Reference.of(values).psi(half_missing) > 0.25
-    assert Reference.of(half_missing).psi(half_missing) == pytest.approx(0)
-    assert Reference.of(np.full(5, np.nan)).psi(np.full(9, np.nan)) == pytest.approx(0)
+    assert TrainingDistribution.of(values).psi(half_missing) > 0.25
+    assert TrainingDistribution.of(half_missing).psi(half_missing) == pytest.approx(0)
+    assert TrainingDistribution.of(np.full(5, np.nan)).psi(np.full(9, np.nan)) == pytest.approx(0)
 
 
 @given(then=st.lists(numbers, min_size=1, max_size=50), now=st.lists(numbers, min_size=1))
 def test_the_index_is_never_negative_and_finite(then: list[float], now: list[float]) -> None:
-    found = Reference.of(np.array(then)).psi(np.array(now))
+    found = TrainingDistribution.of(np.array(then)).psi(np.array(now))
 
     assert math.isfinite(found)
     assert found >= 0
@@ -301,7 +301,7 @@ def test_the_index_is_never_negative_and_finite(then: list[float], now: list[flo
 def test_shares_add_up_to_one(values: list[float]) -> None:
     assume(all(math.isfinite(v) for v in values))
 
-    assert sum(Reference.of(np.array(values)).shares) == pytest.approx(1)
+    assert sum(TrainingDistribution.of(np.array(values)).shares) == pytest.approx(1)
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,7 @@ def test_shares_add_up_to_one(values: list[float]) -> None:
 )
 def test_a_flag_that_becomes_much_more_or_less_common_has_moved(share: float, now: float) -> None:
     flags = np.arange(1000) < share * 1000
-    reference = Reference.of(flags.astype(float))
+    reference = TrainingDistribution.of(flags.astype(float))
 
     assert reference.psi(flags[::-1].astype(float)) == pytest.approx(0)
     assert reference.psi((np.arange(1000) < now * 1000).astype(float)) > 0.25
@@ -318,8 +318,8 @@ def test_a_flag_that_becomes_much_more_or_less_common_has_moved(share: float, no
 def test_stability_names_each_column() -> None:
     frame = pl.DataFrame({"orders": [1, 2, 3, None], "repeat": [True, False, True, True]})
     references = {
-        "orders": Reference.of(floats(1, 2, 3, math.nan)),
-        "repeat": Reference.of(floats(0, 0, 0, 0)),
+        "orders": TrainingDistribution.of(floats(1, 2, 3, math.nan)),
+        "repeat": TrainingDistribution.of(floats(0, 0, 0, 0)),
     }
 
     found = stability(references, frame)

@@ -12,25 +12,25 @@ from polars.testing import assert_frame_equal
 
 from clv_assets.core.contracts import missing_columns
 from clv_assets.core.errors import SourceError
-from clv_assets.core.orders.log import Ingested, to_orders
+from clv_assets.core.orders.log import OrderLog, to_orders
 from clv_assets_tests.factories import make_lines, make_source
 
 TODAY = date(2024, 1, 1)
 
 
-def ingest(raw: pl.DataFrame, today: date = TODAY, **source: Any) -> Ingested:
+def ingest(raw: pl.DataFrame, today: date = TODAY, **source: Any) -> OrderLog:
     return to_orders(raw, make_source(**source), today=today, origin="orders.csv")
 
 
-def lenient(raw: pl.DataFrame, **source: Any) -> Ingested:
+def lenient(raw: pl.DataFrame, **source: Any) -> OrderLog:
     return ingest(raw, max_reject_share=1, **source)
 
 
-def reasons(done: Ingested) -> list[tuple[int, str]]:
+def reasons(done: OrderLog) -> list[tuple[int, str]]:
     return done.rejects.select("row", "reason").rows()
 
 
-def column(done: Ingested, name: str) -> list[Any]:
+def column(done: OrderLog, name: str) -> list[Any]:
     return done.orders[name].to_list()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from clv_assets.core.errors import SourceError
 from clv_assets.core.orders.aliases import resolve
-from clv_assets.core.orders.log import Ingested, References, combine, to_orders
+from clv_assets.core.orders.log import OrderLog, SideTables, combine, to_orders
 from clv_assets.core.orders.part import Batch, read_part
 from clv_assets_tests.factories import make_lines, make_source
 
@@ -16,10 +16,10 @@ TODAY = date(2024, 1, 1)
 
 
 def to_orders_of(
-    raw: pl.DataFrame, references: References | None = None, **source: Any
-) -> Ingested:
+    raw: pl.DataFrame, side_tables: SideTables | None = None, **source: Any
+) -> OrderLog:
     made = make_source(**source)
-    return to_orders(raw, made, today=TODAY, origin="orders.csv", references=references)
+    return to_orders(raw, made, today=TODAY, origin="orders.csv", side_tables=side_tables)
 
 
 def in_currencies(*codes: str | None) -> pl.DataFrame:
@@ -52,7 +52,7 @@ def test_revenue_is_converted_at_the_rate_of_its_day() -> None:
 
     done = to_orders_of(
         make_lines(*rows, columns=names),
-        References(rates=rates),
+        SideTables(rates=rates),
         rates={"path": "rates.csv", "currency": "EUR"},
     )
 
@@ -64,7 +64,7 @@ def test_merged_customers_have_one_history() -> None:
     raw = make_lines(("old", "O1", "2023-05-01", "1"), ("new", "O2", "2023-06-01", "2"))
     aliases = resolve(pl.DataFrame({"customer_id": ["old"], "alias_of": ["new"]}))
 
-    done = to_orders_of(raw, References(aliases=aliases))
+    done = to_orders_of(raw, SideTables(aliases=aliases))
 
     assert done.orders["customer_id"].to_list() == ["new", "new"]
     assert done.merged_customers == 1

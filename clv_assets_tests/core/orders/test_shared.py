@@ -9,9 +9,9 @@ import pytest
 from clv_assets.config.source import Source
 from clv_assets.core.errors import SourceError
 from clv_assets.core.orders.aliases import resolve
-from clv_assets.core.orders.log import Ingested, References, combine
+from clv_assets.core.orders.log import OrderLog, SideTables, combine
 from clv_assets.core.orders.part import Batch, lines_of, read_part
-from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets_tests.factories import make_lines, make_source
 from clv_assets_tests.public_data import PUBLIC_DATA
@@ -21,7 +21,7 @@ DAY = "2024-01-05"
 Row = tuple[str, ...]
 
 
-def ingest(*files: list[Row], merged: tuple[Row, ...] = (), **source: Any) -> Ingested:
+def ingest(*files: list[Row], merged: tuple[Row, ...] = (), **source: Any) -> OrderLog:
     """The order log of parts named f0, f1, … with the given rows."""
     policy = make_source(max_reject_share=1, **source)
     frames = [make_lines(*rows) for rows in files]
@@ -35,17 +35,17 @@ def ingest(*files: list[Row], merged: tuple[Row, ...] = (), **source: Any) -> In
         for number, frame in enumerate(frames)
     ]
     table = make_lines(*merged, columns=["customer_id", "alias_of"])
-    references = References(resolve(table) if merged else None)
-    done = combine(parts, policy, look_up, origin="shop", references=references)
+    side_tables = SideTables(resolve(table) if merged else None)
+    done = combine(parts, policy, look_up, origin="shop", side_tables=side_tables)
     assert done.accounting.balanced
     return done
 
 
-def orders(done: Ingested) -> list[Row]:
+def orders(done: OrderLog) -> list[Row]:
     return done.orders.select("customer_id", "order_id", "revenue", "lines").rows()
 
 
-def dropped(done: Ingested) -> list[Row]:
+def dropped(done: OrderLog) -> list[Row]:
     return done.rejects.select("file", "row", "reason").rows()
 
 
@@ -233,7 +233,7 @@ def test_the_nine_days_that_both_halves_of_online_retail_hold_count_once() -> No
         {"path": HALVES, "columns": COLUMNS, "duplicates": "drop_across_files"}
     )
 
-    done = SourceParts(SourceReader(source, RAW), date(2026, 1, 1)).ingested()
+    done = Reading(SourceReader(source, RAW), date(2026, 1, 1)).ingested()
 
     counted = done.accounting
     assert (counted.read, counted.balanced) == (1_067_370, True)

@@ -2,14 +2,14 @@
 
 import pytest
 
-from clv_assets.core.report.feasibility_words import advice_sentences
+from clv_assets.core.report.feasibility_words import feasibility_sentences
 from clv_assets_tests.core.snapshots.test_feasibility import advice_after
 
 LEVERS = "a smaller training.min_history_months or training.pred_months makes it sooner"
 
 
 def test_too_short_a_history_names_the_keys_that_make_it_enough() -> None:
-    (told,) = advice_sentences(advice_after(2))
+    (told,) = feasibility_sentences(advice_after(2))
 
     assert told.startswith("your 2 months: too early to train. A champion that predicts 6 months ")
     assert "with orders up to 2023-10-02, with an honest baseline from 2024-04-02 on" in told
@@ -19,7 +19,7 @@ def test_too_short_a_history_names_the_keys_that_make_it_enough() -> None:
 
 
 def test_shorter_windows_are_named_by_their_keys() -> None:
-    windows, asked, _ = advice_sentences(advice_after(14))
+    windows, asked, _ = feasibility_sentences(advice_after(14))
 
     pair = "prediction 3 months (training.pred_months), history 6 months (training.history_months)"
     assert windows.startswith(f"with your 14 months: {pair}; ")
@@ -29,8 +29,8 @@ def test_shorter_windows_are_named_by_their_keys() -> None:
 
 @pytest.mark.parametrize(("months", "said"), [(1, "your 1 month: "), (2, "your 2 months: ")])
 def test_one_month_is_no_months(months: int, said: str) -> None:
-    assert advice_sentences(advice_after(months))[0].startswith(said)
+    assert feasibility_sentences(advice_after(months))[0].startswith(said)
 
 
 def test_a_history_that_is_enough_needs_no_lever() -> None:
-    assert not any(LEVERS in told for told in advice_sentences(advice_after(24)))
+    assert not any(LEVERS in told for told in feasibility_sentences(advice_after(24)))

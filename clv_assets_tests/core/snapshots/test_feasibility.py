@@ -11,7 +11,12 @@ from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.calendar.windows import add_months
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.report.text_bars import bars
-from clv_assets.core.snapshots.feasibility import Advice, advise, earliest_honest, first_verdicts
+from clv_assets.core.snapshots.feasibility import (
+    Feasibility,
+    earliest_honest,
+    feasibility_of,
+    first_verdicts,
+)
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.snapshots.snapshots import Snapshots
 
@@ -39,37 +44,37 @@ def shop_of(months: int, customers: int = 80) -> pl.LazyFrame:
     return orders.lazy()
 
 
-def advice_after(months: int, *, customers: int = 80, **sections: Any) -> Advice:
+def advice_after(months: int, *, customers: int = 80, **sections: Any) -> Feasibility:
     orders = shop_of(months, customers)
-    return advise(orders, add_months(FIRST, months), make_config(**sections))
+    return feasibility_of(orders, add_months(FIRST, months), make_config(**sections))
 
 
 def test_two_years_allow_the_default_windows_with_a_baseline_of_two_windows_apart() -> None:
-    advice = advice_after(24)
+    feasibility = advice_after(24)
 
-    assert advice.best is advice.configured
-    assert (advice.months, len(advice.configured.origins)) == (24, 10)
-    assert advice.configured.disjoint == 2
+    assert feasibility.best is feasibility.configured
+    assert (feasibility.months, len(feasibility.configured.origins)) == (24, 10)
+    assert feasibility.configured.disjoint == 2
 
 
 def test_fourteen_months_suit_a_prediction_of_three_from_a_history_of_six() -> None:
-    advice = advice_after(14)
+    feasibility = advice_after(14)
 
-    assert advice.best is not None
-    assert (advice.best.pred_months, advice.best.history_months) == (3, 6)
-    assert advice.best.origins
-    assert advice.configured.trainable
-    assert not advice.configured.origins
+    assert feasibility.best is not None
+    assert (feasibility.best.pred_months, feasibility.best.history_months) == (3, 6)
+    assert feasibility.best.origins
+    assert feasibility.configured.trainable
+    assert not feasibility.configured.origins
 
 
 def test_the_shorter_windows_really_have_the_origins_that_are_promised() -> None:
-    advice = advice_after(14)
-    assert advice.best is not None
+    feasibility = advice_after(14)
+    assert feasibility.best is not None
     recipe = Recipe.of(make_config(), pred_months=3, history_months=6)
 
     log = Snapshots(shop_of(14), add_months(FIRST, 14), recipe)
 
-    assert sorted(advice.best.origins) == list(log.origins())
+    assert sorted(feasibility.best.origins) == list(log.origins())
 
 
 def test_the_day_of_the_first_honest_baseline_is_the_first_such_day() -> None:
@@ -78,34 +83,34 @@ def test_the_day_of_the_first_honest_baseline_is_the_first_such_day() -> None:
 
     assert honest == date(2024, 4, 2)  # 3 + 6 + 6 months
     for months, day in ((16, honest), (16, honest - timedelta(days=1))):
-        found = advise(shop_of(months), day, make_config())
+        found = feasibility_of(shop_of(months), day, make_config())
         assert bool(found.configured.origins) == (day == honest)
 
 
 def test_a_few_weeks_allow_nothing_and_say_from_when_on_it_is_possible() -> None:
-    advice = advice_after(2)
+    feasibility = advice_after(2)
 
-    assert advice.best is None
-    assert advice.configured.trainable_from == date(2023, 10, 2)
-    assert advice.configured.honest_from == date(2024, 4, 2)
+    assert feasibility.best is None
+    assert feasibility.configured.trainable_from == date(2023, 10, 2)
+    assert feasibility.configured.honest_from == date(2024, 4, 2)
 
 
 def test_too_few_customers_make_no_origin() -> None:
-    advice = advice_after(24, customers=20)
+    feasibility = advice_after(24, customers=20)
 
-    assert advice.best is None
-    assert not advice.configured.trainable
+    assert feasibility.best is None
+    assert not feasibility.configured.trainable
 
 
 def test_a_smaller_config_takes_fewer_customers() -> None:
-    advice = advice_after(24, customers=20, training={"min_customers": 10})
+    feasibility = advice_after(24, customers=20, training={"min_customers": 10})
 
-    assert advice.best is advice.configured
+    assert feasibility.best is feasibility.configured
 
 
 def test_a_history_before_the_first_order_is_no_history() -> None:
     with pytest.raises(NotYetError, match="no order before"):
-        advise(shop_of(3), FIRST, make_config())
+        feasibility_of(shop_of(3), FIRST, make_config())
 
 
 def test_the_first_verdict_falls_due_when_the_window_has_passed_and_settled() -> None:

@@ -9,7 +9,7 @@ import pytest
 from clv_assets.core.calendar.windows import add_months, full_months, prediction_window
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import NotYetError
-from clv_assets.core.features.populations import in_tiers
+from clv_assets.core.features.populations import ranked
 from clv_assets.core.metrics.accuracy import evaluate
 from clv_assets.core.model.blend import Blend
 from clv_assets.core.orders.log import in_contract_order
@@ -53,12 +53,12 @@ def test_the_baseline_is_out_of_time_not_of_training_rows(shop_orders: pl.DataFr
     snapshots = Snapshots(in_contract_order(shop_orders), AS_OF, make_recipe(modeling=by_heart))
     model = Blend.fit(snapshots, AS_OF)
     newest, training = list(snapshots.training(AS_OF).items())[-1]
-    customers = in_tiers(snapshots.features(AS_OF))
+    customers = ranked(snapshots.features(AS_OF))
     future = with_actuals(customers, shop_orders.lazy(), prediction_window(AS_OF, 3))
 
     judged = baseline(snapshots)
 
-    in_sample = metrics_of(model, in_tiers(training), newest)["ngini"]
+    in_sample = metrics_of(model, ranked(training), newest)["ngini"]
     realised = metrics_of(model, future, AS_OF)["ngini"]
     assert judged.kind == "out_of_time"
     assert in_sample > 0.95
@@ -76,7 +76,7 @@ def test_each_trial_is_the_recipe_trained_at_its_origin_and_judged_after_it(
 
     then = Champion.fit(shop_orders, origin, champion.recipe, with_baseline=False)
     log = in_contract_order(shop_orders)
-    customers = in_tiers(then.features(log, origin).collect())
+    customers = ranked(then.features(log, origin).collect())
     judged = with_actuals(customers, log, prediction_window(origin, 3))
 
     found = metrics_of(then, judged, origin)

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from clv_assets.core.features.covariates import Covariates
-from clv_assets.core.features.populations import in_tiers
+from clv_assets.core.features.populations import ranked
 from clv_assets.core.lines.sample_shop import SampleShop, expected_value
 from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.snapshots.origins import training_cutoffs
@@ -47,7 +47,7 @@ def frames(shop_orders: pl.DataFrame) -> Frames:
         for number, cutoff in enumerate(training_cutoffs(snapshots.first, origin, recipe))
     ]
     return pl.concat(past), with_columns_of_every_kind(
-        in_tiers(snapshots.snapshot(origin)), origin, 99
+        ranked(snapshots.snapshot(origin)), origin, 99
     )
 
 

@@ -89,7 +89,7 @@ def score(engine: Engine, cutoff: date = LATER) -> pl.DataFrame:
     champion = engine.models.model_for(cutoff)
     covariates = covariates_of(engine, champion)
     found = champion.features(engine.files.scan("transactions"), cutoff, covariates).collect()
-    return found.join(champion.issue(found, cutoff, TODAY), on="customer_id")
+    return found.join(champion.prediction_table(found, cutoff, TODAY), on="customer_id")
 
 
 def test_without_customers_declared_there_are_no_covariates(folder: Path) -> None:

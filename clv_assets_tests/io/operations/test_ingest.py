@@ -91,7 +91,7 @@ def test_lines_become_orders_with_facts_about_them(shop: Path) -> None:
 def test_every_row_is_kept_merged_or_rejected_with_a_reason(shop: Path) -> None:
     write_orders(shop / "orders.csv", *MIXED)
 
-    facts = lenient(shop).ingest(TODAY).facts
+    facts = ingest(lenient(shop), TODAY).facts
 
     assert facts["rows_rejected"] == {
         "no customer": 1,
@@ -255,7 +255,7 @@ def test_the_sample_is_read_again_on_the_next_day_and_not_for_a_past_one(tmp_pat
 def test_a_file_to_be_understood_otherwise_is_read_again(
     shop: Path, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
-    make_engine(shop, source={"path": "orders.csv", **before}).ingest(TODAY)
+    ingest(make_engine(shop, source={"path": "orders.csv", **before}), TODAY)
     engine = make_engine(shop, source={"path": "orders.csv", **after})
 
     assert Ingest.of(engine).is_needed(TODAY)
@@ -267,7 +267,7 @@ def test_a_file_to_be_understood_otherwise_is_read_again(
 def test_the_declared_day_is_the_watermark(shop: Path) -> None:
     source = {"path": "orders.csv", "complete_through": "2024-05-31"}
 
-    facts = make_engine(shop, source=source).ingest(TODAY).facts
+    facts = ingest(make_engine(shop, source=source), TODAY).facts
 
     assert facts["watermark"] == "2024-05-31"
 

@@ -41,7 +41,8 @@ INGESTING = """
     from datetime import date
     from clv_assets.io.deployment.deployment import load_deployment
     from clv_assets.io.deployment.engine import Engine
-    import clv_assets.io.reference_files, pyarrow.parquet
+    from clv_assets.io.operations.ingest import ingest
+    import pyarrow.parquet
 
     engine = Engine(load_deployment(sys.argv[1]))
     print("ready", flush=True)

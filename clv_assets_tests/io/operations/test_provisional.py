@@ -55,14 +55,14 @@ def test_they_are_what_the_champion_would_issue_on_that_day(
 
     found = provisional_scores(engine, TODAY)
 
-    assert_frame_equal(found.drop("provisional"), champion.issue(features, TODAY, TODAY))
+    assert_frame_equal(found.drop("provisional"), champion.prediction_table(features, TODAY, TODAY))
 
 
 def test_the_newest_champion_scores_though_an_older_one_issued_that_day(
     engine: Engine, champion: Champion, sample_orders: pl.DataFrame
 ) -> None:
     features = champion.features(engine.files.scan("transactions"), TODAY).collect()
-    issue(engine, champion.issue(features, TODAY, TODAY), TODAY, None)
+    issue(engine, champion.prediction_table(features, TODAY, TODAY), TODAY, None)
     newer = Champion.fit(sample_orders, date(2024, 9, 2), champion.recipe, with_baseline=False)
     engine.models.promote(newer, make_card(newer))
 

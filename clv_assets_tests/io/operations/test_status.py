@@ -1,4 +1,4 @@
-"""Health: what is, what comes next, what is in the way, and which alarms still ring."""
+"""Status: what is, what comes next, what is in the way, and which alarms still ring."""
 
 from datetime import date
 from pathlib import Path
@@ -9,8 +9,9 @@ import pytest
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.deployment.gates import REMEDY
 from clv_assets.io.operations.ingest import ingest
-from clv_assets.io.operations.status import health
+from clv_assets.io.operations.status import status
 from clv_assets.io.storage.asset_files import Stored
 from clv_assets_tests.factories import MODEL
 from clv_assets_tests.io.deployments import (
@@ -45,7 +46,7 @@ def alarm(engine: Engine, name: str) -> None:
 
 
 def test_a_new_deployment_asks_for_an_ingest(engine: Engine) -> None:
-    state = health(engine, TODAY)
+    state = status(engine, TODAY)
 
     assert state.blocked == ["no transactions yet: run 'clv ingest'"]
     assert (state.watermark, state.champion, state.last_cutoff) == (None, None, None)
@@ -56,11 +57,11 @@ def test_a_new_deployment_asks_for_an_ingest(engine: Engine) -> None:
 def test_after_the_ingest_a_champion_is_asked_for(engine: Engine) -> None:
     ingest(engine, TODAY)
 
-    state = health(engine, TODAY)
+    state = status(engine, TODAY)
 
     assert state.watermark == date(2024, 5, 30)
     assert state.blocked == [
-        "no champion yet: run 'clv train --cutoff DATE --approved-by WHO --reason WHY'"
+        "no champion yet: train one with 'clv train --as-of DATE --approved-by WHO --reason WHY'"
     ]
 
 
@@ -70,7 +71,7 @@ def test_the_champion_is_told_with_who_and_why(
     for one, who in ((champion, "Ada"), (later_champion, "Bob")):
         engine.models.promote(one, make_card(one, approved_by=who, reason="because"))
 
-    state = health(engine, TODAY)
+    state = status(engine, TODAY)
 
     assert (state.champion, state.approved_by) == (later_champion.model_id, "Bob: because")
 
@@ -81,12 +82,12 @@ def test_a_champion_whose_file_is_gone_is_none(
     for one in (champion, later_champion):
         engine.models.promote(one, make_card(one))
     (engine.root / "models" / later_champion.model_id / "model.joblib").unlink()
-    assert health(engine, TODAY).champion == champion.model_id
+    assert status(engine, TODAY).champion == champion.model_id
 
     (engine.root / "models" / champion.model_id / "model.joblib").unlink()
     ingest(engine, TODAY)
 
-    state = health(engine, TODAY)
+    state = status(engine, TODAY)
     assert state.champion is None
     assert state.blocked[0].startswith("no champion yet")
 
@@ -96,7 +97,7 @@ def test_what_is_due_is_told_and_not_blocked(
 ) -> None:
     engine.models.promote(champion, make_card(champion))
 
-    state = health(complete_to(tmp_path, "2024-06-10"), date(2024, 6, 10))
+    state = status(complete_to(tmp_path, "2024-06-10"), date(2024, 6, 10))
 
     assert state.due.cutoffs == [date(2024, 6, 3)]
     assert state.blocked == []
@@ -108,7 +109,7 @@ def test_cutoffs_that_wait_for_data_are_told_with_the_remedy(
 ) -> None:
     engine.models.promote(champion, make_card(champion))
 
-    state = health(complete_to(tmp_path, "2024-06-10"), date(2024, 7, 1))
+    state = status(complete_to(tmp_path, "2024-06-10"), date(2024, 7, 1))
 
     assert state.due.cutoffs == [date(2024, 6, 3)]
     assert state.blocked == [
@@ -125,9 +126,8 @@ def test_a_suspect_month_is_told_with_the_remedy(
     facts = {**found.ledger.facts(), "suspect_months": {"2024-04": "no orders: it looks missing"}}
     found.files.write(Stored(found.files.read("transactions"), facts), "transactions")
 
-    assert health(found, date(2024, 6, 10)).blocked == [
-        "2024-04 is suspect: no orders: it looks missing; bring its orders and run 'clv ingest', "
-        "or add it to source.accept_months"
+    assert status(found, date(2024, 6, 10)).blocked == [
+        f"2024-04 is suspect: no orders: it looks missing. {REMEDY}"
     ]
 
 
@@ -136,13 +136,13 @@ def test_the_last_cutoff_and_the_next_verdict_are_told(engine: Engine) -> None:
     store_prediction(engine, date(2024, 5, 6), date(2024, 8, 6), MODEL)
     store_prediction(engine, date(2024, 3, 4), date(2024, 6, 4), MODEL, in_sample=True)
 
-    state = health(engine, TODAY)
+    state = status(engine, TODAY)
 
     assert state.last_cutoff == date(2024, 5, 6)
     assert state.next_verdict == date(2024, 7, 1)
 
     report(engine, "drift_report", "2024-04-01")
-    assert health(engine, TODAY).next_verdict == date(2024, 8, 6)
+    assert status(engine, TODAY).next_verdict == date(2024, 8, 6)
 
 
 def test_alerts_of_the_newest_report_and_month_are_open(engine: Engine) -> None:
@@ -156,7 +156,7 @@ def test_alerts_of_the_newest_report_and_month_are_open(engine: Engine) -> None:
     for name in names:
         alarm(engine, name)
 
-    assert sorted(health(engine, TODAY).open_alerts) == names
+    assert sorted(status(engine, TODAY).open_alerts) == names
 
 
 def test_a_newer_report_closes_the_alerts_before_it(engine: Engine) -> None:
@@ -165,7 +165,7 @@ def test_a_newer_report_closes_the_alerts_before_it(engine: Engine) -> None:
     for asset, key in (("drift_report", "2024-06-17"), ("early_read", "2024-09")):
         report(engine, asset, key)
 
-    assert health(engine, TODAY).open_alerts == []
+    assert status(engine, TODAY).open_alerts == []
 
 
 def test_a_label_month_does_not_keep_open_what_a_cutoff_in_it_raised(engine: Engine) -> None:
@@ -174,7 +174,7 @@ def test_a_label_month_does_not_keep_open_what_a_cutoff_in_it_raised(engine: Eng
     report(engine, "drift_report", "2024-07-01")
     report(engine, "early_read", "2024-06")
 
-    assert health(engine, TODAY).open_alerts == []
+    assert status(engine, TODAY).open_alerts == []
 
 
 def test_the_date_in_a_model_id_opens_nothing(engine: Engine) -> None:
@@ -183,7 +183,7 @@ def test_the_date_in_a_model_id_opens_nothing(engine: Engine) -> None:
     report(engine, "drift_report", "2024-05-06", OTHER_MODEL)
     report(engine, "early_read", "2024-05", OTHER_MODEL)
 
-    assert health(engine, TODAY).open_alerts == []
+    assert status(engine, TODAY).open_alerts == []
 
 
 def test_a_rescored_cutoff_is_not_blamed_for_its_former_model(engine: Engine) -> None:
@@ -191,11 +191,11 @@ def test_a_rescored_cutoff_is_not_blamed_for_its_former_model(engine: Engine) ->
 
     report(engine, "drift_report", "2024-06-03", OTHER_MODEL)
 
-    assert health(engine, TODAY).open_alerts == []
+    assert status(engine, TODAY).open_alerts == []
 
 
 def test_a_note_of_a_person_among_the_alerts_is_no_alert(engine: Engine) -> None:
     alarm(engine, "README")
     report(engine, "drift_report", "2024-06-03")
 
-    assert health(engine, TODAY).open_alerts == []
+    assert status(engine, TODAY).open_alerts == []

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clv_assets.core.errors import SourceError
-from clv_assets.core.orders.log import Ingested, combine
+from clv_assets.core.orders.log import OrderLog, combine
 from clv_assets.core.orders.part import lines_of, read_part
 from clv_assets.io.formats.csv_file import CsvFile
-from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets_tests.factories import make_source
 from clv_assets_tests.io.dirty_cells import UNCLEAR, WELL_CUT
@@ -35,7 +35,7 @@ def fuzz(examples: int) -> Callable[[Any], Any]:
     )
 
 
-def ingested(name: str, *contents: bytes, **source: Any) -> Ingested | str:
+def ingested(name: str, *contents: bytes, **source: Any) -> OrderLog | str:
     """What comes of files: orders and rejects, or the few words of a refusal."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
@@ -44,7 +44,7 @@ def ingested(name: str, *contents: bytes, **source: Any) -> Ingested | str:
             (folder / path).write_bytes(content)
         told = make_source(**{"max_reject_share": 1.0, **source, "path": names})
         try:
-            found = SourceParts(SourceReader(told, folder), TODAY).ingested()
+            found = Reading(SourceReader(told, folder), TODAY).ingested()
         except SourceError as error:
             return refusal(str(error), folder)
     assert found.accounting.balanced
@@ -55,7 +55,7 @@ def ingested(name: str, *contents: bytes, **source: Any) -> Ingested | str:
     return found
 
 
-def in_blocks(content: bytes, block: int, **settings: Any) -> Ingested | str:
+def in_blocks(content: bytes, block: int, **settings: Any) -> OrderLog | str:
     """The same of one text file, read in blocks of so many bytes."""
     with tempfile.TemporaryDirectory() as made:
         path = Path(made) / "0-orders.csv"
@@ -82,12 +82,12 @@ def refusal(told: str, folder: Path) -> str:
     return told.replace(str(folder), "")
 
 
-def sums(found: Ingested) -> dict[Key, Decimal]:
+def sums(found: OrderLog) -> dict[Key, Decimal]:
     rows = found.orders.select("customer_id", "order_id", "order_date", "revenue").iter_rows()
     return {(who, order, when.date()): Decimal(str(amount)) for who, order, when, amount in rows}
 
 
-def same(one: Ingested | str, other: Ingested | str) -> None:
+def same(one: OrderLog | str, other: OrderLog | str) -> None:
     """Both ways of reading come to the same, whatever that is."""
     if isinstance(one, str) or isinstance(other, str):
         assert one == other
@@ -145,7 +145,7 @@ def check_blocks_and_cuts(file: DirtyFile, block: int, cut: int) -> None:
 def check_junk(head: bytes, junk: bytes, block: int) -> None:
     found = in_blocks(head + junk, 2**20)
     same(in_blocks(head + junk, block), found)
-    if isinstance(found, Ingested):
+    if isinstance(found, OrderLog):
         assert found.accounting.balanced
 
 

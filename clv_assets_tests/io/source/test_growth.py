@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from clv_assets.core.errors import SourceError
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import Ingest, ingest
-from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.reading import Reading
 from clv_assets_tests.factories import make_lines
 from clv_assets_tests.io.deployments import TODAY, make_engine, write_orders
 
@@ -201,7 +201,7 @@ def test_it_makes_no_difference_how_rows_are_cut_into_files(
         for shop in (whole, cut):
             shop.merge("")
             try:
-                done = SourceParts(shop.engine("data").source.reader, TODAY).ingested()
+                done = Reading(Ingest.of(shop.engine("data")).reader, TODAY).ingested()
             except SourceError as error:
                 told.append(str(error).partition(": ")[2].partition("; rejected")[0])
                 continue
@@ -245,7 +245,7 @@ def opened() -> Iterator[set[str]]:
 
 def exports_opened(shop: Shop) -> set[str]:
     with opened() as paths:
-        shop.engine("grown").ingest(shop.today)
+        ingest(shop.engine("grown"), shop.today)
     return {name for name in paths if (shop.exports / name).exists()}
 
 
@@ -329,8 +329,8 @@ def test_the_files_of_a_day_that_has_come_are_read_again(year: Shop) -> None:
 
 
 def changed_past(shop: Shop) -> dict[str, str]:
-    shop.engine("grown").ingest(shop.today)
-    past: dict[str, str] = shop.engine("grown").source.changes()["changed_past"]
+    ingest(shop.engine("grown"), shop.today)
+    past: dict[str, str] = Ingest.of(shop.engine("grown")).changes()["changed_past"]
     return past
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from clv_assets.core.errors import SourceError
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.ingest import ingest
+from clv_assets.io.operations.ingest import Ingest, ingest
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets_tests.io.databases import Postgres, Sqlite, Store, postgres_server
 from clv_assets_tests.io.deployments import TODAY, make_engine
@@ -248,7 +248,7 @@ def test_another_database_behind_the_same_variable_is_read_whole(
     small.read("grown")
     other = make_shop(Sqlite(small.folder / "other.db"), small.folder, monkeypatch)
     other.make(("zoe", "77", "2024-05-01", "1"))
-    assert small.engine("grown").source.is_needed(TODAY)
+    assert Ingest.of(small.engine("grown")).is_needed(TODAY)
 
     assert other.same()
     assert [since for since, _ in reads] == [None, None, None]
@@ -317,8 +317,8 @@ def test_a_new_password_is_no_other_database(
 def test_a_day_that_has_come_makes_rows_usable_that_no_one_touched(small: Shop) -> None:
     small.read("grown")
     later = TODAY.replace(month=7)
-    small.engine("grown").ingest(later)
-    small.engine("whole").ingest(later)
+    ingest(small.engine("grown"), later)
+    ingest(small.engine("whole"), later)
 
     grown, whole = (small.engine(name).files.path("transactions") for name in ("grown", "whole"))
     assert grown.read_bytes() == whole.read_bytes()

@@ -21,7 +21,7 @@ import pytest
 from clv_assets.core.errors import SourceError
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import Ingest, ingest
-from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.reading import Reading
 from clv_assets_tests.factories import make_lines
 from clv_assets_tests.io.deployments import ORDERS, TODAY, make_engine, next_line, running
 
@@ -118,7 +118,7 @@ def same_as_local(engine: Engine, folder: Path, *files: tuple[str, bytes]) -> No
     (folder / "local").mkdir()
     for name, content in files:
         (folder / "local" / name).write_bytes(content)
-    local = make_engine(folder, "local", source={"path": "local"}).ingest(TODAY)
+    local = ingest(make_engine(folder, "local", source={"path": "local"}), TODAY)
     found = ingest(engine, TODAY)
 
     assert found.frame.equals(local.frame)
@@ -167,8 +167,8 @@ def test_rejects_name_the_object(bucket: Bucket, tmp_path: Path) -> None:
     bucket.put("a.csv", CSV + b"ann,7,some day,1\n")
     source = {"path": bucket.url("*.csv"), "max_reject_share": 1.0}
 
-    reader = make_engine(tmp_path, source=source).source.reader
-    done = SourceParts(reader, TODAY).ingested()
+    reader = Ingest.of(make_engine(tmp_path, source=source)).reader
+    done = Reading(reader, TODAY).ingested()
 
     (row,) = done.rejects.select("file", "row", "text").rows()
     assert row == (bucket.url("a.csv"), 5, "ann,7,some day,1")
@@ -200,7 +200,7 @@ def test_unchanged_objects_are_not_fetched_again(
     assert third == []
 
     whole = make_engine(tmp_path, "whole", source={"path": bucket.url("*.csv")})
-    whole.ingest(TODAY)
+    ingest(whole, TODAY)
     grown_bytes = engine.files.path("transactions").read_bytes()
     assert grown_bytes == whole.files.path("transactions").read_bytes()
     assert grown.frame["revenue"].sum() == 45.0

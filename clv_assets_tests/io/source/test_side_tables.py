@@ -16,7 +16,7 @@ from clv_assets.io.source.side_tables import (
     load_aliases,
     load_attributes,
     load_rates,
-    reference_state,
+    side_table_state,
     undeclared_attributes,
 )
 from clv_assets.io.storage.asset_files import AssetFiles, Stored
@@ -55,7 +55,7 @@ def test_a_source_without_small_files_has_none(tmp_path: Path) -> None:
     assert load_rates(source, tmp_path) is None
     assert load_attributes(source, tmp_path) is None
     assert undeclared_attributes(source, tmp_path) == []
-    assert reference_state(source, tmp_path) == {}
+    assert side_table_state(source, tmp_path) == {}
 
 
 @pytest.mark.parametrize(
@@ -210,12 +210,12 @@ def test_a_moment_with_a_zone_falls_on_the_shops_day(tmp_path: Path) -> None:
 def test_the_state_changes_with_the_content_of_a_file_alone(tmp_path: Path) -> None:
     source = make_source(aliases="merged.csv")
     merged(tmp_path, ALIASES)
-    before = reference_state(source, tmp_path)
+    before = side_table_state(source, tmp_path)
     merged(tmp_path, ALIASES)
 
-    assert reference_state(source, tmp_path) == before
+    assert side_table_state(source, tmp_path) == before
     merged(tmp_path, ALIASES + b"x,y\n")
-    assert reference_state(source, tmp_path) != before
+    assert side_table_state(source, tmp_path) != before
 
 
 def test_labels_follow_the_aliases_of_the_last_ingest(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from clv_assets.core.errors import SourceError
 from clv_assets.io.operations.ingest import ingest
-from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.source_files import SourceFile, SourceFiles
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets_tests.factories import make_lines, make_source
@@ -48,7 +48,7 @@ def refusal(folder: Path, path: Any = "exports") -> str:
 
 def read(folder: Path, path: Any = "exports") -> pl.DataFrame:
     reader = SourceReader(make_source(path=path), folder)
-    return SourceParts(reader, TODAY).ingested().orders
+    return Reading(reader, TODAY).ingested().orders
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_rejects_name_a_file_as_it_is_called(tmp_path: Path) -> None:
         write_orders(path, ("ann", path.name, "2024-01-05", "1"), ("ann", "1", "some day", "1"))
     reader = SourceReader(make_source(path="exports", max_reject_share=1), tmp_path)
 
-    assert SourceParts(reader, TODAY).ingested().rejects["file"].to_list() == [*map(str, named)]
+    assert Reading(reader, TODAY).ingested().rejects["file"].to_list() == [*map(str, named)]
 
 
 # Links
@@ -225,14 +225,14 @@ def test_a_file_that_changes_between_two_looks_at_it_is_refused(
 ) -> None:
     """Orders that several files hold are looked up in a second reading."""
     reader = SourceReader(make_source(path="exports"), exports.parent)
-    parts = SourceParts(reader, TODAY)
-    look_up = SourceParts.look_up
+    parts = Reading(reader, TODAY)
+    look_up = Reading.look_up
 
-    def later(self: SourceParts, number: int, keys: pl.DataFrame) -> pl.DataFrame:
+    def later(self: Reading, number: int, keys: pl.DataFrame) -> pl.DataFrame:
         swap(exports / "a.csv")
         return look_up(self, number, keys)
 
-    monkeypatch.setattr(SourceParts, "look_up", later)
+    monkeypatch.setattr(Reading, "look_up", later)
     with pytest.raises(SourceError, match=r"a\.csv: changed while it was read"):
         parts.ingested()
 
@@ -247,7 +247,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from clv_assets.core.errors import SourceError
 from clv_assets.io.source.source_reader import SourceReader
-from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.reading import Reading
 from clv_assets.config.source import Source
 if os.geteuid() == 0:
     os.setgroups([])
@@ -255,7 +255,7 @@ if os.geteuid() == 0:
     os.setresuid(65534, 65534, 65534)
 for path in sys.argv[1:]:
     try:
-        SourceParts(SourceReader(Source(path=path), Path("/")), date(2024, 6, 3)).ingested()
+        Reading(SourceReader(Source(path=path), Path("/")), date(2024, 6, 3)).ingested()
         print("read")
     except SourceError as error:
         print(str(error).splitlines()[0])

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from clv_assets.core.errors import SourceError
-from clv_assets.core.orders.log import Ingested
+from clv_assets.core.orders.log import OrderLog
 from clv_assets.core.orders.part import Batch
-from clv_assets.io.source.reading import SourceParts
+from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets_tests.factories import make_lines, make_source
 from clv_assets_tests.io.deployments import ORDERS, TODAY
@@ -32,10 +32,10 @@ def read(folder: Path, name: str, content: bytes, **source: Any) -> pl.DataFrame
     return pl.concat([batch.frame for batch in batches(folder, name, content, **source)])
 
 
-def ingested(folder: Path, name: str, content: bytes, **source: Any) -> Ingested:
+def ingested(folder: Path, name: str, content: bytes, **source: Any) -> OrderLog:
     (folder / name).write_bytes(content)
     reader = SourceReader(make_source(path=name, **source), folder)
-    return SourceParts(reader, TODAY).ingested()
+    return Reading(reader, TODAY).ingested()
 
 
 def refusal(folder: Path, name: str, content: bytes) -> str:

@@ -160,7 +160,7 @@ def test_what_a_hanging_script_has_started_is_ended_too(book: AlertBook, tmp_pat
 DRAINING = """
     import sys
     from pathlib import Path
-    from clv_assets.config import Notify
+    from clv_assets.config.monitoring import Notify
     from clv_assets.io.storage.alert_book import AlertBook
 
     print("ready", flush=True)

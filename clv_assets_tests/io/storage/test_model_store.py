@@ -10,7 +10,7 @@ import pytest
 
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import ClvError
-from clv_assets.core.governance.promotions import Promotion
+from clv_assets.core.governance.promotions import Promoted
 from clv_assets.io.storage.model_store import ModelStore
 from clv_assets_tests.io.deployments import make_card, next_line, running
 
@@ -220,7 +220,7 @@ def test_without_a_champion_the_remedy_is_told(store: ModelStore) -> None:
         store.model_for(CUTOFF)
 
     assert str(error.value) == (
-        "no champion yet: train one with 'clv train --cutoff DATE --approved-by WHO --reason WHY'"
+        "no champion yet: train one with 'clv train --as-of DATE --approved-by WHO --reason WHY'"
     )
 
 
@@ -259,7 +259,7 @@ def test_promotions_of_a_model_whose_file_is_gone_do_not_count(
         store.promote(one, make_card(one))
     model_file(store, later_champion).unlink()
 
-    assert store.promotions() == [Promotion(champion.model_id, champion.as_of)]
+    assert store.promotions() == [Promoted(champion.model_id, champion.as_of)]
     assert store.model_for(CUTOFF).model_id == champion.model_id
     assert len(store.manifest()) == 2
 
