@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clv_assets.core.errors import ClvError
 from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint
-from clv_assets.io.deployment.code_version import code_hash
+from clv_assets.io.deployment.code_version import life_hash
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.storage.atomic import write_text
 
@@ -38,7 +38,7 @@ class ReplayState:
             pred_months=pred,
             history_months=history,
             config=config_fingerprint(engine.config.life_inputs()),
-            code=code_hash(),
+            code=life_hash(),
             data=data_fingerprint(engine.files.scan("transactions"), until),
             data_until=str(until),
         )

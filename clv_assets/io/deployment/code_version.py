@@ -1,15 +1,23 @@
-"""Which code runs: a hash of the package's sources, and the git commit where there is one."""
+"""Which code runs: hashes of the package's sources, and the git commit where there is one."""
 
 import functools
 import hashlib
 import importlib.metadata
 import platform
 import subprocess
+from collections.abc import Collection
 from pathlib import Path
 
 import clv_assets
 
 PACKAGE = Path(clv_assets.__file__).resolve().parent
+# Rooms of the core whose code decides a model: its members, its lens, its baseline, its totals.
+MODEL_ROOMS = (
+    *("calendar", "lines", "orders", "features", "snapshots", "btyd", "metrics"),
+    *("model", "trials", "lenses", "champion"),
+)
+# And, beside those, what is blocked, by which model a cutoff is scored, and how it is judged.
+LIFE_ROOMS = (*MODEL_ROOMS, "quality", "governance", "monitoring")
 CARD_LIBRARIES = (
     "clv_assets",
     "numpy",
@@ -25,10 +33,28 @@ CARD_LIBRARIES = (
 @functools.cache
 def code_hash() -> str:
     """SHA-256 (hex) of the sources that decide a model and its predictions."""
-    files = [file for room in ("config", "core") for file in (PACKAGE / room).rglob("*.py")]
+    return sources_hash(PACKAGE, MODEL_ROOMS)
+
+
+@functools.cache
+def life_hash() -> str:
+    """SHA-256 (hex) of the sources that decide what a deployment stores as it lives."""
+    return sources_hash(PACKAGE, LIFE_ROOMS)
+
+
+def sources_hash(package: Path, rooms: Collection[str]) -> str:
+    """SHA-256 (hex) of the config, the files at the core's root, and some of its rooms, whole.
+
+    Args:
+        package: the folder of clv_assets, wherever it is.
+        rooms: names of rooms of the core.
+    """
+    core = package / "core"
+    folders = [package / "config", *(core / room for room in rooms)]
+    files = [*core.glob("*.py"), *(file for folder in folders for file in folder.rglob("*.py"))]
     digest = hashlib.sha256()
     for file in sorted(files):
-        digest.update(f"{file.relative_to(PACKAGE).as_posix()}\x1f".encode())
+        digest.update(f"{file.relative_to(package).as_posix()}\x1f".encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

@@ -55,29 +55,78 @@ def test_equal_code_has_an_equal_hash_wherever_it_is_and_whoever_asks(
     assert ask(copy, "code_hash", cwd=Path("/")) == code_version.code_hash()
 
 
+def hashes_after_a_change_in(copy: Path, changed: str) -> tuple[bool, bool]:
+    """Whether the model's code, and that of a life, are another than before."""
+    with (copy / changed).open("a") as source:
+        source.write("\n# changed\n")
+    model = code_version.sources_hash(copy, code_version.MODEL_ROOMS)
+    life = code_version.sources_hash(copy, code_version.LIFE_ROOMS)
+    return model != code_version.code_hash(), life != code_version.life_hash()
+
+
 @pytest.mark.parametrize(
     "changed",
     [
         "config/modeling.py",
         "config/new.py",
-        "core/features/definition.py",
+        "core/money.py",
         "core/new.py",
+        "core/calendar/windows.py",
+        "core/lines/numbers.py",
+        "core/orders/log.py",
+        "core/features/definition.py",
+        "core/snapshots/origins.py",
         "core/btyd/pareto_nbd.py",
         "core/btyd/new.py",
+        "core/metrics/accuracy.py",
+        "core/model/blend.py",
+        "core/trials/baseline.py",
+        "core/lenses/clusters.py",
+        "core/champion/totals.py",
     ],
 )
 def test_other_code_of_the_model_has_another_hash(copy: Path, changed: str) -> None:
-    with (copy / changed).open("a") as source:
-        source.write("\n# changed\n")
-
-    assert ask(copy, "code_hash") != code_version.code_hash()
+    assert hashes_after_a_change_in(copy, changed) == (True, True)
 
 
-def test_code_that_decides_no_prediction_leaves_the_hash(copy: Path) -> None:
-    with (copy / "cli" / "main.py").open("a") as source:
-        source.write("\n# changed\n")
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "core/monitoring/drift_report.py",
+        "core/quality/completeness.py",
+        "core/governance/promotions.py",
+    ],
+)
+def test_other_code_of_a_life_is_another_life_of_the_same_models(copy: Path, changed: str) -> None:
+    assert hashes_after_a_change_in(copy, changed) == (False, True)
 
-    assert ask(copy, "code_hash") == code_version.code_hash()
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "core/report/text_bars.py",
+        "core/guess/meanings.py",
+        "core/backtest/yardsticks.py",
+        "cli/main.py",
+        "io/operations/training.py",
+        "assets/features.py",
+        "metadata.py",
+    ],
+)
+def test_code_that_decides_no_prediction_leaves_the_hashes(copy: Path, changed: str) -> None:
+    assert hashes_after_a_change_in(copy, changed) == (False, False)
+
+
+def test_every_room_of_the_core_decides_something_or_is_named_here() -> None:
+    rooms = {file.parent.name for file in (code_version.PACKAGE / "core").glob("*/__init__.py")}
+
+    assert rooms - set(code_version.LIFE_ROOMS) == {"guess", "backtest", "report"}
+
+
+def test_a_new_file_in_a_new_folder_of_a_room_counts(copy: Path) -> None:
+    (copy / "core" / "model" / "below").mkdir()
+
+    assert hashes_after_a_change_in(copy, "core/model/below/new.py") == (True, True)
 
 
 def test_a_checkout_is_known_by_its_commit_and_marked_if_changed(
