@@ -10,8 +10,8 @@ from clv_assets.config.deployment import Config
 from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.calendar.due import matures_on
 from clv_assets.core.calendar.windows import (
-    Window,
     add_months,
+    disjoint,
     full_months,
     history_window,
     month_window,
@@ -20,9 +20,9 @@ from clv_assets.core.calendar.windows import (
 )
 from clv_assets.core.snapshots.origins import (
     baseline_origins,
-    customers_in,
     earliest_as_of,
     training_cutoffs,
+    usable_cutoffs,
 )
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.snapshots.snapshots import Snapshots
@@ -53,11 +53,7 @@ class WindowPair:
     @property
     def disjoint(self) -> int:
         """How many origins have prediction windows that share no day."""
-        count, start = 0, date.max
-        for origin in sorted(self.origins, reverse=True):
-            if add_months(origin, self.pred_months) <= start:
-                count, start = count + 1, origin
-        return count
+        return disjoint(self.origins, self.pred_months)
 
 
 @dataclass(frozen=True)
@@ -116,13 +112,13 @@ def judge_windows(log: Snapshots, recipe: Recipe) -> WindowPair:
     origins = [
         origin
         for origin in baseline_origins(log.first, log.as_of, recipe)
-        if _enough(log, recipe, origin)
+        if usable_cutoffs(log.arrivals, origin, recipe)
     ]
     return WindowPair(
         recipe.training.pred_months,
         recipe.training.history_months,
         origins,
-        _enough(log, recipe, log.as_of),
+        bool(usable_cutoffs(log.arrivals, log.as_of, recipe)),
         earliest_as_of(log.first, recipe),
         earliest_honest(log.first, recipe),
     )
@@ -175,15 +171,3 @@ def _with_history(log: Snapshots, config: Config, pred_months: int) -> WindowPai
     fitting = whole[0] if whole else histories[-1]
     recipe = Recipe.of(config, pred_months=pred_months, history_months=fitting)
     return judge_windows(log, recipe)
-
-
-def _enough(log: Snapshots, recipe: Recipe, as_of: date) -> bool:
-    """Whether a snapshot that may be used on ``as_of`` has enough customers."""
-    training = recipe.training
-    for cutoff in training_cutoffs(log.first, as_of, recipe):
-        known = Window(log.first, cutoff)
-        active = history_window(cutoff, training.history_months)
-        window = known if recipe.scoring.silent_customers else active
-        if customers_in(log.orders, window).height >= training.min_customers:
-            return True
-    return False

@@ -28,6 +28,26 @@ def training_cutoffs(first: date, as_of: date, recipe: Recipe) -> list[date]:
     return monthly_back(newest, earliest, training.max_snapshots)
 
 
+def arrivals(orders: pl.LazyFrame) -> pl.Series:
+    """The day of each customer's first row, ascending; a customer is known from the next day on."""
+    first = pl.col("order_date").min().dt.date().alias("arrival")
+    return orders.group_by("customer_id").agg(first).select("arrival").collect()["arrival"].sort()
+
+
+def usable_cutoffs(arrived: pl.Series, as_of: date, recipe: Recipe) -> list[date]:
+    """Those of :func:`training_cutoffs` with ``training.min_customers`` known customers.
+
+    Whoever is known is learnt from, also where ``scoring.silent_customers`` is false: that decides
+    who is scored.
+
+    Args:
+        arrived: the log's :func:`arrivals`.
+    """
+    cutoffs = training_cutoffs(arrived[0], as_of, recipe)
+    least = recipe.training.min_customers
+    return [cutoff for cutoff in cutoffs if arrived.search_sorted(cutoff) >= least]
+
+
 def baseline_origins(first: date, as_of: date, recipe: Recipe) -> list[date]:
     """Past days at which the recipe could have been trained and judged since; newest first.
 

@@ -11,11 +11,12 @@ from clv_assets.core.features.covariates import NO_COVARIATES, Covariates
 from clv_assets.core.features.definition import features
 from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.core.snapshots.origins import (
+    arrivals,
     baseline_origins,
     earliest_as_of,
-    first_day,
     monthly_back,
     training_cutoffs,
+    usable_cutoffs,
 )
 from clv_assets.core.snapshots.recipe import Recipe
 
@@ -49,16 +50,13 @@ class Snapshots:
         self.as_of = as_of
         self.recipe = recipe
         self.covariates = covariates
-        self.first = self._first_day()
+        self.arrivals = arrivals(self.orders)
+        if self.arrivals.is_empty():
+            raise NotYetError(f"the log has no order before {as_of}; take a later day")
+        self.first: date = self.arrivals[0]
         self._current: dict[date, pl.DataFrame] = {}
         self._labelled: dict[date, pl.DataFrame] = {}
         self._months: dict[date, pl.DataFrame] = {}
-
-    def _first_day(self) -> date:
-        first = first_day(self.orders)
-        if first is None:
-            raise NotYetError(f"the log has no order before {self.as_of}; take a later day")
-        return first
 
     def features(self, cutoff: date) -> pl.DataFrame:
         """Features and covariates at ``cutoff`` with the recipe's history window.
@@ -108,18 +106,15 @@ class Snapshots:
         Raises:
             NotYetError: the history is too short, or has too few customers.
         """
-        cutoffs = training_cutoffs(self.first, as_of, self.recipe)
-        smallest = self.recipe.training.min_customers
-        found = {cutoff: self.snapshot(cutoff) for cutoff in reversed(cutoffs)}
-        found = {cutoff: frame for cutoff, frame in found.items() if frame.height >= smallest}
-        if not cutoffs:
+        cutoffs = usable_cutoffs(self.arrivals, as_of, self.recipe)
+        if cutoffs:
+            return {cutoff: self.snapshot(cutoff) for cutoff in reversed(cutoffs)}
+        if not training_cutoffs(self.first, as_of, self.recipe):
             raise NotYetError(_too_short(self.first, as_of, self.recipe))
-        if not found:
-            raise NotYetError(
-                f"no training cutoff up to {as_of} has {smallest} customers "
-                "(training.min_customers); wait for more, or lower it"
-            )
-        return found
+        raise NotYetError(
+            f"no training cutoff up to {as_of} has {self.recipe.training.min_customers} customers "
+            "(training.min_customers); wait for more, or lower it"
+        )
 
     def months(self, as_of: date) -> list[date]:
         """Starts of the months before ``as_of``, settled, a minimum history after the first row."""
@@ -134,14 +129,8 @@ class Snapshots:
 
     def origins(self) -> Sequence[date]:
         """Feasible baseline origins with enough customers, oldest first."""
-        smallest = self.recipe.training.min_customers
-        found = baseline_origins(self.first, self.as_of, self.recipe)
-        oldest_cutoffs = {o: training_cutoffs(self.first, o, self.recipe) for o in found}
-        return [
-            origin
-            for origin in reversed(found)
-            if any(self.snapshot(c).height >= smallest for c in oldest_cutoffs[origin])
-        ]
+        feasible = baseline_origins(self.first, self.as_of, self.recipe)
+        return [o for o in reversed(feasible) if usable_cutoffs(self.arrivals, o, self.recipe)]
 
 
 def _too_short(first: date, as_of: date, recipe: Recipe) -> str:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from clv_assets.config.deployment import Config
-from clv_assets.core.calendar.windows import Window, add_months, history_window, months_between
-from clv_assets.core.snapshots.origins import customers_in, training_cutoffs
+from clv_assets.core.calendar.windows import add_months, history_window, months_between
+from clv_assets.core.snapshots.origins import customers_in, training_cutoffs, usable_cutoffs
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.snapshots.snapshots import Snapshots
 
@@ -96,7 +96,7 @@ def obstacle(log: Snapshots, config: Config, recipe: Recipe, origin: date) -> st
             f"labels to train on before each origin; the log starts on {first}, "
             f"{months_between(first, origin)} months before {origin}"
         )
-    if all(_trained_on(log, recipe, cutoff) < training.min_customers for cutoff in cutoffs):
+    if not usable_cutoffs(log.arrivals, origin, recipe):
         return (
             f"no training cutoff up to {cutoffs[0]} has {training.min_customers} customers "
             f"(training.min_customers), as origin {origin} needs"
@@ -105,10 +105,3 @@ def obstacle(log: Snapshots, config: Config, recipe: Recipe, origin: date) -> st
     if customers < fewest:
         return f"only {customers} of at least {fewest} customers in the window {window}"
     return None
-
-
-def _trained_on(log: Snapshots, recipe: Recipe, cutoff: date) -> int:
-    """Customers in a training snapshot."""
-    known = Window(log.first, cutoff)
-    in_history = history_window(cutoff, recipe.training.history_months)
-    return customers_in(log.orders, known if recipe.scoring.silent_customers else in_history).height

@@ -5,6 +5,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clv_assets.config.deployment import Config
 from clv_assets.core.calendar.cadence import Cadence
@@ -16,9 +18,11 @@ from clv_assets.core.snapshots.feasibility import (
     earliest_honest,
     feasibility_of,
     first_verdicts,
+    judge_windows,
 )
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.snapshots.snapshots import Snapshots
+from clv_assets_tests.factories import make_orders
 
 FIRST = date(2023, 1, 2)
 
@@ -154,3 +158,37 @@ def test_a_long_history_is_drawn_by_quarter_then_by_year() -> None:
     assert labels(2)[:2] == ["2000-01", "2000-02"]
     assert labels(6)[:2] == ["2000 Q1", "2000 Q2"]
     assert labels(20)[:2] == ["2000", "2001"]
+
+
+@given(
+    arrivals=st.lists(st.integers(0, 700), min_size=2, max_size=12),
+    least=st.integers(2, 8),
+    silent=st.booleans(),
+    months=st.integers(5, 24),
+)
+@settings(max_examples=40)
+def test_what_is_called_trainable_can_be_trained_and_nothing_else(
+    arrivals: list[int], least: int, silent: bool, months: int
+) -> None:
+    """Whoever is known is learnt from, also where the silent are not scored."""
+    rows = [
+        (f"c{number}", str(FIRST + timedelta(days=day)), 5) for number, day in enumerate(arrivals)
+    ]
+    orders = make_orders(("first", str(FIRST), 5), *rows)
+    config = make_config(
+        training={"min_customers": least, "pred_months": 2, "history_months": 2},
+        scoring={"silent_customers": silent},
+    )
+    log = Snapshots(orders, add_months(FIRST, months), Recipe.of(config))
+
+    windows = judge_windows(log, Recipe.of(config))
+
+    assert windows.trainable == trains(log, log.as_of)
+    assert list(windows.origins) == [o for o in reversed(log.origins()) if trains(log, o)]
+
+
+def trains(log: Snapshots, as_of: date) -> bool:
+    try:
+        return bool(log.training(as_of))
+    except NotYetError:
+        return False
