@@ -119,6 +119,24 @@ def predicted_deciles(predicted: Array, values: Array) -> list[Array]:
     return np.array_split(Ranking.by(predicted).shared(values), 10)
 
 
+def decile_means(predicted: Array, actual: Array) -> tuple[Array, Array]:
+    """Mean predicted and mean actual revenue per decile of predicted rank, worst decile first.
+
+    Fewer than ten customers give one bin each.
+
+    Raises:
+        ValueError: a value is missing, or the lengths differ.
+    """
+    predicted, actual = np.asarray_chkfinite([predicted, actual], float)
+    if not predicted.size:
+        return predicted, actual
+    sides = (predicted_deciles(predicted, values)[::-1] for values in (predicted, actual))
+    expected, realised = (
+        np.array([tenth.mean() for tenth in side if tenth.size]) for side in sides
+    )
+    return expected, realised
+
+
 def decile_wape(predicted: Array, actual: Array) -> float:
     """Sum over ten predicted-rank bins of |sum predicted - sum actual|, over |sum actual|."""
     errors = [abs(float(bin.sum())) for bin in predicted_deciles(predicted, predicted - actual)]

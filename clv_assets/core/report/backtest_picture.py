@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clv_assets.core.arrays import Array
-from clv_assets.core.metrics.accuracy import Ranking
+from clv_assets.core.metrics.accuracy import Ranking, decile_means
 from clv_assets.core.report.canvas import ACCENT, DPI, INK, MUTED, PALE, compact, percent, png
-from clv_assets.core.report.plots import decile_means
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

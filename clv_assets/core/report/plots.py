@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from clv_assets.core.arrays import Array
+from clv_assets.core.metrics.accuracy import decile_means
 from clv_assets.core.report.canvas import (
     ACCENT,
     FRAME,
@@ -51,21 +52,6 @@ def gains_curve(predicted_clv: Array) -> tuple[Array, Array]:
     cumulative = np.concatenate([[0.0], np.cumsum(best_first)])
     customers = np.arange(cumulative.size) / max(best_first.size, 1)
     return customers, cumulative / cumulative[-1] if cumulative[-1] > 0 else 0.0 * cumulative
-
-
-def decile_means(predicted: Array, actual: Array) -> tuple[Array, Array]:
-    """Mean predicted and mean actual revenue per decile of predicted rank, worst decile first.
-
-    Fewer than ten customers give one bin each. Customers with equal predictions share the mean of
-    their actuals, so that the order of rows cannot decide who falls into the better decile.
-    """
-    predicted, actual = np.asarray_chkfinite([predicted, actual], float)
-    values, tie, sizes = np.unique(-predicted, return_inverse=True, return_counts=True)
-    best_first = -np.repeat(values, sizes)
-    shared = np.repeat(np.bincount(tie, weights=actual) / sizes, sizes)
-    bins = [rows for rows in np.array_split(np.arange(tie.size), 10)[::-1] if rows.size]
-    means = [[ranked[rows].mean() for rows in bins] for ranked in (best_first, shared)]
-    return np.array(means[0]), np.array(means[1])
 
 
 def column_levels(values: Array, better: Literal["low", "high"]) -> Array:

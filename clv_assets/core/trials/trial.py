@@ -9,14 +9,12 @@ import polars as pl
 
 from clv_assets.core.arrays import Array
 from clv_assets.core.calendar.windows import full_months, month_window, prediction_window
-from clv_assets.core.metrics.accuracy import evaluate, normalised_gini, rmse
+from clv_assets.core.metrics.accuracy import evaluate, normalised_gini, predicted_deciles, rmse
 from clv_assets.core.metrics.calibration import Calibration
 from clv_assets.core.metrics.comparison import Duel
 from clv_assets.core.model.blend import Blend
 from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.core.snapshots.snapshots import Snapshots
-
-DECILES = 10
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def pooled_deciles(trials: list[Trial]) -> list[dict[str, Any]]:
 
 def _certainty(judged: pl.DataFrame, said: pl.DataFrame) -> dict[str, float]:
     """Share of customers at risk inside the 80 % interval, and up to the 90 % bound."""
-    actual = judged.select("actual_clv", bought=pl.col("actual_days") > 0)
+    actual = judged.select("actual_clv", "actual_days")
     found = Calibration.of(actual.hstack(said))
     assert found.interval is not None
     assert found.bound is not None
