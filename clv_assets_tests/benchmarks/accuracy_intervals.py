@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from clv_assets.core.calendar.windows import add_months, prediction_window
 from clv_assets.core.errors import ClvError
 from clv_assets.core.metrics.accuracy import coverage, interval_score
-from clv_assets.core.metrics.calibration import Calibration, with_bought
+from clv_assets.core.metrics.calibration import Calibration
+from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets_tests.benchmarks.accuracy_cells import Cell
 from clv_assets_tests.benchmarks.accuracy_report import Judged, tell_target
 
@@ -71,8 +71,7 @@ def surely(judged: Judged, ours: str) -> Sure | None:
         return None
     cell = judged.cell
     window = prediction_window(cell.cutoff, cell.pred_months)
-    claimed = columns.with_columns(pl.Series("actual_clv", judged.actual))
-    certainty = Calibration.of(with_bought(claimed, cell.setting.orders, window))
+    certainty = Calibration.of(with_actuals(columns, cell.setting.orders, window))
     try:
         lo, hi = conditional_quantiles(cell)
     except ClvError:

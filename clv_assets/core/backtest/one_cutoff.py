@@ -17,7 +17,7 @@ from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.features.covariates import NO_COVARIATES, Covariates
 from clv_assets.core.features.populations import ranked
 from clv_assets.core.metrics.accuracy import evaluate
-from clv_assets.core.metrics.calibration import Calibration, with_bought
+from clv_assets.core.metrics.calibration import Calibration
 from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.core.snapshots.recipe import Recipe
 
@@ -138,5 +138,5 @@ def _judged(result: AtCutoff, orders: pl.LazyFrame) -> AtCutoff:
     metrics = {method: evaluate(result.predicted(method), actual) for method in result.methods}
     calibration = None
     if result.champion is not None:
-        calibration = Calibration.of(with_bought(result.judged, orders, result.window))
+        calibration = Calibration.of(result.judged)
     return replace(result, metrics=metrics, calibration=calibration)

@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 
 from clv_assets.core.arrays import Array
-from clv_assets.core.calendar.windows import Window
 from clv_assets.core.metrics.accuracy import (
     activity_calibration,
     bound_coverage,
@@ -14,7 +13,7 @@ from clv_assets.core.metrics.accuracy import (
     interval_score,
 )
 
-READ = {"predicted_clv", "actual_clv", "bought", "lo80", "hi80", "hi90", "p_active"}
+READ = {"predicted_clv", "actual_clv", "actual_days", "lo80", "hi80", "hi90", "p_active"}
 
 
 @dataclass(frozen=True)
@@ -48,14 +47,15 @@ class Calibration:
 
     @classmethod
     def of(cls, judged: pl.DataFrame) -> "Calibration":
-        """Of customers with predicted_clv, actual_clv, and bought: a purchase in the window.
+        """Of customers with predicted_clv, actual_clv and actual_days, days with a purchase.
 
         Of lo80 and hi80, hi90, p_active those are judged that are there.
         """
         column = {
             name: judged[name].cast(pl.Float64).to_numpy() for name in READ & {*judged.columns}
         }
-        actual, interval, bound, active = column["actual_clv"], None, None, None
+        actual, bought = column["actual_clv"], (column["actual_days"] > 0).astype(float)
+        interval, bound, active = None, None, None
         if {"lo80", "hi80"} <= column.keys():
             lo, hi = column["lo80"], column["hi80"]
             interval = IntervalJudged(
@@ -66,12 +66,5 @@ class Calibration:
         if "hi90" in column:
             bound = bound_coverage(column["predicted_clv"], column["hi90"], actual)
         if "p_active" in column:
-            active = activity_calibration(column["p_active"], column["bought"])
+            active = activity_calibration(column["p_active"], bought)
         return cls(interval, bound, active)
-
-
-def with_bought(customers: pl.DataFrame, orders: pl.LazyFrame, window: Window) -> pl.DataFrame:
-    """``customers`` with bought: whether there is a purchase in ``window``; order kept."""
-    purchases = orders.filter(window.contains() & (pl.col("revenue") > 0))
-    buyers = purchases.select("customer_id").unique().collect()["customer_id"]
-    return customers.with_columns(pl.col("customer_id").is_in(buyers.implode()).alias("bought"))

@@ -89,14 +89,13 @@ def _certainty(judged: pl.DataFrame, said: pl.DataFrame) -> dict[str, float]:
 
 
 def _deciles(predicted: Array, actual: Array) -> pl.DataFrame:
-    order = np.argsort(-predicted, kind="stable")
-    parts = np.array_split(order, DECILES)
+    expected, realised = (predicted_deciles(predicted, values) for values in (predicted, actual))
     return pl.DataFrame(
         {
-            "decile": list(range(1, DECILES + 1)),
-            "customers": [len(part) for part in parts],
-            "predicted": [float(predicted[part].sum()) for part in parts],
-            "actual": [float(actual[part].sum()) for part in parts],
+            "decile": list(range(1, len(expected) + 1)),
+            "customers": [len(tenth) for tenth in expected],
+            "predicted": [float(tenth.sum()) for tenth in expected],
+            "actual": [float(tenth.sum()) for tenth in realised],
         }
     )
 

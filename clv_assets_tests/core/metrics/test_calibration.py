@@ -16,7 +16,8 @@ from clv_assets.core.metrics.accuracy import (
     coverage,
     interval_score,
 )
-from clv_assets.core.metrics.calibration import Calibration, with_bought
+from clv_assets.core.metrics.calibration import Calibration
+from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets_tests.factories import floats, make_orders
 
 amount = st.integers(0, 1000).map(float)
@@ -91,14 +92,18 @@ def test_who_only_sends_back_has_not_bought() -> None:
     orders = make_orders(("a", "2024-07-01", 5), ("b", "2024-07-02", -5), ("c", "2024-10-01", 5))
     customers = pl.DataFrame({"customer_id": ["a", "b", "c"]})
 
-    found = with_bought(customers, orders, prediction_window(date(2024, 7, 1), 3))
+    judged = with_actuals(customers, orders, prediction_window(date(2024, 7, 1), 3))
+    claimed = judged.with_columns(predicted_clv=pl.Series([3.0, 2.0, 1.0]), p_active=0.5)
+    found = Calibration.of(claimed)
 
-    assert found["bought"].to_list() == [True, False, False]
+    assert judged["actual_days"].to_list() == [1, 0, 0]
+    assert found.active is not None
+    assert found.active[1].mean() == pytest.approx(1 / 3)
 
 
 def test_what_is_not_claimed_is_not_judged() -> None:
     judged = pl.DataFrame(
-        {"predicted_clv": [1.0, 2.0], "actual_clv": [0.0, 3.0], "bought": [False, True]}
+        {"predicted_clv": [1.0, 2.0], "actual_clv": [0.0, 3.0], "actual_days": [0, 1]}
     )
 
     bare = Calibration.of(judged)
