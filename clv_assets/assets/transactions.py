@@ -5,7 +5,7 @@ from dagster import AssetExecutionContext, MaterializeResult, ResourceParam, ass
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.assets.freshness import DAILY
-from clv_assets.core.champion.summary import monthly_revenue
+from clv_assets.core.quality.log_shares import by_month
 from clv_assets.core.report.plots import revenue_by_month
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import Ingest, ingest
@@ -26,7 +26,7 @@ def transactions(
     """The shop's orders: source lines parsed, summed exactly, every row accounted for."""
     stored = ingest(engine, clock.today())
     path = str(engine.files.path("transactions"))
-    months = monthly_revenue(stored.frame)
+    months = by_month(stored.frame.lazy())
     plot = revenue_by_month(months["month"].to_list(), months["revenue"].to_list())
     return MaterializeResult(
         metadata={

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from clv_assets.core.calendar.windows import Window, add_months, full_months, month_window
-from clv_assets.core.champion.summary import monthly_revenue
 from clv_assets.core.guess.amounts import Choice
 from clv_assets.core.orders.log import OrderLog
+from clv_assets.core.quality.log_shares import by_month
 from clv_assets.core.report.feasibility_words import feasibility_sentences
 from clv_assets.core.report.text_bars import Bar, bars
 from clv_assets.io.validation.dry_run import DryRun
@@ -184,7 +184,7 @@ def _chart(out: "Console", run: DryRun) -> None:
     from rich.text import Text
 
     assert run.ingested is not None
-    amounts = dict(monthly_revenue(run.ingested.orders).iter_rows())
+    amounts = dict(by_month(run.ingested.orders.lazy()).select("month", "revenue").iter_rows())
     first, last = (month_window(month).start for month in (min(amounts), max(amounts)))
     whole = full_months(Window(first, add_months(last, 1)))
     amounts = {month: amounts.get(month, 0.0) for month in whole}

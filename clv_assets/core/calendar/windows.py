@@ -10,6 +10,9 @@ import polars as pl
 
 from clv_assets.core.errors import ClvError
 
+# A month as a length of time, where no calendar month is meant.
+MEAN_MONTH_DAYS = 30.4
+
 
 def add_months(day: date, months: int) -> date:
     """The same day of the month ``months`` later (earlier if negative), clamped to its last day.
@@ -74,6 +77,11 @@ def month_window(month: str) -> Window:
     """The calendar month of a key ``YYYY-MM``."""
     start = date.fromisoformat(f"{month}-01")
     return Window(start, add_months(start, 1))
+
+
+def month_key(column: str = "order_date") -> pl.Expr:
+    """The key ``YYYY-MM`` of the calendar month of a date or timestamp."""
+    return pl.col(column).dt.strftime("%Y-%m").alias("month")
 
 
 def full_months(window: Window) -> list[str]:

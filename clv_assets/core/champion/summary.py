@@ -4,13 +4,6 @@ import polars as pl
 
 from clv_assets.core.champion.totals import TotalsBand
 from clv_assets.core.champion.totals import totals as totals_of_groups
-from clv_assets.core.money import exact_sum
-
-
-def monthly_revenue(orders: pl.DataFrame) -> pl.DataFrame:
-    """month (YYYY-MM), revenue: net revenue by calendar month, ascending."""
-    month = pl.col("order_date").dt.strftime("%Y-%m").alias("month")
-    return orders.group_by(month).agg(exact_sum(pl.col("revenue")).alias("revenue")).sort("month")
 
 
 def prediction_totals(predictions: pl.DataFrame) -> dict[str, float]:

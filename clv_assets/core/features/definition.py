@@ -11,7 +11,8 @@ from clv_assets.core.features.columns import MODEL_FEATURES, SUB_WINDOWS
 from clv_assets.core.features.populations import population
 from clv_assets.core.money import PER_UNIT, from_minor, minor_units, signed_log1p
 
-DAYS_A_MONTH = 30
+# What purchase_days_per_month goes by, and the shortest time that a customer is known.
+PACE_DAYS = 30
 
 
 def features(
@@ -224,7 +225,7 @@ def _day_statistics() -> list[pl.Expr]:
 @cache
 def _derived() -> list[pl.Expr]:
     mean_gap, tenure = pl.col("mean_days_between_orders"), pl.col("tenure_days")
-    months = tenure.clip(lower_bound=DAYS_A_MONTH) / DAYS_A_MONTH
+    months = tenure.clip(lower_bound=PACE_DAYS) / PACE_DAYS
     return [
         signed_log1p(pl.col("revenue_sum")).alias("log_revenue_sum"),
         (pl.col("order_count") > 1).alias("is_repeat_buyer"),

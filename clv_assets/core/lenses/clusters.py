@@ -10,6 +10,7 @@ import pandas as pd
 import polars as pl
 
 from clv_assets.core.arrays import Array
+from clv_assets.core.features.populations import ranked
 from clv_assets.core.lenses.behaviours import BEHAVIOURS, behaviours
 from clv_assets.core.lenses.personas import personas_of
 
@@ -74,7 +75,7 @@ def assign_clusters(
     lens: BehaviourLens, predictions: pl.DataFrame, features: pl.DataFrame
 ) -> pl.DataFrame:
     """customer_id, predicted_clv, cluster_id, persona, model_id; the silent are left out."""
-    seen = features.filter(pl.col("population") != "silent")
+    seen = ranked(features)
     columns = ["customer_id", "predicted_clv", "model_id"]
     return (
         lens.assign(seen)

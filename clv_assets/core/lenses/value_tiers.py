@@ -6,6 +6,8 @@ from fractions import Fraction
 
 import polars as pl
 
+from clv_assets.core.features.populations import ranked
+
 
 def tier_ends(customers: int, percentile_bins: Sequence[float]) -> list[int]:
     """The last rank of each tier: ``ceil(upper percentile x customers / 100)``."""
@@ -32,20 +34,20 @@ def value_tiers(
     Returns:
         customer_id, predicted_clv, clv_rank, clv_percentile (rank / N), clv_segment, model_id.
     """
-    ranked = (
-        predictions.filter(pl.col("population") != "silent")
+    tiers = (
+        ranked(predictions)
         .join(features.select("customer_id", "revenue_sum"), on="customer_id", how="left")
         .sort("predicted_clv", "revenue_sum", "customer_id", descending=[True, True, False])
         .with_row_index("clv_rank", offset=1)
         .with_columns(pl.col("clv_rank").cast(pl.Int64))
     )
-    ends = tier_ends(ranked.height, percentile_bins)
+    ends = tier_ends(tiers.height, percentile_bins)
     segment = pl.lit(percentile_labels[-1])
     for end, label in reversed(list(zip(ends[:-1], percentile_labels, strict=False))):
         segment = pl.when(pl.col("clv_rank") <= end).then(pl.lit(label)).otherwise(segment)
     # Not in polars: it multiplies by 1 / N, and 3 of 5 would be a little more than 0.6.
-    percentile = ranked["clv_rank"].to_numpy() / max(ranked.height, 1)
-    return ranked.select(
+    percentile = tiers["clv_rank"].to_numpy() / max(tiers.height, 1)
+    return tiers.select(
         "customer_id",
         "predicted_clv",
         "clv_rank",

@@ -19,6 +19,7 @@ import polars as pl
 from clv_assets.config.modeling import Modeling
 from clv_assets.core.arrays import Array, Matrix
 from clv_assets.core.calendar.windows import Window, add_months, prediction_window
+from clv_assets.core.features.populations import ranked
 from clv_assets.core.model.customer_base import CustomerBase
 from clv_assets.core.model.examples import Examples, collected, months_told
 from clv_assets.core.model.intervals import RevenueQuantiles, bounds_of, in_line
@@ -90,7 +91,7 @@ class Blend:
         examples, usual_level = collected(training, reader, level, recipe)
         learners = _learners(examples, reader, modeling)
         days = prediction_window(as_of, recipe.training.pred_months).days
-        known = current.filter(pl.col("population") != "silent")
+        known = ranked(current)
         return cls(
             modeling=modeling,
             pred_months=recipe.training.pred_months,

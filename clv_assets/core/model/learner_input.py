@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from clv_assets.core.arrays import Array, Matrix
-from clv_assets.core.calendar.windows import Window
+from clv_assets.core.calendar.windows import MEAN_MONTH_DAYS, Window
 from clv_assets.core.features.columns import SUB_WINDOWS
 from clv_assets.core.model.customer_base import CustomerBase, Outlook
 from clv_assets.core.model.design import Design
@@ -52,7 +52,6 @@ EXPECTATIONS = (
     *(f"orders_{name}_to_expected" for name in SUB_WINDOWS),
     *(f"revenue_{name}_to_expected" for name in SUB_WINDOWS),
 )
-DAYS_A_MONTH = 30.4
 HALF_AN_ORDER = 0.5
 LEAST = 1e-9
 
@@ -128,7 +127,7 @@ class LearnerInput:
         clock = self.base.clock
         pace = outlook.days / clock.ahead(cutoff, days)
         silence = clock.behind(cutoff, features["recency_days"].to_numpy())
-        yield from (pace * DAYS_A_MONTH, spend, outlook.alive, np.log1p(pace * silence))
+        yield from (pace * MEAN_MONTH_DAYS, spend, outlook.alive, np.log1p(pace * silence))
         yield from self._to_expected(features, cutoff, pace, spend)
 
     def _to_expected(

@@ -23,7 +23,7 @@ import numpy as np
 from clv_assets.config.calendar import ShopCalendar
 from clv_assets.core.arrays import Array
 from clv_assets.core.calendar.shop_calendar import NO_CALENDAR, open_share, promoted_share
-from clv_assets.core.calendar.windows import Window, add_months
+from clv_assets.core.calendar.windows import MEAN_MONTH_DAYS, Window, add_months
 
 YEAR = 12
 MONTHS_TO_TELL = 12
@@ -225,7 +225,7 @@ def month_of(start: date, actual: Array, expected: Array) -> LevelMonth | None:
 def _place(anchor: date, day: date) -> float:
     """Months from the anchor to ``day``, in months and their thirtieths."""
     whole = (day.year - anchor.year) * YEAR + day.month - anchor.month
-    return whole + (day.day - anchor.day) / 30.4
+    return whole + (day.day - anchor.day) / MEAN_MONTH_DAYS
 
 
 def _kernel(a: Points, b: Points, level: float, season: float) -> Array:

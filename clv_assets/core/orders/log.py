@@ -8,6 +8,7 @@ import polars as pl
 
 from clv_assets.config.source import Source
 from clv_assets.core.calendar.watermark import watermark
+from clv_assets.core.calendar.windows import month_key
 from clv_assets.core.contracts import LOG_COLUMNS
 from clv_assets.core.errors import SourceError
 from clv_assets.core.money import from_minor, total_size
@@ -148,13 +149,12 @@ def _as_contract(orders: pl.DataFrame) -> pl.DataFrame:
 
 
 def _duplicates(orders: pl.DataFrame) -> dict[str, list[int]]:
-    month = pl.col("order_date").dt.strftime("%Y-%m").alias("month")
     days = (
         orders.lazy()
         .group_by(pl.col("order_date").dt.date())
         .agg(pl.col("lines").sum(), pl.col("distinct_lines").sum())
     )
-    months = days.group_by(month).agg(
+    months = days.group_by(month_key()).agg(
         pl.col("lines").sum(), pl.col("lines").sum().sub(pl.col("distinct_lines").sum()).alias("d")
     )
     return {m: [n, copies] for m, n, copies in months.sort("month").collect().iter_rows()}

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from clv_assets.core.calendar.windows import month_key
 from clv_assets.core.money import exact_sum
 
 FEWEST_LINES = 20  # of a month whose shares mean something
@@ -20,7 +21,7 @@ def by_month(orders: pl.LazyFrame) -> pl.DataFrame:
     """month, days with orders, orders, returns, lines, revenue (net), bought, returned."""
     revenue, is_return = pl.col("revenue"), pl.col("revenue") < 0
     return (
-        orders.group_by(pl.col("order_date").dt.strftime("%Y-%m").alias("month"))
+        orders.group_by(month_key())
         .agg(
             days=pl.col("order_date").dt.date().n_unique(),
             orders=pl.len(),
