@@ -120,8 +120,8 @@ def _revenue(columns: Mapping[str, Column], name: str, level: str, quantity: str
     if quantity is None and "price" in name.lower():
         return Choice("revenue", name, "likely", "a price, without any quantity")
     if column.numeric < 0.98:
-        unread = f"{1 - column.numeric:.0%} of the values are no numbers"
-        return Choice("revenue", name, "likely" if exact else "a guess", unread)
+        remark = f"{1 - column.numeric:.0%} of the values are no numbers"
+        return Choice("revenue", name, "likely" if exact else "a guess", remark)
     return Choice("revenue", name, "sure" if exact else "likely", column.described("revenue"))
 
 

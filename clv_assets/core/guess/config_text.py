@@ -33,11 +33,11 @@ def guessed_config(
         is_recent: the newest order is of these days: the file may go on growing.
     """
     lines = ["source:", f"  path: {_plain(path)}"]
-    told = text.model_dump(exclude_defaults=True, mode="json")
+    text_settings = text.model_dump(exclude_defaults=True, mode="json")
     if guess.decimal is not None:
-        told["decimal"] = guess.decimal
-    if told:
-        lines.append(f"  text: {_plain(told)}")
+        text_settings["decimal"] = guess.decimal
+    if text_settings:
+        lines.append(f"  text: {_plain(text_settings)}")
     lines += _columns(guess)
     if guess.dates is not None and guess.dates.formats:
         lines.append(_date_format(guess.dates))
@@ -62,8 +62,8 @@ def _date_format(dates: DateReading) -> str:
 
 
 def _zone(guess: Guess) -> str:
-    told = guess.dates is not None and guess.dates.offsets
-    why = "the offset of dates isn't it" if told else "not told by the dates"
+    has_offsets = guess.dates is not None and guess.dates.offsets
+    why = "the offset of dates isn't it" if has_offsets else "not told by the dates"
     return _remarked("  # timezone: Europe/Berlin", f"{why}; now UTC")
 
 
@@ -87,8 +87,11 @@ def _names(guess: Guess, key: str, column: str) -> str | list[str]:
 
 
 def _exclude(oddities: Oddities) -> list[str]:
-    found: Mapping[str, Sequence[str]] = {"products": oddities.products, "orders": oddities.orders}
-    given = {key: list(patterns[:12]) for key, patterns in found.items() if patterns}
+    patterns_by_key: Mapping[str, Sequence[str]] = {
+        "products": oddities.products,
+        "orders": oddities.orders,
+    }
+    given = {key: list(patterns[:12]) for key, patterns in patterns_by_key.items() if patterns}
     return [f"  # exclude: {_plain(given)}"] if given else []
 
 
@@ -102,7 +105,7 @@ def _remarked(line: str, remark: str) -> str:
 
 def _plain(value: Any) -> str:
     """A value as YAML on one line."""
-    dumped = yaml.safe_dump(
+    text = yaml.safe_dump(
         value, default_flow_style=True, width=10_000, allow_unicode=True, sort_keys=False
     )
-    return dumped.removesuffix("\n").removesuffix("\n...").strip()
+    return text.removesuffix("\n").removesuffix("\n...").strip()

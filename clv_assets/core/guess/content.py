@@ -82,8 +82,8 @@ class Column:
     @cached_property
     def fractions(self) -> float:
         """Share of the numbers that are not whole."""
-        found = self.numbers.drop_nulls()
-        return float((found != found.round()).mean() or 0) if self.numeric else 0.0  # type: ignore[arg-type]
+        numbers = self.numbers.drop_nulls()
+        return float((numbers != numbers.round()).mean() or 0) if self.numeric else 0.0  # type: ignore[arg-type]
 
     @cached_property
     def dates(self) -> DateReading | None:
@@ -112,8 +112,8 @@ class Column:
         return self._as_label(key)
 
     def _as_date(self) -> float:
-        found = self.numbers_as_dates
-        share = found.share if found is not None else 0.0
+        reading = self.numbers_as_dates
+        share = reading.share if reading is not None else 0.0
         return self._weighed(share)
 
     def _as_amount(self, key: str) -> float:

@@ -72,8 +72,8 @@ def _kind(dtype: pl.DataType) -> str:
 
 
 def _share(text: pl.Series, formats: tuple[str, ...]) -> float:
-    read = parse_dates(text, DateFormat(formats, "UTC", "UTC"))
-    return read.drop_nulls().len() / text.len()
+    dates = parse_dates(text, DateFormat(formats, "UTC", "UTC"))
+    return dates.drop_nulls().len() / text.len()
 
 
 def _count(values: pl.Series, text: pl.Series) -> DateReading | None:
@@ -91,12 +91,12 @@ def _count(values: pl.Series, text: pl.Series) -> DateReading | None:
 
 
 def _written(text: pl.Series) -> DateReading | None:
-    found = {
+    matches_by_shape = {
         shape: [match for value in text.unique(maintain_order=True) if (match := form.match(value))]
         for shape, form in _SHAPES.items()
     }
-    shape = max(found, key=lambda name: len(found[name]))
-    matches = found[shape]
+    shape = max(matches_by_shape, key=lambda name: len(matches_by_shape[name]))
+    matches = matches_by_shape[shape]
     if not matches:
         return None
     if shape == "numbers":
@@ -113,24 +113,24 @@ def _day_or_month_first(text: pl.Series, matches: list[re.Match[str]]) -> DateRe
     first, second = _patterns(matches, "day first"), _patterns(matches, "month first")
     offsets = any(match[11] for match in matches)
     if days or months:
-        formats, big = (first, days) if days >= months else (second, months)
+        formats, above_12 = (first, days) if days >= months else (second, months)
         place = "first" if days >= months else "second"
-        sure = "sure" if not (days and months) else "likely"
-        why = f"the {place} number is above 12 in {big:,} of the values"
-        return DateReading(formats, _share(text, formats), sure, why, offsets=offsets)
+        certainty = "sure" if not (days and months) else "likely"
+        why = f"the {place} number is above 12 in {above_12:,} of the values"
+        return DateReading(formats, _share(text, formats), certainty, why, offsets=offsets)
     by_first, by_second = _in_order(text, first), _in_order(text, second)
     if abs(by_first - by_second) > 0.02 and max(by_first, by_second) > 0.95:
-        day_first, sure = by_first > by_second, "likely"
+        day_first, certainty = by_first > by_second, "likely"
         why = "no number is above 12, but read so the file is in order of time"
     else:
-        day_first, sure, told = _custom(matches[0])
-        why = f"no number is above 12; {told}"
+        day_first, certainty, custom = _custom(matches[0])
+        why = f"no number is above 12; {custom}"
     formats, rest = (first, second) if day_first else (second, first)
     other = (
         f"{matches[0][0]!r} is {_shown(matches[0][0], formats)}, or {_shown(matches[0][0], rest)} "
     )
     other += f"with date_format {rest[0]!r}"
-    return DateReading(formats, _share(text, formats), sure, why, other, offsets)
+    return DateReading(formats, _share(text, formats), certainty, why, other, offsets)
 
 
 def _custom(match: re.Match[str]) -> tuple[bool, str, str]:
@@ -143,14 +143,14 @@ def _custom(match: re.Match[str]) -> tuple[bool, str, str]:
 
 
 def _shown(value: str, formats: tuple[str, ...]) -> str:
-    read = parse_dates(pl.Series([value]), DateFormat(formats, "UTC", "UTC"))
-    return f"{read[0]:%-d %B %Y}" if read[0] is not None else "nothing"
+    dates = parse_dates(pl.Series([value]), DateFormat(formats, "UTC", "UTC"))
+    return f"{dates[0]:%-d %B %Y}" if dates[0] is not None else "nothing"
 
 
 def _in_order(text: pl.Series, formats: tuple[str, ...]) -> float:
     """Share of steps from row to row that don't go back in time, or don't go forth."""
-    read = parse_dates(text, DateFormat(formats, "UTC", "UTC"))
-    moves = read.diff().drop_nulls().dt.total_days()
+    dates = parse_dates(text, DateFormat(formats, "UTC", "UTC"))
+    moves = dates.diff().drop_nulls().dt.total_days()
     if moves.is_empty():
         return 1.0
     return max(float((moves >= 0).mean()), float((moves <= 0).mean()))  # type: ignore[arg-type]

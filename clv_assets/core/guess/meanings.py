@@ -46,38 +46,38 @@ class Guess:
 def guess(rows: pl.DataFrame, delimiter: str = ",") -> Guess:
     """The meaning of the columns of ``rows`` (text or typed), from names and content."""
     columns = {name: Column.of(rows[name]) for name in rows.columns}
-    found = Guess()
+    meanings = Guess()
     for key in ("order_date", "order_id", "customer_id"):
-        _by_name(found, key, columns)
-    if "order_date" not in found.choices:
-        _only_dates(found, columns)
-    if (chosen := found.choices.get("order_date")) is not None:
-        found.dates = read_dates(columns[chosen.column].present, named=True)
-    money = find_money(columns, found.columns.get("order_id"), list(found.columns.values()))
-    found.choices |= {choice.key: choice for choice in money.choices}
-    found.warnings += money.warnings
-    if not {"revenue", "unit_price"} & found.choices.keys():
-        _by_decimals(found, columns)
-    if "customer_id" not in found.choices:
-        _by_repeats(found, columns)
+        _by_name(meanings, key, columns)
+    if "order_date" not in meanings.choices:
+        _only_dates(meanings, columns)
+    if (chosen := meanings.choices.get("order_date")) is not None:
+        meanings.dates = read_dates(columns[chosen.column].present, named=True)
+    money = find_money(columns, meanings.columns.get("order_id"), list(meanings.columns.values()))
+    meanings.choices |= {choice.key: choice for choice in money.choices}
+    meanings.warnings += money.warnings
+    if not {"revenue", "unit_price"} & meanings.choices.keys():
+        _by_decimals(meanings, columns)
+    if "customer_id" not in meanings.choices:
+        _by_repeats(meanings, columns)
     for key in OPTIONAL:
-        _by_name(found, key, columns)
-    _one_currency(found, columns)
-    found.missing = _missing(found.choices)
-    found.decimal = _undecided(found, columns, delimiter)
-    _doubts(found, columns)
-    return found
+        _by_name(meanings, key, columns)
+    _one_currency(meanings, columns)
+    meanings.missing = _missing(meanings.choices)
+    meanings.decimal = _undecided(meanings, columns, delimiter)
+    _doubts(meanings, columns)
+    return meanings
 
 
-def name_by_file(found: Guess, files: Sequence[pl.DataFrame]) -> None:
+def name_by_file(meanings: Guess, files: Sequence[pl.DataFrame]) -> None:
     """Note what a column is called in ``files`` (some rows of each) that lack it."""
-    for key, choice in found.choices.items():
+    for key, choice in meanings.choices.items():
         for rows in files:
             if choice.column in rows.columns:
                 continue
             name = guess(rows).columns.get(key)
-            if name is not None and name not in found.other_names.setdefault(key, []):
-                found.other_names[key].append(name)
+            if name is not None and name not in meanings.other_names.setdefault(key, []):
+                meanings.other_names[key].append(name)
 
 
 def header_is_data(names: Sequence[str]) -> bool:
@@ -94,18 +94,18 @@ def split_by_blanks(lines: Sequence[str]) -> bool:
     return len(widths) == 1 and widths.pop() >= 3
 
 
-def _one_currency(found: Guess, columns: Mapping[str, Column]) -> None:
+def _one_currency(meanings: Guess, columns: Mapping[str, Column]) -> None:
     """A currency that isn't on every row, as in Shopify's exports, would be mixed with none."""
-    if (chosen := found.choices.get("currency")) is None:
+    if (chosen := meanings.choices.get("currency")) is None:
         return
     column = columns[chosen.column]
     if column.filled == 1.0:
         return
     if column.distinct == 1:
-        del found.choices["currency"]
-        found.left_out = [chosen.column]
+        del meanings.choices["currency"]
+        meanings.left_out = [chosen.column]
     else:
-        found.warnings.append(f"{chosen.column!r} is blank on some rows, which have no currency")
+        meanings.warnings.append(f"{chosen.column!r} is blank on some rows, which have no currency")
 
 
 def _missing(choices: Mapping[str, Choice]) -> list[str]:
@@ -114,10 +114,10 @@ def _missing(choices: Mapping[str, Choice]) -> list[str]:
     return needed + ([] if money else ["revenue"])
 
 
-def _by_name(found: Guess, key: str, columns: Mapping[str, Column]) -> None:
+def _by_name(meanings: Guess, key: str, columns: Mapping[str, Column]) -> None:
     merits: dict[str, tuple[float, int]] = {}
     for name, column in columns.items():
-        if name in found.columns.values():
+        if name in meanings.columns.values():
             continue
         score, place = name_score(key, name)
         if score and (fit := column.fit(key)) > 0.1:
@@ -127,51 +127,54 @@ def _by_name(found: Guess, key: str, columns: Mapping[str, Column]) -> None:
     best = max(merits, key=lambda name: merits[name])
     column, (merit, _) = columns[best], merits[best]
     weak = best.lower().replace("_", " ").strip() in WEAK or is_mail(best)
-    sure = "sure" if merit > 0.95 * EXACT and not weak else "likely" if merit > 0.25 else "a guess"
-    found.choices[key] = Choice(key, best, sure, column.described(key))
+    certainty = "likely" if merit > 0.25 else "a guess"
+    if merit > 0.95 * EXACT and not weak:
+        certainty = "sure"
+    meanings.choices[key] = Choice(key, best, certainty, column.described(key))
 
 
-def _only_dates(found: Guess, columns: Mapping[str, Column]) -> None:
+def _only_dates(meanings: Guess, columns: Mapping[str, Column]) -> None:
     """The order date by content: the one column of dates, or the first of them."""
-    of_dates = [name for name, column in _free(found, columns) if column.dates is not None]
-    if of_dates:
-        sure = "likely" if len(of_dates) == 1 else "a guess"
-        which = "the only dates" if len(of_dates) == 1 else f"first of {len(of_dates)} with dates"
-        found.choices["order_date"] = Choice("order_date", of_dates[0], sure, which)
+    date_columns = [name for name, column in _free(meanings, columns) if column.dates is not None]
+    if date_columns:
+        number = len(date_columns)
+        certainty = "likely" if number == 1 else "a guess"
+        which = "the only dates" if number == 1 else f"first of {number} with dates"
+        meanings.choices["order_date"] = Choice("order_date", date_columns[0], certainty, which)
 
 
-def _by_decimals(found: Guess, columns: Mapping[str, Column]) -> None:
+def _by_decimals(meanings: Guess, columns: Mapping[str, Column]) -> None:
     """Revenue by content: the most varied numbers with decimals."""
     amounts = [
         (column.distinct, name)
-        for name, column in _free(found, columns)
+        for name, column in _free(meanings, columns)
         if column.fractions > 0.2 and column.fit("revenue") > 0.8
     ]
     if amounts:
         name = max(amounts)[1]
-        found.choices["revenue"] = Choice("revenue", name, "a guess", "numbers with decimals")
+        meanings.choices["revenue"] = Choice("revenue", name, "a guess", "numbers with decimals")
 
 
-def _by_repeats(found: Guess, columns: Mapping[str, Column]) -> None:
+def _by_repeats(meanings: Guess, columns: Mapping[str, Column]) -> None:
     """The customer by content: ids that come again, the most varied of them.
 
     Unless each of these has but one value of another such column: then they are the orders.
     """
     ids = [
         column
-        for _, column in _free(found, columns)
+        for _, column in _free(meanings, columns)
         if column.fit("customer_id") == 1.0 and column.repeats > 1.2 and column.distinct > 9
     ]
     ids.sort(key=lambda column: -column.distinct)
     if not ids:
         return
     owner = next((column for column in ids[1:] if _several(ids[0], column) == 0), None)
-    if owner is not None and "order_id" not in found.choices:
+    if owner is not None and "order_id" not in meanings.choices:
         why = f"each has one {owner.name!r}"
-        found.choices["order_id"] = Choice("order_id", ids[0].name, "a guess", why)
+        meanings.choices["order_id"] = Choice("order_id", ids[0].name, "a guess", why)
     customer = owner or ids[0]
     why = f"they come again: {customer.described()}"
-    found.choices["customer_id"] = Choice("customer_id", customer.name, "a guess", why)
+    meanings.choices["customer_id"] = Choice("customer_id", customer.name, "a guess", why)
 
 
 def _several(orders: Column, customers: Column) -> float:
@@ -181,15 +184,15 @@ def _several(orders: Column, customers: Column) -> float:
     return by_order.filter(pl.col("customer") > 1).height / max(by_order.height, 1)
 
 
-def _free(found: Guess, columns: Mapping[str, Column]) -> list[tuple[str, Column]]:
-    taken = set(found.columns.values())
+def _free(meanings: Guess, columns: Mapping[str, Column]) -> list[tuple[str, Column]]:
+    taken = set(meanings.columns.values())
     return [(name, c) for name, c in columns.items() if name not in taken and c.present.len()]
 
 
-def _undecided(found: Guess, columns: Mapping[str, Column], delimiter: str) -> str | None:
+def _undecided(meanings: Guess, columns: Mapping[str, Column], delimiter: str) -> str | None:
     """The decimal mark, where only a guess can tell it."""
-    keys = [key for key in ("revenue", "quantity", "unit_price") if key in found.choices]
-    texts = [columns[found.columns[key]].values for key in keys]
+    keys = [key for key in ("revenue", "quantity", "unit_price") if key in meanings.choices]
+    texts = [columns[meanings.columns[key]].values for key in keys]
     texts = [text for text in texts if text.dtype == pl.String]
     if not texts:
         return None
@@ -199,44 +202,48 @@ def _undecided(found: Guess, columns: Mapping[str, Column], delimiter: str) -> s
         value = str(error)
         as_decimal = "," in value and delimiter == ";"
         mark = "," if as_decimal or "." in value else "."
-        meant = value.replace(",", ".") if as_decimal else value.replace(",", "").replace(".", "")
-        found.warnings.append(
-            f"amounts such as {value!r} have two readings; taken as {meant}: "
+        reading = value.replace(",", ".") if as_decimal else value.replace(",", "").replace(".", "")
+        meanings.warnings.append(
+            f"amounts such as {value!r} have two readings; taken as {reading}: "
             "check source.text.decimal"
         )
         return mark
     return None
 
 
-def _doubts(found: Guess, columns: Mapping[str, Column]) -> None:
-    chosen = found.columns
-    if found.dates is not None and found.dates.other:
-        found.warnings.append(f"day or month first? {found.dates.why}: {found.dates.other}")
+def _doubts(meanings: Guess, columns: Mapping[str, Column]) -> None:
+    chosen = meanings.columns
+    if meanings.dates is not None and meanings.dates.other:
+        meanings.warnings.append(
+            f"day or month first? {meanings.dates.why}: {meanings.dates.other}"
+        )
     if (name := chosen.get("customer_id")) is None:
         return
     column = columns[name]
     if column.repeats < 1.005 and column.present.len() > 20:
-        found.warnings.append(f"no customer of {name!r} ever comes back: is it the order's number?")
+        meanings.warnings.append(
+            f"no customer of {name!r} ever comes back: is it the order's number?"
+        )
     if is_mail(name) or column.text.head(1000).str.contains(r".@.+\.").mean() > 0.5:  # type: ignore[operator]
-        found.warnings.append(
+        meanings.warnings.append(
             f"{name!r} holds e-mail addresses, which every output would carry: a customer number "
             "or a hash is better for privacy, and doesn't change with the address"
         )
     top = column.present.value_counts(sort=True).row(0)
     if column.distinct > 20 and top[1] > 0.15 * column.present.len():
-        found.warnings.append(
+        meanings.warnings.append(
             f"{str(top[0])!r} is the customer of {top[1] / column.present.len():.0%} of the rows: "
             "guests under one number are no customer; leave the number blank for them"
         )
     if (order := chosen.get("order_id")) is not None:
-        _one_customer_per_order(found, columns[order], column)
+        _one_customer_per_order(meanings, columns[order], column)
 
 
-def _one_customer_per_order(found: Guess, orders: Column, customers: Column) -> None:
+def _one_customer_per_order(meanings: Guess, orders: Column, customers: Column) -> None:
     if (several := _several(orders, customers)) > 0.05:
-        choice = found.choices["order_id"]
-        found.choices["order_id"] = Choice("order_id", choice.column, "a guess", choice.why)
-        found.warnings.append(
+        choice = meanings.choices["order_id"]
+        meanings.choices["order_id"] = Choice("order_id", choice.column, "a guess", choice.why)
+        meanings.warnings.append(
             f"{several:.0%} of the orders have several customers: is {orders.name!r} the order, "
             f"and {customers.name!r} the customer?"
         )

@@ -54,49 +54,49 @@ def oddities(
         lines: the usable ones, as ``core.lines.judging.to_lines`` gives them.
         columns: source column by meaning.
     """
-    found = Oddities()
+    report = Oddities()
     if files is not None:
-        _copies(found, raw, files, lines)
+        _copies(report, raw, files, lines)
     if "product" in columns:
-        _codes(found, lines)
+        _codes(report, lines)
     if "order_id" in columns:
-        _letters(found, lines)
-    _states(found, raw)
-    return found
+        _letters(report, lines)
+    _states(report, raw)
+    return report
 
 
-def _copies(found: Oddities, raw: pl.DataFrame, files: pl.Series, lines: pl.DataFrame) -> None:
+def _copies(report: Oddities, raw: pl.DataFrame, files: pl.Series, lines: pl.DataFrame) -> None:
     marks = pl.DataFrame({"mark": raw.hash_rows(), "file": files}).with_row_index("row")
-    spread = marks.group_by("mark").agg(pl.len(), pl.col("file").n_unique().alias("files"))
-    again = spread.filter(pl.col("len") > 1)
-    if again.is_empty():
+    by_mark = marks.group_by("mark").agg(pl.len(), pl.col("file").n_unique().alias("files"))
+    repeated = by_mark.filter(pl.col("len") > 1)
+    if repeated.is_empty():
         return
-    across = int((again.filter(pl.col("files") > 1)["files"] - 1).sum())
-    copies = int((again["len"] - 1).sum()) - across
+    across = int((repeated.filter(pl.col("files") > 1)["files"] - 1).sum())
+    copies = int((repeated["len"] - 1).sum()) - across
     if across:
-        found.duplicates = "drop_across_files"
-        found.sentences.append(
+        report.duplicates = "drop_across_files"
+        report.sentences.append(
             f"{across:,} rows are in several files: the files overlap, and would count them "
             "twice without source.duplicates: drop_across_files"
         )
-    days = _days_twice(marks, again, lines) if copies else []
+    days = _days_twice(marks, repeated, lines) if copies else []
     if days and not across:
-        found.duplicates = "drop"
+        report.duplicates = "drop"
         span = f"{days[0]} to {days[-1]}" if len(days) > 1 else days[0]
-        found.sentences.append(
+        report.sentences.append(
             f"{len(days)} {'day is' if len(days) == 1 else 'days are'} in the file twice ({span}); "
             f"{copies:,} rows in all are exact copies: duplicates: drop leaves one of each"
         )
     elif copies > 0.002 * raw.height:
-        found.sentences.append(
+        report.sentences.append(
             f"{copies:,} rows ({copies / raw.height:.1%}) are exact copies of another; they count "
             "as further lines of the order unless you set duplicates: drop"
         )
 
 
-def _days_twice(marks: pl.DataFrame, again: pl.DataFrame, lines: pl.DataFrame) -> list[str]:
+def _days_twice(marks: pl.DataFrame, repeated: pl.DataFrame, lines: pl.DataFrame) -> list[str]:
     """Days nearly all rows of which have a copy."""
-    copied = marks.join(again.select("mark"), on="mark", how="semi").select("row", "mark")
+    copied = marks.join(repeated.select("mark"), on="mark", how="semi").select("row", "mark")
     days = (
         lines.select("row", pl.col("order_date").dt.date().alias("day"))
         .join(copied, on="row", how="left")
@@ -105,10 +105,10 @@ def _days_twice(marks: pl.DataFrame, again: pl.DataFrame, lines: pl.DataFrame) -
     )
     many = (pl.col("len") >= FEWEST_ROWS) & (pl.col("mark") >= FEWEST_ROWS // 4)
     twice = days.filter(many & (pl.col("n") > SAME_DAYS * pl.col("len")))
-    return [str(found) for found in twice["day"].sort()]
+    return [str(day) for day in twice["day"].sort()]
 
 
-def _codes(found: Oddities, lines: pl.DataFrame) -> None:
+def _codes(report: Oddities, lines: pl.DataFrame) -> None:
     """Product codes that look like postage, fees and vouchers."""
     code = pl.col("product").cast(pl.String).str.strip_chars()
     codes = lines.group_by(code).agg(pl.len().alias("rows"), pl.col("revenue").sum())
@@ -119,19 +119,19 @@ def _codes(found: Oddities, lines: pl.DataFrame) -> None:
     if by_digits:
         odd = odd | ~digits
     small = pl.col("revenue").abs() <= LARGE_PRODUCT * pl.col("revenue").abs().sum()
-    strange = codes.filter(odd & small).sort(pl.col("revenue").abs(), "product", descending=True)
-    if strange.is_empty():
+    odd_codes = codes.filter(odd & small).sort(pl.col("revenue").abs(), "product", descending=True)
+    if odd_codes.is_empty():
         return
-    found.products = strange["product"].to_list()
-    shown = [f"{code} {_amount(sum_)}" for code, _, sum_ in strange.head(SHOWN).iter_rows()]
-    more = f" and {strange.height - SHOWN} more" if strange.height > SHOWN else ""
-    found.sentences.append(
+    report.products = odd_codes["product"].to_list()
+    shown = [f"{code} {_amount(sum_)}" for code, _, sum_ in odd_codes.head(SHOWN).iter_rows()]
+    more = f" and {odd_codes.height - SHOWN} more" if odd_codes.height > SHOWN else ""
+    report.sentences.append(
         f"products that look like postage, fees or vouchers: {', '.join(shown)}{more}; exclude "
         "what isn't the customer's spending (exclude.products)"
     )
 
 
-def _letters(found: Oddities, lines: pl.DataFrame) -> None:
+def _letters(report: Oddities, lines: pl.DataFrame) -> None:
     """Order ids that begin with a letter where nearly all are numbers."""
     first = pl.col("order_id").cast(pl.String).str.extract(r"^([A-Za-z]+)\d").alias("letter")
     kinds = lines.group_by(first).agg(
@@ -144,28 +144,30 @@ def _letters(found: Oddities, lines: pl.DataFrame) -> None:
     if plain_ids < 0.8 * lines.height:
         return
     for letter, _, orders, revenue, negative in kinds.drop_nulls().sort("letter").iter_rows():
-        about = f"{orders:,} order ids begin with {letter} ({_amount(revenue)})"
+        subject = f"{orders:,} order ids begin with {letter} ({_amount(revenue)})"
         if negative > 0.95:
-            found.sentences.append(f"{about}: returns or cancellations; keep them, revenue is net")
+            report.sentences.append(
+                f"{subject}: returns or cancellations; keep them, revenue is net"
+            )
         else:
-            found.orders.append(f"{letter}*")
-            found.sentences.append(
-                f"{about}: not plain sales, perhaps bookkeeping; see whether to exclude {letter}*"
+            report.orders.append(f"{letter}*")
+            report.sentences.append(
+                f"{subject}: not plain sales, perhaps bookkeeping; see whether to exclude {letter}*"
             )
 
 
-def _states(found: Oddities, raw: pl.DataFrame) -> None:
+def _states(report: Oddities, raw: pl.DataFrame) -> None:
     """Orders that were cancelled or never paid, by a column of states."""
     for name in raw.columns:
         words = set(plain(name).split())
         if not words & {"status", "state", "statut", "etat", "estado"} or raw[name].is_null().all():
             continue
         counts = raw[name].cast(pl.String).str.strip_chars().value_counts().drop_nulls()
-        bad = {value: n for value, n in counts.iter_rows() if plain(str(value)) in _unpaid()}
-        if bad and len(counts) < 50:
-            told = ", ".join(f"{value} {rows:,}" for value, rows in sorted(bad.items()))
-            found.sentences.append(
-                f"{name!r} has rows that may never have been paid: {told}; leave out of the "
+        unpaid = {value: n for value, n in counts.iter_rows() if plain(str(value)) in _unpaid()}
+        if unpaid and len(counts) < 50:
+            states = ", ".join(f"{value} {rows:,}" for value, rows in sorted(unpaid.items()))
+            report.sentences.append(
+                f"{name!r} has rows that may never have been paid: {states}; leave out of the "
                 "export what brought no money"
             )
 
