@@ -70,13 +70,13 @@ def parse_dates(values: pl.Series, form: DateFormat) -> pl.Series:
     if dtype.is_numeric() and not set(form.patterns) & set(_COUNTS):
         values = values.cast(pl.Int64, strict=False) if dtype.is_float() else values
     text = values.cast(pl.String, strict=False).str.strip_chars()
-    found = _by(text, (form.patterns or _ISO)[0], form)
+    moments = _by(text, (form.patterns or _ISO)[0], form)
     for pattern in (form.patterns or _ISO)[1:]:
-        left = (found.is_null() & text.is_not_null()).arg_true()
-        if left.is_empty():
+        unread = (moments.is_null() & text.is_not_null()).arg_true()
+        if unread.is_empty():
             break
-        found = found.scatter(left, _by(text.gather(left), pattern, form))
-    return found
+        moments = moments.scatter(unread, _by(text.gather(unread), pattern, form))
+    return moments
 
 
 def _by(text: pl.Series, pattern: str, form: DateFormat) -> pl.Series:

@@ -72,20 +72,20 @@ def to_lines(
         is_copy: which rows repeat an earlier one, where the source drops those.
     """
     typed = _typed(raw, mapping).with_row_index("row")
-    judged = _judgements(source, today)
+    judgements = _judgements(source, today)
     if is_copy is not None:
         typed = typed.with_columns(is_copy.alias("is_copy"))
-        judged = {DUPLICATE: pl.col("is_copy"), **judged}
-    bad = typed.select(reduce(or_, judged.values()).fill_null(value=False)).to_series()
+        judgements = {DUPLICATE: pl.col("is_copy"), **judgements}
+    is_unusable = typed.select(reduce(or_, judgements.values()).fill_null(value=False)).to_series()
     usable = typed.select(pl.exclude("is_copy"))
-    if not bad.any():
+    if not is_unusable.any():
         return Lines(usable)
-    because = pl.coalesce(pl.when(test).then(pl.lit(why)) for why, test in judged.items())
-    rejected = typed.filter(bad).with_columns(because.alias("reason"))
+    reason = pl.coalesce(pl.when(test).then(pl.lit(why)) for why, test in judgements.items())
+    rejected = typed.filter(is_unusable).with_columns(reason.alias("reason"))
     future = rejected.filter(pl.col("reason") == IN_THE_FUTURE)["order_date"].min()
     rejected = clean_ids(rejected).select("row", "reason", "order_id")
     return Lines(
-        usable.filter(~bad),
+        usable.filter(~is_unusable),
         _blame(rejected, raw, mapping),
         future.date() if isinstance(future, datetime) else None,
     )
@@ -134,19 +134,19 @@ def _minor(amount: pl.Series) -> pl.Series:
 
 def _judgements(source: Source, today: date) -> dict[str, pl.Expr]:
     """What makes a line unusable, by reason; the first that applies is the reason."""
-    when = pl.col("order_date")
+    moment = pl.col("order_date")
     excluded = source.exclude.by_key.items()
-    judged = {EXCLUDED[key]: _matches(key, patterns) for key, patterns in excluded}
-    judged |= {
+    judgements = {EXCLUDED[key]: _matches(key, patterns) for key, patterns in excluded}
+    judgements |= {
         NO_CUSTOMER: pl.col("customer_id").is_null(),
-        "order date unreadable": when.is_null(),
-        f"order date before {source.earliest}": when < midnight(source.earliest),
+        "order date unreadable": moment.is_null(),
+        f"order date before {source.earliest}": moment < midnight(source.earliest),
         "revenue unreadable": pl.col("revenue").is_null(),
-        IN_THE_FUTURE: when >= midnight(today + timedelta(days=1)),
+        IN_THE_FUTURE: moment >= midnight(today + timedelta(days=1)),
     }
     if source.returns == "ignore":
-        judged["return ignored"] = pl.col("revenue") < 0
-    return judged
+        judgements["return ignored"] = pl.col("revenue") < 0
+    return judgements
 
 
 def _matches(key: str, patterns: tuple[str, ...]) -> pl.Expr:

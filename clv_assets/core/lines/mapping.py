@@ -52,9 +52,9 @@ class Mapping:
 def columns_of(have: Iterable[str], source: Source, origin: str) -> dict[str, str]:
     """The source column of every key that has one; SourceError if a needed one is missing."""
     names, columns = list(have), source.columns
-    found = columns.present(names)
+    column_by_key = columns.present(names)
     for key in (*columns.required(), *source.exclude.by_key):
-        if key not in found:
+        if key not in column_by_key:
             wanted = " or ".join(repr(name) for name in columns.names(key))
             there = ", ".join(" ".join(name.split()) for name in names)
             uncut = len(names) == 1 and any(mark in names[0] for mark in ",;\t|")
@@ -62,9 +62,9 @@ def columns_of(have: Iterable[str], source: Source, origin: str) -> dict[str, st
                 f"{origin}: no column {wanted} (source.columns.{key}); it has: {there:.500}"
                 + ("\nCheck source.text.delimiter." if uncut else "")
             )
-        if (name := found[key]) and names.count(name) > 1:
+        if (name := column_by_key[key]) and names.count(name) > 1:
             raise SourceError(
                 f"{origin}: column {name!r} (source.columns.{key}) is there "
                 f"{names.count(name)} times; leave one, or rename them in the export"
             )
-    return found
+    return column_by_key

@@ -43,15 +43,15 @@ def number_format(
     distinct = values.drop_nulls().unique(maintain_order=True)
     distinct = distinct.filter(distinct.str.contains("[.,]"))
     point, comma = _readings(distinct, form)
-    decided = [
+    proven_marks = [
         mark
         for mark, one, other in ((".", point, comma), (",", comma, point))
         if (one.is_not_null() & other.is_null()).any()
     ]
     unclear = distinct.filter(point != comma)
-    if not decided and not unclear.is_empty():
+    if not proven_marks and not unclear.is_empty():
         raise ValueError(str(unclear[0]))
-    return replace(form, decimal=decided[0] if len(decided) == 1 else None)
+    return replace(form, decimal=proven_marks[0] if len(proven_marks) == 1 else None)
 
 
 def parse_numbers(values: pl.Series, form: NumberFormat) -> pl.Series:
@@ -62,13 +62,13 @@ def parse_numbers(values: pl.Series, form: NumberFormat) -> pl.Series:
     one decimal mark makes sense of is read so; what both do, by the mark of the file.
     """
     if values.dtype != pl.String:
-        sums = values.dtype.is_numeric()
-        return values.cast(pl.Float64, strict=False) if sums else _nulls(values)
-    found = _plain(values, form.decimal).cast(pl.Float64, strict=False)
-    left = (found.is_null() & values.is_not_null()).arg_true()
-    if left.is_empty():
-        return found
-    return found.scatter(left, _spelled_out(values.gather(left), form))
+        is_number = values.dtype.is_numeric()
+        return values.cast(pl.Float64, strict=False) if is_number else _nulls(values)
+    numbers = _plain(values, form.decimal).cast(pl.Float64, strict=False)
+    unread = (numbers.is_null() & values.is_not_null()).arg_true()
+    if unread.is_empty():
+        return numbers
+    return numbers.scatter(unread, _spelled_out(values.gather(unread), form))
 
 
 def _nulls(values: pl.Series) -> pl.Series:
@@ -120,5 +120,5 @@ def _digits(body: pl.Series, decimal: str, thousands: str | None) -> pl.Series:
 
 def _symbol(values: pl.Series) -> str:
     """The one currency symbol in use; none if there are several, which can't be summed."""
-    found = values.drop_nulls().str.extract(f"([{_SYMBOLS}])").drop_nulls().unique()
-    return str(found[0]) if found.len() == 1 else ""
+    symbols = values.drop_nulls().str.extract(f"([{_SYMBOLS}])").drop_nulls().unique()
+    return str(symbols[0]) if symbols.len() == 1 else ""

@@ -127,12 +127,12 @@ def expected_value(shop: SampleShop, cutoff: date, pred_months: int) -> pl.DataF
     b, today, months = BEHAVIOUR, (cutoff - shop.start).days, _months_until(shop, cutoff)
     days = np.arange(today, today + prediction_window(cutoff, pred_months).days)
     trade = _trade(shop, max(_first_day(shop, months), today + days.size))
-    known = _arrived(shop, months, trade).filter(pl.col("arrival") < today)
+    people = _arrived(shop, months, trade).filter(pl.col("arrival") < today)
     order_value = (1 + b.extra_lines) * (1 + pl.col("extra_units")) * pl.col("price_level")
     net = order_value * (1 - b.return_shares[0] * b.return_shares[1])
     alive = pl.col("dropout") > today
-    orders = pl.when(alive).then(_expected_orders(known, days, trade)).otherwise(0.0)
-    return known.select(customer_id=_id("C", "customer", 6), expected_clv=orders * net)
+    orders = pl.when(alive).then(_expected_orders(people, days, trade)).otherwise(0.0)
+    return people.select(customer_id=_id("C", "customer", 6), expected_clv=orders * net)
 
 
 class _Trade(NamedTuple):

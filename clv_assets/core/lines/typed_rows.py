@@ -13,8 +13,8 @@ def as_json(frame: pl.DataFrame) -> pl.Series:
     """Rows as text: one JSON object each."""
     if frame.is_empty():
         return pl.Series([], dtype=pl.String)
-    told = plain(frame, as_text=True)
-    return told.select(pl.struct(pl.all()).struct.json_encode()).to_series()
+    text_rows = plain(frame, as_text=True)
+    return text_rows.select(pl.struct(pl.all()).struct.json_encode()).to_series()
 
 
 def plain(frame: pl.DataFrame, *, as_text: bool = False) -> pl.DataFrame:
@@ -27,23 +27,23 @@ def _plain_column(values: pl.Series, as_text: bool) -> pl.Series:
     if isinstance(dtype, pl.Date | pl.Datetime):
         per_day = 1 if dtype == pl.Date else _PER_DAY[dtype.time_unit]  # type: ignore[union-attr]
         count = values.to_physical()
-        known = (count // per_day).is_between(_FIRST_DAY, _LAST_DAY)
+        in_calendar = (count // per_day).is_between(_FIRST_DAY, _LAST_DAY)
         # What no calendar has can't even be printed.
-        moment = pl.select(pl.when(known).then(values)).to_series()
+        moment = pl.select(pl.when(in_calendar).then(values)).to_series()
         if not as_text:
             return moment.rename(values.name)
-        told = moment.cast(pl.String), count.cast(pl.String)
-        return pl.select(pl.coalesce(*told).alias(values.name)).to_series()
+        texts = moment.cast(pl.String), count.cast(pl.String)
+        return pl.select(pl.coalesce(*texts).alias(values.name)).to_series()
     if isinstance(dtype, pl.Duration):
         return (values.to_physical().cast(pl.String) + f" {dtype.time_unit}").rename(values.name)
     if isinstance(dtype, pl.Categorical | pl.Enum):
         return values.cast(pl.String)
     if dtype == pl.Binary or dtype.is_nested():
-        return pl.Series(values.name, [_told(value) for value in values], dtype=pl.String)
+        return pl.Series(values.name, [_cell_text(value) for value in values], dtype=pl.String)
     return values
 
 
-def _told(value: object) -> str | None:
+def _cell_text(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bytes):
@@ -51,4 +51,5 @@ def _told(value: object) -> str | None:
             return value.decode()
         except UnicodeDecodeError:
             return value.hex()
-    return json.dumps(value.to_list() if isinstance(value, pl.Series) else value, default=_told)
+    nested = value.to_list() if isinstance(value, pl.Series) else value
+    return json.dumps(nested, default=_cell_text)

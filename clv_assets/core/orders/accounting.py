@@ -34,45 +34,45 @@ class Accounting:
     @property
     def unusable(self) -> int:
         """Rejected rows that are neither without a customer nor left out by policy."""
-        apart = (NO_CUSTOMER, *POLICY_REASONS)
-        return sum(rows for reason, rows in self.rejected.items() if reason not in apart)
+        excused = (NO_CUSTOMER, *POLICY_REASONS)
+        return sum(rows for reason, rows in self.rejected.items() if reason not in excused)
 
 
-def refuse_bad(found: Accounting, rejects: pl.DataFrame, source: Source, origin: str) -> None:
+def refuse_bad(accounting: Accounting, rejects: pl.DataFrame, source: Source, origin: str) -> None:
     """Raise SourceError for what a policy refuses, too many rejects, or no usable row.
 
     Args:
-        found: the accounting of the source.
+        accounting: where the rows of the source went.
         rejects: file, and the columns of ``REJECTS``.
     """
-    if found.read == 0:
+    if accounting.read == 0:
         raise SourceError(f"{origin}: has no rows; export the order history anew")
     for reason, key in ((NO_CUSTOMER, "without_customer"), (IN_THE_FUTURE, "future_orders")):
-        rows = found.rejected.get(reason, 0)
+        rows = accounting.rejected.get(reason, 0)
         if rows and getattr(source, key) == "refuse":
             first = rejects.filter(pl.col("reason") == reason).row(0, named=True)
             raise SourceError(
                 f"{first['file']}: {rows:,} rows: {reason}, {_first(first)}\n"
                 f"Mend the export, or set source.{key} to reject."
             )
-    with_customer = max(found.read - found.rejected.get(NO_CUSTOMER, 0), 1)
-    if found.unusable <= source.max_reject_share * with_customer:
-        if found.kept == 0:
-            _refuse_nothing_left(found, origin)
+    with_customer = max(accounting.read - accounting.rejected.get(NO_CUSTOMER, 0), 1)
+    if accounting.unusable <= source.max_reject_share * with_customer:
+        if accounting.kept == 0:
+            _refuse_nothing_left(accounting, origin)
         return
-    apart = (NO_CUSTOMER, *POLICY_REASONS)
-    first = rejects.filter(~pl.col("reason").is_in(apart)).row(0, named=True)
+    excused = (NO_CUSTOMER, *POLICY_REASONS)
+    first = rejects.filter(~pl.col("reason").is_in(excused)).row(0, named=True)
     where = f", column {first['column']!r} = {first['value']!r}" if first["column"] else ""
     raise SourceError(
-        f"{first['file']}: {found.unusable:,} of {found.read:,} rows can't be used, "
+        f"{first['file']}: {accounting.unusable:,} of {accounting.read:,} rows can't be used, "
         f"{_first(first)}: {first['reason']}{where}\n"
         f"Check {_remedy(first)}, or allow more with source.max_reject_share "
         f"({source.max_reject_share:g})."
     )
 
 
-def _refuse_nothing_left(found: Accounting, origin: str) -> None:
-    reasons = ", ".join(f"{rows:,} {reason}" for reason, rows in found.rejected.items())
+def _refuse_nothing_left(accounting: Accounting, origin: str) -> None:
+    reasons = ", ".join(f"{rows:,} {reason}" for reason, rows in accounting.rejected.items())
     raise SourceError(
         f"{origin}: no usable row; rejected: {reasons or 'none, it is empty'}\n"
         "Check that source.columns names the right columns, or export the order history anew."

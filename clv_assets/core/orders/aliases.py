@@ -111,7 +111,7 @@ def _refuse_two_survivors(rows: pl.DataFrame, origin: str) -> None:
     name = twice["customer_id"][0]
     of_one = twice.filter(pl.col("customer_id") == name).select("alias_of", "row")
     raise SourceError(
-        f"{origin}: customer {name!r} is merged into {_told(of_one, ' and ')}\n"
+        f"{origin}: customer {name!r} is merged into {_named_rows(of_one, ' and ')}\n"
         "A customer has one surviving id: leave one of these rows."
     )
 
@@ -128,13 +128,13 @@ def _refuse_circle(rows: pl.DataFrame, ends: pl.DataFrame, origin: str) -> None:
         name = other
     steps = pl.DataFrame({"id": list(circle), "row": list(circle.values())})
     raise SourceError(
-        f"{origin}: merges go round in a circle: {_told(steps, ' into ')} into {name!r}\n"
+        f"{origin}: merges go round in a circle: {_named_rows(steps, ' into ')} into {name!r}\n"
         "Take out the row that is wrong, so that one id survives."
     )
 
 
-def _told(steps: pl.DataFrame, between: str) -> str:
+def _named_rows(steps: pl.DataFrame, between: str) -> str:
     """Ids with their rows, in words; a few of many."""
-    told = [f"{name!r} (row {row})" for name, row in steps.head(MOST_NAMED).iter_rows()]
+    ids_with_rows = [f"{name!r} (row {row})" for name, row in steps.head(MOST_NAMED).iter_rows()]
     more = [f"{steps.height - MOST_NAMED} more"] if steps.height > MOST_NAMED else []
-    return between.join([*told, *more])
+    return between.join([*ids_with_rows, *more])

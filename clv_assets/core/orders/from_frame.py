@@ -60,8 +60,8 @@ def orders_of(frame: Any) -> pl.LazyFrame:
     texts = [name for name in LOG_COLUMNS if name in schema]
     key = ["customer_id", "order_id", pl.col("order_date").dt.date().alias("day")]
     sums = (pl.col("order_date").min(), exact_sum(pl.col("revenue")).alias("revenue"))
-    told = [pl.col(name).cast(pl.String).min() for name in texts]
-    summed = rows.group_by(key).agg(*sums, *told).drop("day")
+    firsts = [pl.col(name).cast(pl.String).min() for name in texts]
+    summed = rows.group_by(key).agg(*sums, *firsts).drop("day")
     return summed.sort("customer_id", "order_date", "order_id")
 
 
@@ -74,23 +74,23 @@ def _refuse_incomplete(orders: pl.LazyFrame) -> None:
     """SourceError if a row can't be used: left out in silence, its revenue would be lost."""
     customer = _id("customer_id")
     amount = pl.col("revenue").cast(pl.Float64, strict=False)
-    bad = {
+    faults = {
         "customer_id": customer.is_null() | customer.is_in(MISSING),
         "order_date": pl.col("order_date").is_null(),
         "revenue": amount.is_null() | ~amount.is_between(-LARGEST_AMOUNT, LARGEST_AMOUNT),
     }
-    counts = [rows.sum().alias(name) for name, rows in bad.items()]
-    firsts = [rows.arg_true().first().alias(f"first {name}") for name, rows in bad.items()]
+    counts = [rows.sum().alias(name) for name, rows in faults.items()]
+    firsts = [rows.arg_true().first().alias(f"first {name}") for name, rows in faults.items()]
     size = amount.abs().sum().alias("size")
     shape = orders.select(pl.len().alias("rows"), size, *counts, *firsts)
-    found = shape.collect().row(0, named=True)
+    figures = shape.collect().row(0, named=True)
     for name, (what, remedy) in REMEDIES.items():
-        if found[name]:
+        if figures[name]:
             raise SourceError(
-                f"orders: {what} in {found[name]:,} of {found['rows']:,} rows, first in row "
-                f"{found[f'first {name}'] + 1:,} (1 is the first); {remedy}"
+                f"orders: {what} in {figures[name]:,} of {figures['rows']:,} rows, first in row "
+                f"{figures[f'first {name}'] + 1:,} (1 is the first); {remedy}"
             )
-    if found["size"] > LARGEST_TOTAL:
+    if figures["size"] > LARGEST_TOTAL:
         raise SourceError(
             f"orders: the amounts sum to more than {LARGEST_TOTAL:,.0f}, too much to be exact; "
             "give them in a larger unit"

@@ -129,12 +129,12 @@ def combine(
 def _summed(orders: pl.DataFrame) -> pl.DataFrame:
     """Orders of several parts, currencies or merged customers: one row each."""
     texts = [name for name in LOG_COLUMNS if name in orders.columns]
-    known = [
+    optional = [
         pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(name)
         for name in ("units", "products")
     ]
     day = pl.col("order_date").dt.date().alias("day")
-    sums = [pl.col("order_date").min(), pl.col("revenue").sum(), pl.col("lines").sum(), *known]
+    sums = [pl.col("order_date").min(), pl.col("revenue").sum(), pl.col("lines").sum(), *optional]
     firsts = [pl.col(name).min() for name in texts]
     grouped = orders.lazy().group_by("customer_id", "order_id", day).agg(*sums, *firsts)
     return grouped.collect(engine="streaming")
@@ -163,9 +163,9 @@ def _duplicates(orders: pl.DataFrame) -> dict[str, list[int]]:
 def _require_one_symbol(parts: Sequence[Part], origin: str) -> None:
     first = {part.symbol: part.name for part in reversed(parts) if part.symbol}
     if len(first) > 1:
-        found = ", ".join(f"{symbol} in {name}" for symbol, name in sorted(first.items()))
+        symbols = ", ".join(f"{symbol} in {name}" for symbol, name in sorted(first.items()))
         raise SourceError(
-            f"{origin}: amounts in several currencies: {found}\n"
+            f"{origin}: amounts in several currencies: {symbols}\n"
             "Map a currency column and give source.rates, or leave files out of source.path."
         )
 

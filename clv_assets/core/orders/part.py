@@ -90,7 +90,7 @@ class LineReader:
     future_from: date | None = None
     size: float = 0.0
     _mapping: Mapping | None = None
-    _seen: pl.DataFrame | None = None
+    _seen_marks: pl.DataFrame | None = None
 
     @property
     def symbol(self) -> str:
@@ -126,11 +126,12 @@ class LineReader:
         """Rows that equal an earlier one of the part in every column (by 128 bits of hash)."""
         marks = row_marks(frame)
         first = marks.select(pl.struct(pl.all()).is_first_distinct()).to_series()
-        if self._seen is not None:
-            known = marks.with_row_index("at").join(self._seen, on=marks.columns, how="semi")
-            first = first.scatter(known["at"], False) if known.height else first
+        if self._seen_marks is not None:
+            numbered = marks.with_row_index("at")
+            repeats = numbered.join(self._seen_marks, on=marks.columns, how="semi")
+            first = first.scatter(repeats["at"], False) if repeats.height else first
         new = marks.filter(first)
-        self._seen = new if self._seen is None else pl.concat([self._seen, new])
+        self._seen_marks = new if self._seen_marks is None else pl.concat([self._seen_marks, new])
         return ~first
 
     def all_rejects(self) -> pl.DataFrame:
@@ -183,7 +184,7 @@ def lines_of(
     Columns beside those of ``Lines``: row (in the part), text, and two hashes of the source row.
     """
     reader = LineReader(source, today, origin)
-    found = []
+    lines_by_batch = []
     for batch, usable in reader.lines(batches):
         lines = with_order_ids(clean_ids(usable)).join(keys, on=SAME_ORDER, how="semi")
         if lines.is_empty():
@@ -191,8 +192,8 @@ def lines_of(
         at = lines["row"]
         marks = row_marks(batch.frame[at])
         text = batch.text(at).alias("text")
-        found.append(lines.with_columns(batch.rows[at].alias("row"), text, *marks))
-    return pl.concat(found, how="diagonal_relaxed") if found else pl.DataFrame()
+        lines_by_batch.append(lines.with_columns(batch.rows[at].alias("row"), text, *marks))
+    return pl.concat(lines_by_batch, how="diagonal_relaxed") if lines_by_batch else pl.DataFrame()
 
 
 def _located(rejected: pl.DataFrame, batch: Batch) -> pl.DataFrame:

@@ -56,9 +56,9 @@ def convert(
     factors = traded.select(pl.col("code", "day", "rate").name.prefix("_")).lazy()
     rated = orders.lazy().with_columns(_code().alias("_code"), _day().alias("_day"))
     rated = rated.join(factors, on=["_code", "_day"], how="left", maintain_order="left")
-    done = rated.with_columns(_product(), pl.lit(target).alias("currency"))
-    done = done.drop("_code", "_day", "_rate")
-    return done.collect() if isinstance(orders, pl.DataFrame) else done
+    converted = rated.with_columns(_product(), pl.lit(target).alias("currency"))
+    converted = converted.drop("_code", "_day", "_rate")
+    return converted.collect() if isinstance(orders, pl.DataFrame) else converted
 
 
 def rate_table(
@@ -142,17 +142,17 @@ def _traded(orders: Frame) -> pl.DataFrame:
 def _with_rate(traded: pl.DataFrame, table: pl.DataFrame, target: str) -> pl.DataFrame:
     """``traded`` with the newest rate of its currency up to its day; null if there is none."""
     dated = table.select(pl.col("date").alias("day"), pl.col("currency").alias("code"), "rate")
-    found = traded.sort("day").join_asof(
+    rated = traded.sort("day").join_asof(
         dated.sort("day"), on="day", by="code", strategy="backward", check_sortedness=False
     )
     itself = pl.when(pl.col("code") == target).then(pl.lit(1).cast(RATE))
-    return found.with_columns(itself.otherwise(pl.col("rate")).alias("rate")).sort("code", "day")
+    return rated.with_columns(itself.otherwise(pl.col("rate")).alias("rate")).sort("code", "day")
 
 
 def _refuse_mixed(traded: pl.DataFrame) -> None:
     if traded["code"].n_unique() > 1:
         raise SourceError(
-            f"orders are in more than one currency: {_told(traded)}\n"
+            f"orders are in more than one currency: {_named_currencies(traded)}\n"
             "Give a table of exchange rates (source.rates), or filter the export to one currency."
         )
 
@@ -161,7 +161,8 @@ def _refuse_unknown(traded: pl.DataFrame, origin: str) -> None:
     unknown = traded.filter(pl.col("code").is_null())
     if not unknown.is_empty():
         raise SourceError(
-            f"{origin}: orders without a currency can't be converted: {_told(unknown)}\n"
+            f"{origin}: orders without a currency can't be converted: "
+            f"{_named_currencies(unknown)}\n"
             "Fill the currency in the export, or filter these orders out."
         )
 
@@ -172,7 +173,7 @@ def _refuse_missing(traded: pl.DataFrame, target: str, origin: str) -> None:
         first = missing.row(0, named=True)
         raise SourceError(
             f"{origin}: no rate of {first['code']} in {target} on {first['day']} or before; "
-            f"without a rate: {_told(missing)}\n"
+            f"without a rate: {_named_currencies(missing)}\n"
             "Add a row date, currency, rate for the day or an earlier one."
         )
 
@@ -195,8 +196,8 @@ def _refuse_unreadable(table: pl.DataFrame, rates: pl.DataFrame, origin: str) ->
     for name, remedy in remedies.items():
         row = table[name].is_null().arg_max()
         if row is not None and table[name][row] is None:
-            found = rates[name].cast(pl.String)[row] or ""
-            raise SourceError(f"{origin}: row {row + 1}: {name} is {found!r}; {remedy}")
+            cell = rates[name].cast(pl.String)[row] or ""
+            raise SourceError(f"{origin}: row {row + 1}: {name} is {cell!r}; {remedy}")
 
 
 def _refuse_two_rates(table: pl.DataFrame, origin: str) -> None:
@@ -207,20 +208,20 @@ def _refuse_two_rates(table: pl.DataFrame, origin: str) -> None:
     code, day, _ = several.row(0)
     rows = table.with_row_index("row", offset=1)
     rows = rows.filter(pl.col("currency") == code, pl.col("date") == day)
-    told = [f"{rate.normalize():f} (row {row})" for row, rate in rows["row", "rate"].iter_rows()]
+    rates = [f"{rate.normalize():f} (row {row})" for row, rate in rows["row", "rate"].iter_rows()]
     raise SourceError(
-        f"{origin}: {code} has more than one rate on {day}: {', '.join(told[:MOST_NAMED])}; "
+        f"{origin}: {code} has more than one rate on {day}: {', '.join(rates[:MOST_NAMED])}; "
         "leave one of them"
     )
 
 
-def _told(traded: pl.DataFrame) -> str:
+def _named_currencies(traded: pl.DataFrame) -> str:
     """Currencies with their rows and first day, in words."""
     by_code = traded.group_by("code").agg(pl.col("rows").sum(), pl.col("day").min())
     by_code = by_code.sort("rows", "code", descending=[True, False])
-    told = [
+    currencies = [
         f"{code or 'unknown'} ({rows:,} rows, first on {day})"
         for code, rows, day in by_code.head(MOST_NAMED).iter_rows()
     ]
     more = by_code.height - MOST_NAMED
-    return ", ".join(told) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(currencies) + (f" and {more} more" if more > 0 else "")

@@ -24,30 +24,31 @@ def orders_of_all(
         SourceError: ``look_up`` finds other lines than the part was read with.
     """
 
-    def known(frame: pl.DataFrame) -> pl.DataFrame:
+    def resolved(frame: pl.DataFrame) -> pl.DataFrame:
         return frame if aliases is None or frame.is_empty() else follow(frame, aliases)
 
     frames = [
-        known(part.orders).with_columns(part=pl.lit(n, pl.UInt32)) for n, part in enumerate(parts)
+        resolved(part.orders).with_columns(part=pl.lit(n, pl.UInt32))
+        for n, part in enumerate(parts)
     ]
     every = pl.concat([no_orders(), *frames], how="diagonal_relaxed")
-    again = _met_again(every, source) if len(parts) > 1 else every.head(0)
+    met_again = _met_again(every, source) if len(parts) > 1 else every.head(0)
     drop_zero = source.zero_value_orders == "drop"
     zero = _worth_nothing(every) if drop_zero else every.head(0)
-    keys = pl.concat([again.select(SAME_ORDER), zero.select(SAME_ORDER)]).unique()
+    keys = pl.concat([met_again.select(SAME_ORDER), zero.select(SAME_ORDER)]).unique()
     if keys.is_empty():
         return every, pl.DataFrame()
     held = every.join(keys, on=SAME_ORDER, how="semi").group_by("part").agg(pl.col("lines").sum())
-    wanted = _before_aliases(keys, aliases)
-    found = []
+    source_keys = _before_aliases(keys, aliases)
+    lines_by_part = []
     for n, height in held.sort("part").iter_rows():
         # Only what this part holds: it isn't to be opened again for orders of other ones.
-        own = wanted.join(parts[n].orders, on=SAME_ORDER, how="semi").sort(SAME_ORDER)
-        lines = known(look_up(n, own))
+        own = source_keys.join(parts[n].orders, on=SAME_ORDER, how="semi").sort(SAME_ORDER)
+        lines = resolved(look_up(n, own))
         if lines.height != height:
             raise SourceError(f"{parts[n].name}: changed while it was read; run 'clv ingest' again")
-        found.append(lines.with_columns(part=pl.lit(n, pl.UInt32)))
-    lines = _judge_again(pl.concat(found, how="diagonal_relaxed"), source)
+        lines_by_part.append(lines.with_columns(part=pl.lit(n, pl.UInt32)))
+    lines = _judge_again(pl.concat(lines_by_part, how="diagonal_relaxed"), source)
     kept = lines.filter(pl.col("reason").is_null())
     rest = every.join(keys, on=SAME_ORDER, how="anti")
     dropped = lines.filter(pl.col("reason").is_not_null())

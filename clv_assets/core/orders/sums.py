@@ -67,11 +67,11 @@ def _grouped(lines: pl.DataFrame) -> pl.DataFrame:
             *(pl.col(name).min() for name in texts),
         )
         .collect(engine="streaming")
-        .with_columns(units, *(_told(name) for name in texts))
+        .with_columns(units, *(_text_or_null(name) for name in texts))
     )
 
 
-def _told(name: str) -> pl.Expr:
+def _text_or_null(name: str) -> pl.Expr:
     text = pl.col(name).cast(pl.String)
     return pl.when(~text.is_in(MISSING)).then(text).alias(name)
 
@@ -105,8 +105,8 @@ def _products(have: list[str]) -> pl.Expr:
 
 def _ranked(texts: pl.Series) -> pl.Series:
     """A column of few texts as their ranks, of which the least is quick to find."""
-    known = texts.unique().drop_nulls().sort()
-    return texts.cast(pl.Enum(known)) if known.len() < 10_000 else texts
+    categories = texts.unique().drop_nulls().sort()
+    return texts.cast(pl.Enum(categories)) if categories.len() < 10_000 else texts
 
 
 def no_orders() -> pl.DataFrame:
