@@ -40,10 +40,10 @@ def month_prints(
     ).collect()
     parts = rows.partition_by("month", as_dict=True, include_key=False, maintain_order=True)
     months = {f"{n // 12:04}-{n % 12 + 1:02}": part for (n,), part in parts.items()}
-    return {name: _print(months[name]) for name in sorted(months)}
+    return {name: _month_print(months[name]) for name in sorted(months)}
 
 
-def _print(rows: pl.DataFrame) -> dict[str, Any]:
+def _month_print(rows: pl.DataFrame) -> dict[str, Any]:
     digest = hashlib.sha256()
     for name in ("customer_id", "order_id"):
         digest.update((rows[name].fill_null("").str.join("\x1f")[0] + "\x1e").encode())

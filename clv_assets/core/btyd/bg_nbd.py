@@ -59,14 +59,14 @@ class BGNBD:
         Raises:
             NoFit: no customer, no repeat purchase, or a value that is missing or impossible.
         """
-        known = Histories.of(x, t_x, T, weights)
+        histories = Histories.of(x, t_x, T, weights)
 
         def likelihood(values: Array) -> tuple[Array, list[Array]]:
-            return cls(*map(float, values))._slopes(known.x, known.t_x, known.T)
+            return cls(*map(float, values))._slopes(histories.x, histories.t_x, histories.T)
 
-        start = np.array([1, 1 / known.purchases_per_unit, 1, 1])
-        r, alpha, a, b = maximise(likelihood, known.weights, start, penalty).tolist()
-        return cls(r, alpha * known.unit, a, b)
+        start = np.array([1, 1 / histories.purchases_per_unit, 1, 1])
+        r, alpha, a, b = maximise(likelihood, histories.weights, start, penalty).tolist()
+        return cls(r, alpha * histories.unit, a, b)
 
     def log_likelihood(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Array:
         """Of each customer, shape (n,), without the constant log(x!)."""

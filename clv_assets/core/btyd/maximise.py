@@ -43,7 +43,7 @@ def maximise(likelihood: Likelihood, weights: Array, start: Array, penalty: floa
         loss = penalty / 2 * float(np.sum(logs**2)) - float(np.sum(rows * weights))
         return loss / total, (penalty * logs - slope) / total
 
-    found = minimize(
+    optimum = minimize(
         objective,
         np.clip(np.log(start), -LARGEST_LOG, LARGEST_LOG),
         jac=True,
@@ -51,6 +51,6 @@ def maximise(likelihood: Likelihood, weights: Array, start: Array, penalty: floa
         bounds=[(-LARGEST_LOG, LARGEST_LOG)] * len(start),
         options={"ftol": 1e-13, "gtol": 1e-8, "maxiter": 1000, "maxcor": 20},
     )
-    if not (np.isfinite(found.fun) and np.isfinite(found.x).all()):
+    if not (np.isfinite(optimum.fun) and np.isfinite(optimum.x).all()):
         raise NoFit("the likelihood of these purchase histories has no finite maximum")
-    return np.asarray(np.exp(found.x), float)
+    return np.asarray(np.exp(optimum.x), float)

@@ -54,14 +54,14 @@ class ParetoNBD:
         Raises:
             NoFit: no customer, no repeat purchase, or a value that is missing or impossible.
         """
-        known = Histories.of(x, t_x, T, weights)
+        histories = Histories.of(x, t_x, T, weights)
 
         def likelihood(values: Array) -> tuple[Array, list[Array]]:
-            return cls(*map(float, values))._slopes(known.x, known.t_x, known.T)
+            return cls(*map(float, values))._slopes(histories.x, histories.t_x, histories.T)
 
-        start = np.array([1, 1 / known.purchases_per_unit, 1, 1])
-        r, alpha, s, beta = maximise(likelihood, known.weights, start, penalty).tolist()
-        return cls(r, alpha * known.unit, s, beta * known.unit)
+        start = np.array([1, 1 / histories.purchases_per_unit, 1, 1])
+        r, alpha, s, beta = maximise(likelihood, histories.weights, start, penalty).tolist()
+        return cls(r, alpha * histories.unit, s, beta * histories.unit)
 
     def log_likelihood(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Array:
         """Of each customer, shape (n,), without the constant log(x!); equation 18."""
@@ -102,15 +102,15 @@ class ParetoNBD:
     def _slopes(self, x: Array, t_x: Array, T: Array) -> tuple[Array, list[Array]]:
         """Log-likelihood of each customer and its derivatives by r, alpha, s and beta."""
         r, alpha, s, beta = self.r, self.alpha, self.s, self.beta
-        left = departure(r, alpha, s, beta, x, t_x, T)
+        leaving = departure(r, alpha, s, beta, x, t_x, T)
         alpha_gone, beta_gone = np.log1p(T / alpha), np.log1p(T / beta)
         value = gammaln(r + x) - gammaln(r) - (r + x) * alpha_gone - x * np.log(alpha)
-        value += np.logaddexp(0, left.log_odds) - s * beta_gone
-        gone = expit(left.log_odds)
-        by_r = log_growth(alpha, t_x, T) - left.log_alpha
-        by_s = 1 / s + log_growth(beta, t_x, T) - left.log_beta
-        by_alpha = (r + x) * (1 / (alpha + T) - left.inverse_alpha / (alpha + t_x))
-        by_beta = s / (beta + T) - (s + 1) * left.inverse_beta / (beta + t_x)
+        value += np.logaddexp(0, leaving.log_odds) - s * beta_gone
+        gone = expit(leaving.log_odds)
+        by_r = log_growth(alpha, t_x, T) - leaving.log_alpha
+        by_s = 1 / s + log_growth(beta, t_x, T) - leaving.log_beta
+        by_alpha = (r + x) * (1 / (alpha + T) - leaving.inverse_alpha / (alpha + t_x))
+        by_beta = s / (beta + T) - (s + 1) * leaving.inverse_beta / (beta + t_x)
         return value, [
             digamma(r + x) - digamma(r) - alpha_gone + gone * by_r,
             r / alpha - (r + x) / (alpha + T) + gone * by_alpha,

@@ -34,10 +34,10 @@ def paces(model: ParetoNBD, x: Array, t_x: Array, T: Array, ends: Array) -> Pace
         ends: of the parts of the time from t_x to T, both included, shape (n, parts + 1).
     """
     weight = model.r + x
-    left = departure(model.r, model.alpha, model.s, model.beta, x, t_x, T)
-    gone = expit(left.log_odds)
+    leaving = departure(model.r, model.alpha, model.s, model.beta, x, t_x, T)
+    gone = expit(leaving.log_odds)
     active = (1 - gone) * weight / (model.alpha + T)
-    until_last = active + gone * weight * left.inverse_alpha / (model.alpha + t_x)
+    until_last = active + gone * weight * leaving.inverse_alpha / (model.alpha + t_x)
     length, moments = np.maximum(np.diff(ends), SMALLEST), (ends[:, 1:] + ends[:, :-1]) / 2
     log_density = -weight[:, None] * np.log(model.alpha + moments)
     log_density -= (model.s + 1) * np.log(model.beta + moments)
@@ -46,6 +46,6 @@ def paces(model: ParetoNBD, x: Array, t_x: Array, T: Array, ends: Array) -> Pace
     # Who leaves within a part is there for half of it.
     later = np.cumsum(rate[:, ::-1], axis=1)[:, ::-1] - rate / 2
     # A frequent buyer leaves within a fraction of a part: its purchases are known all the same.
-    purchases = gone * weight * (1 - left.inverse_alpha)
+    purchases = gone * weight * (1 - leaving.inverse_alpha)
     later *= (purchases / (later * length).sum(axis=1))[:, None]
     return Paces(until_last, active[:, None] + later)

@@ -58,17 +58,18 @@ def due(
         return Due()
     all_cutoffs = cadence.cutoffs(Window(min(launches), complete + timedelta(days=1)), launches)
     cutoffs = [cutoff for cutoff in all_cutoffs if cutoff not in issued]
-    have = set(labelled)
+    labelled_cutoffs = set(labelled)
     labels = [
         cutoff
         for cutoff in sorted(issued)
-        if cutoff not in have and matures_on(issued[cutoff].window_end, settle_days) <= complete
+        if cutoff not in labelled_cutoffs
+        and matures_on(issued[cutoff].window_end, settle_days) <= complete
     ]
-    read = set(months_read)
+    read_months = set(months_read)
     months = [
         month
         for month in months_to_read(issued.values(), complete - timedelta(days=settle_days))
-        if month not in read and not _still_to_be_scored(month, issued.values(), cutoffs)
+        if month not in read_months and not _still_to_be_scored(month, issued.values(), cutoffs)
     ]
     return Due(cutoffs, labels, months)
 

@@ -27,18 +27,18 @@ def refuse_sales_when_closed(orders: pl.LazyFrame, calendar: ShopCalendar, log: 
 
     What came on them would be taken for the work of the few days left, and those for the rule.
     """
-    shut = _covered(log, calendar.closed) * log.days
-    if not shut:
+    closed_days = _covered(log, calendar.closed) * log.days
+    if not closed_days:
         return
     on_closed = pl.any_horizontal(_days(span).contains() for span in calendar.closed)
     rows = orders.filter(log.contains()).select(
         pl.len().alias("all"), on_closed.sum().alias("shut")
     )
-    found = rows.collect().row(0, named=True)
-    usual = (found["all"] - found["shut"]) / max(log.days - shut, 1)
-    if found["shut"] / shut > usual / 2:
+    counts = rows.collect().row(0, named=True)
+    usual = (counts["all"] - counts["shut"]) / max(log.days - closed_days, 1)
+    if counts["shut"] / closed_days > usual / 2:
         raise ClvError(
-            f"calendar.closed: {found['shut']:,} orders came on the {shut:.0f} days before "
+            f"calendar.closed: {counts['shut']:,} orders came on the {closed_days:.0f} days before "
             f"{log.end} that it calls closed; take out the days on which the shop was open"
         )
 

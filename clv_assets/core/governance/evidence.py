@@ -12,10 +12,12 @@ def require_same_model(cutoff: object, **frames: pl.DataFrame) -> str:
         ClvError: they were made with different models, or one is empty.
     """
     ids = {name: sorted(set(frame["model_id"])) for name, frame in frames.items()}
-    if len({tuple(found) for found in ids.values()}) != 1 or len(next(iter(ids.values()))) != 1:
-        made = "; ".join(f"{name} by {', '.join(found) or 'none'}" for name, found in ids.items())
+    if len({tuple(models) for models in ids.values()}) != 1 or len(next(iter(ids.values()))) != 1:
+        makers = "; ".join(
+            f"{name} by {', '.join(models) or 'none'}" for name, models in ids.items()
+        )
         raise ClvError(
-            f"{cutoff}: not of one model: {made}; run the scoring job of this cutoff again, whole"
+            f"{cutoff}: not of one model: {makers}; run the scoring job of this cutoff again, whole"
         )
     return next(iter(ids.values()))[0]
 

@@ -67,20 +67,20 @@ def early_alerts(reads: pl.DataFrame) -> list[Alert]:
     """An alert for each signal of a label month that left its band."""
     return [
         Alert(
-            name=f"early_drift-{read['month']}-{read['signal']}-{read['model_id']}",
+            name=f"early_drift-{reading['month']}-{reading['signal']}-{reading['model_id']}",
             title=(
-                f"Early read of {read['month']}: {read['signal']} {read['value']:.3f} is not above "
-                f"{read['band_low']:.3f}"
+                f"Early read of {reading['month']}: {reading['signal']} "
+                f"{reading['value']:.3f} is not above {reading['band_low']:.3f}"
             ),
             body="\n".join(
                 [
-                    f"- prediction of cutoff {read['cutoff']}, model {read['model_id']}",
-                    f"- baseline of a month: {read['baseline']:.3f}",
-                    f"- customers: {read['customers']:,}",
+                    f"- prediction of cutoff {reading['cutoff']}, model {reading['model_id']}",
+                    f"- baseline of a month: {reading['baseline']:.3f}",
+                    f"- customers: {reading['customers']:,}",
                     "",
                     NOTHING_AUTOMATIC,
                 ]
             ),
         )
-        for read in reads.filter(pl.col("breach")).iter_rows(named=True)
+        for reading in reads.filter(pl.col("breach")).iter_rows(named=True)
     ]

@@ -61,25 +61,26 @@ def judge_months(
     days = TradingDays.of(orders.lazy(), watermark)
     if days is None:
         return MonthFindings()
-    sure = {**copied_months(days), **silent_months(days, accepted)}
+    copied_or_silent = {**copied_months(days), **silent_months(days, accepted)}
     for month in accepted:
-        sure.pop(month, None)
-    levels, found = MonthLevels(days), MonthFindings(sure)
+        copied_or_silent.pop(month, None)
+    levels, findings = MonthLevels(days), MonthFindings(copied_or_silent)
     # What an order is tells for sure. How many there are doesn't: a month may seem low beside one
     # that was loaded twice, so the others are known before, and all are judged again by the rest.
     for names in (SHAPES, tuple(MEASURES), tuple(MEASURES)):
-        found = _judged(levels, names, MonthFindings(sure), frozenset(found.suspect), accepted)
-    return found
+        faulty = frozenset(findings.suspect)
+        findings = _judged(levels, names, MonthFindings(copied_or_silent), faulty, accepted)
+    return findings
 
 
 def _judged(
     levels: MonthLevels,
     names: Collection[str],
-    found: MonthFindings,
+    findings: MonthFindings,
     faulty: frozenset[str],
     accepted: Collection[str],
 ) -> MonthFindings:
-    suspect, odd = dict(found.suspect), dict(found.odd)
+    suspect, odd = dict(findings.suspect), dict(findings.odd)
     for place, month in enumerate(levels.months):
         if month.key in suspect or month.key in accepted:
             continue
@@ -91,16 +92,16 @@ def _judged(
 
 def silent_months(days: TradingDays, accepted: Collection[str] = ()) -> dict[str, str]:
     """Months with a silence that neither an earlier year nor Christmas explains."""
-    found: dict[str, str] = {}
+    sentences: dict[str, str] = {}
     for number, gap in enumerate(days.silences):
         natural = [
             other
             for other in days.silences[:number]
-            if all(key in accepted or key not in found for key in _months_of(days, other))
+            if all(key in accepted or key not in sentences for key in _months_of(days, other))
         ]
         if not any(_same_season(days, gap, other) for other in natural):
-            found |= dict(_silent(days, gap))
-    return found
+            sentences |= dict(_silent(days, gap))
+    return sentences
 
 
 def _same_season(days: TradingDays, gap: Silence, earlier: Silence) -> bool:
@@ -159,14 +160,14 @@ def copied_months(days: TradingDays) -> dict[str, str]:
     """Months in which far more orders than usual repeat another one of the same day."""
     counts = [(days.total("twins", m), days.total("orders", m)) for m in days.months]
     shares = [copies / orders if orders else 0.0 for copies, orders in counts]
-    found = {}
+    sentences = {}
     for place, month in enumerate(days.months):
         others = [share for other, share in enumerate(shares) if other != place]
         usual = median(others) if others else 0.0
         copies, orders = counts[place]
         if shares[place] - usual >= COPIED_SHARE and copies >= FEWEST_COPIES:
-            found[month.key] = (
+            sentences[month.key] = (
                 f"{copies:,.0f} of {orders:,.0f} orders repeat another one's customer, day and "
                 f"revenue, {usual:.1%} in a usual month: it looks loaded twice"
             )
-    return found
+    return sentences

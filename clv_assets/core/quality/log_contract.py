@@ -25,22 +25,22 @@ def rows_account(facts: Mapping[str, Any]) -> bool:
 
 def schema_problems(schema: Mapping[str, pl.DataType]) -> dict[str, str]:
     """Contract columns of the order log that are missing or of another type, each with why."""
-    wanted = CONTRACTS["transactions"]
+    required = CONTRACTS["transactions"]
     optional = {name: kind for name, kind in OPTIONAL["transactions"].items() if name in schema}
-    found = {}
-    for name, (kind, _) in {**wanted, **optional}.items():
+    problems = {}
+    for name, (kind, _) in {**required, **optional}.items():
         if name not in schema:
-            found[name] = "missing"
+            problems[name] = "missing"
         elif schema[name] != DTYPES[kind]:
-            found[name] = f"{schema[name]} instead of {DTYPES[kind]}"
-    return found
+            problems[name] = f"{schema[name]} instead of {DTYPES[kind]}"
+    return problems
 
 
 def order_problems(orders: pl.LazyFrame) -> dict[str, int]:
     """Rows that break the contract of the order log, by problem."""
     key = ["customer_id", "order_id", pl.col("order_date").dt.date()]
     same_customer = pl.col("customer_id") == pl.col("customer_id").shift(1)
-    found = orders.select(
+    counts = orders.select(
         missing=pl.any_horizontal(pl.col("customer_id", "order_date", "revenue").is_null()).sum(),
         repeated=pl.struct(key).is_duplicated().sum(),
         out_of_order=(
@@ -48,7 +48,7 @@ def order_problems(orders: pl.LazyFrame) -> dict[str, int]:
             | (same_customer & (pl.col("order_date") < pl.col("order_date").shift(1)))
         ).sum(),
     ).collect()
-    return {name: int(count) for name, count in found.row(0, named=True).items()}
+    return {name: int(count) for name, count in counts.row(0, named=True).items()}
 
 
 def mixed_currencies(facts: Mapping[str, Any], *, converted: bool) -> dict[str, int]:

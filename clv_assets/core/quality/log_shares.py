@@ -50,7 +50,7 @@ def copied_lines(
         for month, (lines, copies) in duplicate_rows.items()
         if lines >= FEWEST_LINES
     }
-    poison, many = {}, {}
+    loaded_twice, above_usual = {}, {}
     for month, share in shares.items():
         usual = median([other for key, other in shares.items() if key != month] or [0.0])
         lines, copies = duplicate_rows[month]
@@ -58,10 +58,10 @@ def copied_lines(
         if month in accepted or share < COPIES_WARN:
             continue
         if share - usual >= COPIES_POISON:
-            poison[month] = f"{sentence}: it looks loaded twice"
+            loaded_twice[month] = f"{sentence}: it looks loaded twice"
         else:
-            many[month] = sentence
-    return poison, many
+            above_usual[month] = sentence
+    return loaded_twice, above_usual
 
 
 def totals_of_copies(duplicate_rows: Mapping[str, Sequence[int]]) -> dict[str, Any]:
@@ -85,15 +85,15 @@ def totals_of_returns(months: pl.DataFrame) -> dict[str, Any]:
 def unusual_returns(months: pl.DataFrame) -> dict[str, str]:
     """Months of :func:`by_month` with far more returns than the shop usually has."""
     rows = months.filter(pl.col("orders") >= FEWEST_LINES).to_dicts()
-    found = {}
+    sentences = {}
     for what, over in (("orders", "orders"), ("revenue", "bought")):
         part = "returns" if what == "orders" else "returned"
         shares = {row["month"]: row[part] / row[over] for row in rows if row[over] > 0}
         usual = median(shares.values()) if shares else 0.0
         for month, share in shares.items():
             if share > 2 * usual + RETURNS_BEYOND:
-                found[month] = f"{share:.1%} of {what} are returns, {usual:.1%} usual"
-    return dict(sorted(found.items()))
+                sentences[month] = f"{share:.1%} of {what} are returns, {usual:.1%} usual"
+    return dict(sorted(sentences.items()))
 
 
 def concentration(orders: pl.LazyFrame) -> dict[str, Any]:

@@ -99,10 +99,10 @@ class MonthLevels:
         self, place: int, names: Collection[str], faulty: Collection[str]
     ) -> Finding | None:
         """The worst of a month's levels ``names``, measured by months that aren't ``faulty``."""
-        found = [self._beyond_all(name, place, faulty) for name in names]
+        findings = [self._beyond_all(name, place, faulty) for name in names]
         if "orders" in names:
-            found.append(self._dent(place, faulty))
-        return min((one for one in found if one is not None), default=None)
+            findings.append(self._dent(place, faulty))
+        return min((finding for finding in findings if finding is not None), default=None)
 
     @cached_property
     def dispersion(self) -> dict[str, float]:
@@ -139,27 +139,28 @@ class MonthLevels:
     def _beyond_all(self, name: str, place: int, faulty: Collection[str]) -> Finding | None:
         """A level out of the range of all its measures, on both sides in time."""
         level, value = MEASURES[name], self.values[name][place]
-        by = self._measures(name, place, faulty)
-        if value is None or not by.before or by.count < level.fewest:
+        neighbours = self._measures(name, place, faulty)
+        if value is None or not neighbours.before or neighbours.count < level.fewest:
             return None
-        is_low = value < level.low * by.lowest
-        if not is_low and value <= level.high * by.highest:
+        is_low = value < level.low * neighbours.lowest
+        if not is_low and value <= level.high * neighbours.highest:
             return None
-        nearest = by.lowest / level.margin if is_low else by.highest * level.margin
+        nearest = neighbours.lowest / level.margin if is_low else neighbours.highest * level.margin
         if self._surprise(name, place, value, nearest) < SURPRISE:
             return None
-        is_odd = name in FLOWS and not by.seasonal
+        is_odd = name in FLOWS and not neighbours.seasonal
         if is_odd and is_low:
             earlier = [v for v in self.values[name][:place] if v is not None]
-            is_odd = not by.after and value >= level.low * min(earlier)
+            is_odd = not neighbours.after and value >= level.low * min(earlier)
         if name in SHAPES and is_low:
-            return Finding(self._is_busy(place, faulty), self._sentence(name, place, by, CUT))
-        return Finding(is_odd, self._sentence(name, place, by, LOW if is_low else HIGH))
+            sentence = self._sentence(name, place, neighbours, CUT)
+            return Finding(self._is_busy(place, faulty), sentence)
+        return Finding(is_odd, self._sentence(name, place, neighbours, LOW if is_low else HIGH))
 
     def _is_busy(self, place: int, faulty: Collection[str]) -> bool:
         """Whether a month has more orders than usual, so that small ones may be a promotion."""
-        orders, by = self.values["orders"][place], self._measures("orders", place, faulty)
-        return orders is not None and bool(by.before) and orders > by.highest
+        orders, neighbours = self.values["orders"][place], self._measures("orders", place, faulty)
+        return orders is not None and bool(neighbours.before) and orders > neighbours.highest
 
     def _surprise(self, name: str, place: int, value: float, expected: float) -> float:
         """Standard deviations of chance between a month's level and what was expected of it."""
@@ -188,29 +189,29 @@ class MonthLevels:
         It finds half a month of a peak, which may be no lower than the months beside it.
         """
         value = self.values["orders"][place]
-        by = self._measures("orders", place, faulty)
+        neighbours = self._measures("orders", place, faulty)
         edges = None if value is None else self._edges(place, faulty)
-        if value is None or edges is None or by.week is None:
+        if value is None or edges is None or neighbours.week is None:
             return None
         (before, first), leaving = edges
         chance = self._step(place, first, before)
-        is_sharp = first < SHARP * min(before, by.week)
+        is_sharp = first < SHARP * min(before, neighbours.week)
         is_slight = first < SLIGHT * before
         if leaving is not None:
             after, last = leaving
             chance = (chance + self._step(place, last, after)) / np.sqrt(2)
             is_sharp &= last < SHARP * after
             is_slight &= last < SLIGHT * after
-        expected = min(by.seasonal) if len(by.seasonal) == 3 else 0.0
+        expected = min(neighbours.seasonal) if len(neighbours.seasonal) == 3 else 0.0
         is_low = value < MEASURES["orders"].low * expected
         enough = expected * self.months[place].open_days >= 3 * FEWEST_ORDERS  # 3 ratios of counts
         chance_of_level = self._surprise("orders", place, value, expected / 1.25)
         backed = enough and is_low and chance_of_level >= SURPRISE
         sudden = is_sharp and chance >= SURPRISE
         if (is_slight and backed) or (sudden and leaving is not None):
-            return Finding(False, self._sentence("orders", place, by, LOW))
-        if sudden and not by.seasonal and len(by.before) == 3:
-            return Finding(True, self._sentence("orders", place, by, LOW))
+            return Finding(False, self._sentence("orders", place, neighbours, LOW))
+        if sudden and not neighbours.seasonal and len(neighbours.before) == 3:
+            return Finding(True, self._sentence("orders", place, neighbours, LOW))
         return None
 
     def _edges(
@@ -241,14 +242,14 @@ class MonthLevels:
             else 0.0
         )
 
-    def _sentence(self, name: str, place: int, by: Neighbours, looks: str) -> str:
+    def _sentence(self, name: str, place: int, neighbours: Neighbours, looks: str) -> str:
         """``412 orders, 13.7 per open day; 28.4 to 33.9 in the three months before, …``."""
         level, value = MEASURES[name], self.values[name][place]
         orders = self.days.total("orders", self.months[place])
-        measured = [(by.before, "in the months before"), (by.after, "after it")]
+        measured = [(neighbours.before, "in the months before"), (neighbours.after, "after it")]
         parts = [f"{_range(values)} {when}" for values, when in measured if values]
-        if by.seasonal:
-            parts.append(f"{_number(median(by.seasonal))} by last year's season")
+        if neighbours.seasonal:
+            parts.append(f"{_number(median(neighbours.seasonal))} by last year's season")
         return (
             f"{orders:,.0f} orders, {_number(value or 0.0)} {level.label}; "
             f"{', '.join(parts)}: {looks}"

@@ -109,15 +109,15 @@ class TradingDays:
         """Runs of days without trade that are no chance, in time order."""
         edges = np.flatnonzero(np.diff(np.concatenate([[0], self._quiet(), [0]])))
         runs = zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
-        found = (self._silence(start, end) for start, end in runs)
-        return [silence for silence in found if silence.surprise >= CLOSED_SURPRISE]
+        candidates = (self._silence(start, end) for start, end in runs)
+        return [silence for silence in candidates if silence.surprise >= CLOSED_SURPRISE]
 
     def _quiet(self) -> NDArray[np.bool_]:
         """Days with next to nothing of what the weeks around them usually have."""
         n = self.orders.size
         weeks = np.convolve(self.orders, np.ones(WEEK))[WEEK // 2 :][:n]
-        around = np.pad(weeks, NEIGHBOURHOOD, mode="edge")
-        windows = np.lib.stride_tricks.sliding_window_view(around, 2 * NEIGHBOURHOOD + 1)
+        padded = np.pad(weeks, NEIGHBOURHOOD, mode="edge")
+        windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * NEIGHBOURHOOD + 1)
         usual = np.median(windows, axis=1) / WEEK
         return (self.orders == 0) | (self.orders < SILENT_SHARE * self.weight * usual)
 
@@ -135,12 +135,12 @@ class TradingDays:
     def _pace_beside(self, start: int, end: int) -> float:
         """Orders a day before or after a silence, whichever is slower; 0 if too little is known."""
         sides = (slice(max(0, start - NEIGHBOURHOOD), start), slice(end, end + NEIGHBOURHOOD))
-        known, later = (float(self.weight[side].sum()) for side in sides)
+        weight_before, weight_after = (float(self.weight[side].sum()) for side in sides)
         earlier_orders, later_orders = (float(self.orders[side].sum()) for side in sides)
-        if known < FEWEST_BEFORE:
+        if weight_before < FEWEST_BEFORE:
             return 0.0
-        pace = earlier_orders / known
-        return min(pace, later_orders / later) if later >= 2 else pace
+        pace = earlier_orders / weight_before
+        return min(pace, later_orders / weight_after) if weight_after >= 2 else pace
 
     @cached_property
     def open(self) -> Array:
@@ -195,16 +195,17 @@ def unusual_days(orders: pl.LazyFrame, watermark: date) -> dict[str, str]:
     days = TradingDays.of(orders, watermark)
     if days is None or np.median(days.orders[days.open > OPEN]) < FEWEST_A_DAY:
         return {}
-    where = np.flatnonzero(days.open > OPEN)
-    revenue = days.series["bought"][where] / days.open[where]
-    around = np.pad(revenue, NEARBY, mode="edge")
-    usual = np.median(np.lib.stride_tricks.sliding_window_view(around, 2 * NEARBY + 1), axis=1)
+    open_days = np.flatnonzero(days.open > OPEN)
+    revenue = days.series["bought"][open_days] / days.open[open_days]
+    padded = np.pad(revenue, NEARBY, mode="edge")
+    usual = np.median(np.lib.stride_tricks.sliding_window_view(padded, 2 * NEARBY + 1), axis=1)
     known = (usual > 0) & (revenue > 0)
     ratio = np.log(np.where(known, revenue, 1.0) / np.where(known, usual, 1.0))
     limit = max(np.log(TIMES), SPREADS * float(np.median(np.abs(ratio[known]))) / MAD)
     return {
-        str(days.day(int(where[i]))): (
-            f"{days.series['bought'][where[i]]:,.0f} on {days.orders[where[i]]:,.0f} orders, "
+        str(days.day(int(open_days[i]))): (
+            f"{days.series['bought'][open_days[i]]:,.0f} on "
+            f"{days.orders[open_days[i]]:,.0f} orders, "
             f"{np.exp(ratio[i]):.1f} times what is usual around it"
         )
         for i in np.flatnonzero(ratio > limit).tolist()

@@ -24,9 +24,9 @@ def gains(predicted: Array, actual: Array) -> tuple[Array, Array]:
 
     Customers with equal predictions share their actuals evenly. No revenue at all gives zeros.
     """
-    found = np.concatenate([[0.0], np.cumsum(Ranking.by(predicted).shared(actual))])
-    customers = np.arange(found.size) / max(len(actual), 1)
-    return customers, found / found[-1] if found[-1] > 0 else 0.0 * found
+    cumulative = np.concatenate([[0.0], np.cumsum(Ranking.by(predicted).shared(actual))])
+    customers = np.arange(cumulative.size) / max(len(actual), 1)
+    return customers, cumulative / cumulative[-1] if cumulative[-1] > 0 else 0.0 * cumulative
 
 
 def backtest_picture(
@@ -70,8 +70,8 @@ def _deciles(ax: Axes, predicted: Array, actual: Array, method: str) -> None:
 def _gains(ax: Axes, predicted: Mapping[str, Array], actual: Array) -> None:
     lines = {**predicted, "perfect": actual}
     ax.plot([0, 1], [0, 1], color=MUTED, linewidth=0.8, linestyle=(0, (4, 4)))
-    for number, (method, by) in enumerate(lines.items()):
-        x, y = gains(by, actual)
+    for number, (method, scores) in enumerate(lines.items()):
+        x, y = gains(scores, actual)
         shown = np.unique(np.geomspace(1, x.size, 400).astype(int) - 1)
         colour = PALE if method == "perfect" else COLOURS[number % len(COLOURS)]
         width = 2.2 if number == 0 else 1.2

@@ -58,9 +58,9 @@ def png(fig: Figure) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
-    drawn, picture = FigureCanvasAgg(fig), BytesIO()
-    drawn.draw()
-    image = Image.fromarray(np.asarray(drawn.buffer_rgba())[..., :3])
+    renderer, picture = FigureCanvasAgg(fig), BytesIO()
+    renderer.draw()
+    image = Image.fromarray(np.asarray(renderer.buffer_rgba())[..., :3])
     image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(picture, "png")
     return picture.getvalue()
 

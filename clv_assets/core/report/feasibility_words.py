@@ -6,9 +6,9 @@ from clv_assets.core.snapshots.snapshots import SOONER
 
 def feasibility_sentences(feasibility: Feasibility) -> list[str]:
     """The feasibility in words."""
-    told, best = [], feasibility.best
-    asked = feasibility.configured
-    if best is None and asked.trainable_from <= feasibility.as_of:
+    sentences, best = [], feasibility.best
+    configured = feasibility.configured
+    if best is None and configured.trainable_from <= feasibility.as_of:
         return [
             f"your {_months(feasibility.months)} would do, but at no training cutoff are there "
             "enough customers (training.min_customers): wait for more, or lower it"
@@ -16,31 +16,33 @@ def feasibility_sentences(feasibility: Feasibility) -> list[str]:
     if best is None:
         return [
             f"your {_months(feasibility.months)}: too early to train. A champion that predicts "
-            f"{_months(asked.pred_months)} is possible with orders up to {asked.trainable_from}, "
-            f"with an honest baseline from {asked.honest_from} on, given enough customers; "
+            f"{_months(configured.pred_months)} is possible with orders up to "
+            f"{configured.trainable_from}, with an honest baseline from {configured.honest_from} "
+            "on, given enough customers; "
             f"{SOONER}"
         ]
     pair = (
         f"prediction {_months(best.pred_months)} (training.pred_months), history "
         f"{_months(best.history_months)} (training.history_months)"
     )
-    told.append(f"with your {_months(feasibility.months)}: {pair}; {_baseline(best)}")
-    honest = f"an honest baseline is possible with orders up to {asked.honest_from}; {SOONER}"
-    if best is not asked:
-        few = asked.honest_from <= feasibility.as_of
+    sentences.append(f"with your {_months(feasibility.months)}: {pair}; {_baseline(best)}")
+    honest = f"an honest baseline is possible with orders up to {configured.honest_from}; {SOONER}"
+    if best is not configured:
+        few = configured.honest_from <= feasibility.as_of
         why_not = "too few customers so far (training.min_customers)" if few else honest
-        told.append(f"the {_months(asked.pred_months)} ahead that are asked for: {why_not}")
+        ahead = _months(configured.pred_months)
+        sentences.append(f"the {ahead} ahead that are asked for: {why_not}")
     elif not best.origins and best.trainable:
-        told.append(honest)
+        sentences.append(honest)
     verdicts = feasibility.verdicts
     if verdicts is None or verdicts.cutoff is None:
-        return [*told, "no verdict falls due: the grid of cutoffs has ended (cutoffs.end)"]
+        return [*sentences, "no verdict falls due: the grid of cutoffs has ended (cutoffs.end)"]
     early = f"first early read {verdicts.early}, " if verdicts.early else ""
-    told.append(
+    sentences.append(
         f"a champion trained on all of it scores first on {verdicts.cutoff}; {early}"
         f"the first final verdict falls due on {verdicts.final}"
     )
-    return told
+    return sentences
 
 
 def _baseline(windows: WindowPair) -> str:

@@ -25,7 +25,7 @@ def model_section(model: dict[str, Any], modeling: dict[str, Any]) -> list[str]:
     lines = ["## What predicts", "", f"Recipe **{modeling['recipe']}**: {combined}:", ""]
     for name in members:
         share = model["total_multipliers"].get(name, 1.0)
-        lines.append(f"- {name} (x {share:.3f}): {MEANINGS[name]}{_told(name, model)}")
+        lines.append(f"- {name} (x {share:.3f}): {MEANINGS[name]}{_weights_clause(name, model)}")
     lines += [
         "",
         f"- {purchases['model']}: {figures}; days of the shop's clock as unit of time",
@@ -43,7 +43,7 @@ def model_section(model: dict[str, Any], modeling: dict[str, Any]) -> list[str]:
     return [*lines, ""]
 
 
-def _told(name: str, model: dict[str, Any]) -> str:
+def _weights_clause(name: str, model: dict[str, Any]) -> str:
     """How much of what histories say the past windows correct."""
     if name != "linear":
         return ""
@@ -76,8 +76,8 @@ def knowledge_section(
         where = ", read for bounds and p_active alone" if model["members"] == ["btyd"] else ""
         lines.append(f"- attributes of customers{where}: {named}")
     if calendar["closed"]:
-        told = _spans(calendar["closed"])
-        lines.append(f"- days closed, by which every window counts less: {told}")
+        closed = _spans(calendar["closed"])
+        lines.append(f"- days closed, by which every window counts less: {closed}")
     if calendar["promotions"]:
         off = model["level"]["season"] == "off"
         unused = ", **not used**, since the level is off" if off else ""
@@ -86,7 +86,7 @@ def knowledge_section(
     return ["## What it knows beside orders", "", *(lines or [none]), ""]
 
 
-def _season_told(model: dict[str, Any]) -> list[str]:
+def _season_sentences(model: dict[str, Any]) -> list[str]:
     if model["season_of_purchases"] or model["level"]["season"] == "on":
         months = ", ".join(f"{month}: {factor:.2f}" for month, factor in model["next_year"].items())
         return [
@@ -99,9 +99,9 @@ def _season_told(model: dict[str, Any]) -> list[str]:
 def _spans(spans: list[dict[str, Any]]) -> str:
     """The latest of them, in words."""
     latest = sorted(spans, key=lambda span: str(span["start"]))[-MOST_SPANS:]
-    told = [_span(span) for span in latest]
+    texts = [_span(span) for span in latest]
     earlier = len(spans) - len(latest)
-    return ", ".join([f"{earlier} earlier ones", *told] if earlier else told)
+    return ", ".join([f"{earlier} earlier ones", *texts] if earlier else texts)
 
 
 def _span(span: dict[str, Any]) -> str:
@@ -120,7 +120,7 @@ def level_section(
     if not modeling["season"]:
         lines += ["Off: modeling.season is false. Every month is taken to be like any other.", ""]
     else:
-        lines += [*_season_told(model), ""]
+        lines += [*_season_sentences(model), ""]
     if level["season"] == "on":
         lines += [
             f"Level told by {level['months']} months (standard deviations of a month's logarithm: "

@@ -50,8 +50,8 @@ def issued_totals(issued: pl.DataFrame, orders: pl.LazyFrame, band: TotalsBand) 
         "totals_by_population": totals(issued, band, by="population"),
     }
     for name in in_log(orders):
-        where = newest_in_log(orders, name, issued["cutoff"][0]).collect()
-        placed = issued.join(where, on="customer_id", how="left", maintain_order="left")
+        places = newest_in_log(orders, name, issued["cutoff"][0]).collect()
+        placed = issued.join(places, on="customer_id", how="left", maintain_order="left")
         tables[f"totals_by_{name}"] = totals(placed, band, by=name)
     return tables
 
