@@ -48,24 +48,24 @@ def guess(rows: pl.DataFrame, delimiter: str = ",") -> Guess:
     columns = {name: Column.of(rows[name]) for name in rows.columns}
     meanings = Guess()
     for key in ("order_date", "order_id", "customer_id"):
-        _by_name(meanings, key, columns)
+        _choose_by_name(meanings, key, columns)
     if "order_date" not in meanings.choices:
-        _only_dates(meanings, columns)
+        _choose_only_dates(meanings, columns)
     if (chosen := meanings.choices.get("order_date")) is not None:
         meanings.dates = read_dates(columns[chosen.column].present, named=True)
     money = find_money(columns, meanings.columns.get("order_id"), list(meanings.columns.values()))
     meanings.choices |= {choice.key: choice for choice in money.choices}
     meanings.warnings += money.warnings
     if not {"revenue", "unit_price"} & meanings.choices.keys():
-        _by_decimals(meanings, columns)
+        _choose_by_decimals(meanings, columns)
     if "customer_id" not in meanings.choices:
-        _by_repeats(meanings, columns)
+        _choose_by_repeats(meanings, columns)
     for key in OPTIONAL:
-        _by_name(meanings, key, columns)
+        _choose_by_name(meanings, key, columns)
     _one_currency(meanings, columns)
     meanings.missing = _missing(meanings.choices)
     meanings.decimal = _undecided(meanings, columns, delimiter)
-    _doubts(meanings, columns)
+    _warn_of_doubts(meanings, columns)
     return meanings
 
 
@@ -114,7 +114,7 @@ def _missing(choices: Mapping[str, Choice]) -> list[str]:
     return needed + ([] if money else ["revenue"])
 
 
-def _by_name(meanings: Guess, key: str, columns: Mapping[str, Column]) -> None:
+def _choose_by_name(meanings: Guess, key: str, columns: Mapping[str, Column]) -> None:
     merits: dict[str, tuple[float, int]] = {}
     for name, column in columns.items():
         if name in meanings.columns.values():
@@ -133,9 +133,11 @@ def _by_name(meanings: Guess, key: str, columns: Mapping[str, Column]) -> None:
     meanings.choices[key] = Choice(key, best, certainty, column.described(key))
 
 
-def _only_dates(meanings: Guess, columns: Mapping[str, Column]) -> None:
+def _choose_only_dates(meanings: Guess, columns: Mapping[str, Column]) -> None:
     """The order date by content: the one column of dates, or the first of them."""
-    date_columns = [name for name, column in _free(meanings, columns) if column.dates is not None]
+    date_columns = [
+        name for name, column in _free_columns(meanings, columns) if column.dates is not None
+    ]
     if date_columns:
         number = len(date_columns)
         certainty = "likely" if number == 1 else "a guess"
@@ -143,11 +145,11 @@ def _only_dates(meanings: Guess, columns: Mapping[str, Column]) -> None:
         meanings.choices["order_date"] = Choice("order_date", date_columns[0], certainty, which)
 
 
-def _by_decimals(meanings: Guess, columns: Mapping[str, Column]) -> None:
+def _choose_by_decimals(meanings: Guess, columns: Mapping[str, Column]) -> None:
     """Revenue by content: the most varied numbers with decimals."""
     amounts = [
         (column.distinct, name)
-        for name, column in _free(meanings, columns)
+        for name, column in _free_columns(meanings, columns)
         if column.fractions > 0.2 and column.fit("revenue") > 0.8
     ]
     if amounts:
@@ -155,14 +157,14 @@ def _by_decimals(meanings: Guess, columns: Mapping[str, Column]) -> None:
         meanings.choices["revenue"] = Choice("revenue", name, "a guess", "numbers with decimals")
 
 
-def _by_repeats(meanings: Guess, columns: Mapping[str, Column]) -> None:
+def _choose_by_repeats(meanings: Guess, columns: Mapping[str, Column]) -> None:
     """The customer by content: ids that come again, the most varied of them.
 
     Unless each of these has but one value of another such column: then they are the orders.
     """
     ids = [
         column
-        for _, column in _free(meanings, columns)
+        for _, column in _free_columns(meanings, columns)
         if column.fit("customer_id") == 1.0 and column.repeats > 1.2 and column.distinct > 9
     ]
     ids.sort(key=lambda column: -column.distinct)
@@ -184,7 +186,7 @@ def _several(orders: Column, customers: Column) -> float:
     return by_order.filter(pl.col("customer") > 1).height / max(by_order.height, 1)
 
 
-def _free(meanings: Guess, columns: Mapping[str, Column]) -> list[tuple[str, Column]]:
+def _free_columns(meanings: Guess, columns: Mapping[str, Column]) -> list[tuple[str, Column]]:
     taken = set(meanings.columns.values())
     return [(name, c) for name, c in columns.items() if name not in taken and c.present.len()]
 
@@ -211,7 +213,7 @@ def _undecided(meanings: Guess, columns: Mapping[str, Column], delimiter: str) -
     return None
 
 
-def _doubts(meanings: Guess, columns: Mapping[str, Column]) -> None:
+def _warn_of_doubts(meanings: Guess, columns: Mapping[str, Column]) -> None:
     chosen = meanings.columns
     if meanings.dates is not None and meanings.dates.other:
         meanings.warnings.append(

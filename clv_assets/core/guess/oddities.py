@@ -56,16 +56,18 @@ def oddities(
     """
     report = Oddities()
     if files is not None:
-        _copies(report, raw, files, lines)
+        _note_copies(report, raw, files, lines)
     if "product" in columns:
-        _codes(report, lines)
+        _note_codes(report, lines)
     if "order_id" in columns:
-        _letters(report, lines)
-    _states(report, raw)
+        _note_letters(report, lines)
+    _note_states(report, raw)
     return report
 
 
-def _copies(report: Oddities, raw: pl.DataFrame, files: pl.Series, lines: pl.DataFrame) -> None:
+def _note_copies(
+    report: Oddities, raw: pl.DataFrame, files: pl.Series, lines: pl.DataFrame
+) -> None:
     marks = pl.DataFrame({"mark": raw.hash_rows(), "file": files}).with_row_index("row")
     by_mark = marks.group_by("mark").agg(pl.len(), pl.col("file").n_unique().alias("files"))
     repeated = by_mark.filter(pl.col("len") > 1)
@@ -108,7 +110,7 @@ def _days_twice(marks: pl.DataFrame, repeated: pl.DataFrame, lines: pl.DataFrame
     return [str(day) for day in twice["day"].sort()]
 
 
-def _codes(report: Oddities, lines: pl.DataFrame) -> None:
+def _note_codes(report: Oddities, lines: pl.DataFrame) -> None:
     """Product codes that look like postage, fees and vouchers."""
     code = pl.col("product").cast(pl.String).str.strip_chars()
     codes = lines.group_by(code).agg(pl.len().alias("rows"), pl.col("revenue").sum())
@@ -131,7 +133,7 @@ def _codes(report: Oddities, lines: pl.DataFrame) -> None:
     )
 
 
-def _letters(report: Oddities, lines: pl.DataFrame) -> None:
+def _note_letters(report: Oddities, lines: pl.DataFrame) -> None:
     """Order ids that begin with a letter where nearly all are numbers."""
     first = pl.col("order_id").cast(pl.String).str.extract(r"^([A-Za-z]+)\d").alias("letter")
     kinds = lines.group_by(first).agg(
@@ -156,7 +158,7 @@ def _letters(report: Oddities, lines: pl.DataFrame) -> None:
             )
 
 
-def _states(report: Oddities, raw: pl.DataFrame) -> None:
+def _note_states(report: Oddities, raw: pl.DataFrame) -> None:
     """Orders that were cancelled or never paid, by a column of states."""
     for name in raw.columns:
         words = set(plain(name).split())

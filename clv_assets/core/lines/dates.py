@@ -70,16 +70,16 @@ def parse_dates(values: pl.Series, form: DateFormat) -> pl.Series:
     if dtype.is_numeric() and not set(form.patterns) & set(_COUNTS):
         values = values.cast(pl.Int64, strict=False) if dtype.is_float() else values
     text = values.cast(pl.String, strict=False).str.strip_chars()
-    moments = _by(text, (form.patterns or _ISO)[0], form)
+    moments = _moments_by(text, (form.patterns or _ISO)[0], form)
     for pattern in (form.patterns or _ISO)[1:]:
         unread = (moments.is_null() & text.is_not_null()).arg_true()
         if unread.is_empty():
             break
-        moments = moments.scatter(unread, _by(text.gather(unread), pattern, form))
+        moments = moments.scatter(unread, _moments_by(text.gather(unread), pattern, form))
     return moments
 
 
-def _by(text: pl.Series, pattern: str, form: DateFormat) -> pl.Series:
+def _moments_by(text: pl.Series, pattern: str, form: DateFormat) -> pl.Series:
     if pattern in _COUNTS:
         return _counted(text, pattern, form)
     if pattern == "%Y%m%d":  # seven digits would be read too, as if 2024115 were 5 November

@@ -119,19 +119,19 @@ class MonthLevels:
         mean = self.days.total(total, month) / count
         return mean if name == "size" else float(np.exp(mean))
 
-    def _good(self, name: str, faulty: Collection[str]) -> list[float | None]:
+    def _trusted(self, name: str, faulty: Collection[str]) -> list[float | None]:
         pairs = zip(self.months, self.values[name], strict=True)
         return [None if month.key in faulty else value for month, value in pairs]
 
-    def _measures(self, name: str, place: int, faulty: Collection[str]) -> Neighbours:
-        good, start = self._good(name, faulty), self.months[place].start
+    def _neighbours(self, name: str, place: int, faulty: Collection[str]) -> Neighbours:
+        trusted, start = self._trusted(name, faulty), self.months[place].start
         is_flow = name in FLOWS and not (place and self.months[place - 1].key in faulty)
         week = self.days.pace(name, start, WEEK, start - NEIGHBOURHOOD) if is_flow else None
         slack = np.sqrt(self.dispersion[name] / (WEEK * week)) if week else 0.0
         return Neighbours(
-            before=[v for v in good[max(0, place - 3) : place] if v is not None],
-            after=[v for v in good[place + 1 : place + 3] if v is not None],
-            seasonal=list(_seasonal(good, place)),
+            before=[v for v in trusted[max(0, place - 3) : place] if v is not None],
+            after=[v for v in trusted[place + 1 : place + 3] if v is not None],
+            seasonal=list(_seasonal(trusted, place)),
             week=week,
             slack=float(slack),
         )
@@ -139,7 +139,7 @@ class MonthLevels:
     def _beyond_all(self, name: str, place: int, faulty: Collection[str]) -> Finding | None:
         """A level out of the range of all its measures, on both sides in time."""
         level, value = MEASURES[name], self.values[name][place]
-        neighbours = self._measures(name, place, faulty)
+        neighbours = self._neighbours(name, place, faulty)
         if value is None or not neighbours.before or neighbours.count < level.fewest:
             return None
         is_low = value < level.low * neighbours.lowest
@@ -159,7 +159,7 @@ class MonthLevels:
 
     def _is_busy(self, place: int, faulty: Collection[str]) -> bool:
         """Whether a month has more orders than usual, so that small ones may be a promotion."""
-        orders, neighbours = self.values["orders"][place], self._measures("orders", place, faulty)
+        orders, neighbours = self.values["orders"][place], self._neighbours("orders", place, faulty)
         return orders is not None and bool(neighbours.before) and orders > neighbours.highest
 
     def _surprise(self, name: str, place: int, value: float, expected: float) -> float:
@@ -189,7 +189,7 @@ class MonthLevels:
         It finds half a month of a peak, which may be no lower than the months beside it.
         """
         value = self.values["orders"][place]
-        neighbours = self._measures("orders", place, faulty)
+        neighbours = self._neighbours("orders", place, faulty)
         edges = None if value is None else self._edges(place, faulty)
         if value is None or edges is None or neighbours.week is None:
             return None
@@ -256,13 +256,13 @@ class MonthLevels:
         )
 
 
-def _seasonal(good: list[float | None], place: int) -> Iterator[float]:
+def _seasonal(trusted: list[float | None], place: int) -> Iterator[float]:
     """Each of the three months before, times what followed the same month a year earlier."""
-    if place < 12 or (then := good[place - 12]) is None:
+    if place < 12 or (then := trusted[place - 12]) is None:
         return
     for months in (1, 2, 3):
-        now = good[place - months]
-        past = good[place - 12 - months] if place >= 12 + months else None
+        now = trusted[place - months]
+        past = trusted[place - 12 - months] if place >= 12 + months else None
         if now is not None and past:
             yield now * then / past
 
