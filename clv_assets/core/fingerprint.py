@@ -23,7 +23,7 @@ def data_fingerprint(orders: pl.DataFrame | pl.LazyFrame, until: date | None = N
 def month_prints(
     orders: pl.DataFrame | pl.LazyFrame, until: date | None = None
 ) -> dict[str, dict[str, Any]]:
-    """By calendar month ``YYYY-MM``: fingerprint (SHA-256, hex), orders and net revenue.
+    """Each calendar month ``YYYY-MM`` with fingerprint (SHA-256, hex), orders and net revenue.
 
     Args:
         orders: in the contract's order.

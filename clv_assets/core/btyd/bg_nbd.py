@@ -69,7 +69,7 @@ class BGNBD:
         return cls(r, alpha * histories.unit, a, b)
 
     def log_likelihood(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Array:
-        """Of each customer, shape (n,), without the constant log(x!)."""
+        """Log-likelihood of each customer, shape (n,), without the constant log(x!)."""
         return self._slopes(*floats(x, t_x, T))[0]
 
     def p_alive(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Array:

@@ -70,7 +70,7 @@ class GammaGamma:
         return cls(p, q, v * mean, mean)
 
     def log_likelihood(self, x: ArrayLike, mean_value: ArrayLike) -> Array:
-        """Of each customer's mean value, shape (n,); equation 1a of the note."""
+        """Log-likelihood of each customer's mean value, shape (n,); equation 1a of the note."""
         return self._slopes(np.asarray(x, float), np.asarray(mean_value, float))[0]
 
     @property

@@ -64,7 +64,10 @@ class ParetoNBD:
         return cls(r, alpha * histories.unit, s, beta * histories.unit)
 
     def log_likelihood(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Array:
-        """Of each customer, shape (n,), without the constant log(x!); equation 18."""
+        """Log-likelihood of each customer, shape (n,), without the constant log(x!).
+
+        Equation 18 of the note.
+        """
         return self._slopes(*floats(x, t_x, T))[0]
 
     def p_alive(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Array:
@@ -82,7 +85,10 @@ class ParetoNBD:
         return self.p_alive(x, t_x, T) * self.expected_purchases_if_alive(horizon, x, T)
 
     def expected_purchases_if_alive(self, horizon: ArrayLike, x: ArrayLike, T: ArrayLike) -> Array:
-        """Those of :meth:`expected_purchases` over ``p_alive``: of who is active at T."""
+        """Purchases expected in ``(T, T + horizon]`` of a customer who is active at T, shape (n,).
+
+        They are those of :meth:`expected_purchases` divided by :meth:`p_alive`.
+        """
         x, T = floats(x, T)
         rate = (self.r + x) / (self.alpha + T)
         return rate * self._active_time(horizon, self.beta + T)

@@ -27,12 +27,15 @@ class Cadence:
 
     @classmethod
     def of(cls, cutoffs: Cutoffs) -> Self:
+        """The cadence that the config's section ``cutoffs`` declares."""
         return cls(cutoffs.weekday, cutoffs.first, cutoffs.end, cutoffs.fortnightly_weeks)
 
     def grid_day_on_or_after(self, day: date) -> date:
+        """The first ``weekday`` from ``day`` on; the ends of the grid don't count here."""
         return day + timedelta(days=(WEEKDAYS.index(self.weekday) - day.weekday()) % 7)
 
     def on_grid(self, day: date) -> bool:
+        """Whether ``day`` is a cutoff of the grid: on its weekday, from ``start`` to ``end``."""
         in_range = self.start <= day and (self.end is None or day <= self.end)
         return in_range and day == self.grid_day_on_or_after(day)
 

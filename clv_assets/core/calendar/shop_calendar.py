@@ -23,9 +23,17 @@ def promoted_share(calendar: ShopCalendar, window: Window, known_on: date) -> fl
 
 
 def refuse_sales_when_closed(orders: pl.LazyFrame, calendar: ShopCalendar, log: Window) -> None:
-    """ClvError if days called closed had half as many orders as others, or more.
+    """Refuse a calendar by which the shop is closed on days when it clearly sold.
 
     What came on them would be taken for the work of the few days left, and those for the rule.
+
+    Args:
+        orders: the order log.
+        calendar: its closed days.
+        log: the days that the log covers.
+
+    Raises:
+        ClvError: days called closed had half as many orders as others, or more.
     """
     closed_days = _covered(log, calendar.closed) * log.days
     if not closed_days:

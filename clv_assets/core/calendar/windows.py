@@ -32,6 +32,7 @@ class Window:
 
     @property
     def days(self) -> int:
+        """Number of days in the window."""
         return (self.end - self.start).days
 
     def contains(self, column: str = "order_date") -> pl.Expr:
@@ -43,11 +44,12 @@ class Window:
 
 
 def midnight(day: date) -> datetime:
+    """The moment at which ``day`` begins, without a zone: shop time."""
     return datetime.combine(day, time())
 
 
 def as_day(given: Any, what: str) -> date:
-    """A day given from outside; of a moment its day.
+    """A day given from outside, as a date; a moment gives the day on which it falls.
 
     Raises:
         ClvError: it is no date. Text is not read: 01/02/2025 is two days.

@@ -23,7 +23,7 @@ def require_same_model(cutoff: object, **frames: pl.DataFrame) -> str:
 
 
 def differs(issued: pl.DataFrame, again: pl.DataFrame) -> int:
-    """Customers whose prediction, or presence, is not the same in both."""
+    """Number of customers whose prediction, or presence, is not the same in both."""
     columns = ["customer_id", "predicted_clv", "model_id"]
     columns += [name for name in ("value", "value_kind") if name in issued.columns]
     first, second = issued.select(columns), again.select(columns)

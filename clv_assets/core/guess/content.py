@@ -28,6 +28,11 @@ class Column:
 
     @classmethod
     def of(cls, values: pl.Series) -> "Column":
+        """The column of ``values``, without blanks around text; null where a value says none.
+
+        Args:
+            values: of any type; its name is the column's.
+        """
         if values.dtype == pl.String:
             text = values.str.strip_chars()
             values = pl.select(pl.when(~text.is_in(MISSING)).then(text)).to_series()
@@ -37,14 +42,17 @@ class Column:
 
     @cached_property
     def present(self) -> pl.Series:
+        """The values without nulls."""
         return self.values.drop_nulls()
 
     @property
     def filled(self) -> float:
+        """Share of the rows that have a value, 0 to 1; 0 without rows."""
         return self.present.len() / max(self.values.len(), 1)
 
     @cached_property
     def distinct(self) -> int:
+        """Number of distinct values, nulls left out."""
         return self.present.n_unique()
 
     @property
@@ -54,10 +62,12 @@ class Column:
 
     @cached_property
     def text(self) -> pl.Series:
+        """The values present, as text."""
         return self.present.cast(pl.String)
 
     @property
     def text_or_null(self) -> pl.Series:
+        """The values as text, one per row, null where there is none."""
         return self.values.cast(pl.String)
 
     @cached_property
@@ -92,6 +102,7 @@ class Column:
 
     @cached_property
     def numbers_as_dates(self) -> DateReading | None:
+        """The reading as dates, plain numbers included: as if the column's name said so."""
         return read_dates(self.present, named=True)
 
     @property

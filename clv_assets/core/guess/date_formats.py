@@ -42,6 +42,7 @@ class DateReading:
     offsets: bool = False
 
     def parsed(self, values: pl.Series) -> pl.Series:
+        """``values`` read so, as Datetime("us") without a zone; null where unreadable."""
         return parse_dates(values, DateFormat(self.formats, "UTC", "UTC"))
 
 

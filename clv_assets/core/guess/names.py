@@ -195,8 +195,10 @@ def name_score(key: str, name: str) -> tuple[float, int]:
 
 
 def is_gross(name: str) -> bool:
+    """Whether a column's name says that its amounts include tax."""
     return any(word in plain(name).split() or word in plain(name) for word in GROSS)
 
 
 def is_mail(name: str) -> bool:
+    """Whether a column's name says that it holds e-mail addresses."""
     return any(word in plain(name) for word in MAIL)

@@ -47,6 +47,7 @@ class DateFormat:
 
     @classmethod
     def of(cls, source: Source) -> "DateFormat":
+        """The format that ``source`` declares; without ``date_timezone`` dates are in shop time."""
         given = source.date_format or ()
         patterns = (given,) if isinstance(given, str) else given
         return cls(patterns, source.date_timezone or source.timezone, source.timezone)

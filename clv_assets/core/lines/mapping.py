@@ -50,7 +50,16 @@ class Mapping:
 
 
 def columns_of(have: Iterable[str], source: Source, origin: str) -> dict[str, str]:
-    """The source column of every key that has one; SourceError if a needed one is missing."""
+    """The source column of every key that has one.
+
+    Args:
+        have: columns of the file, in their order.
+        source: names of the columns, and what is needed.
+        origin: what to call the file in an error.
+
+    Raises:
+        SourceError: a needed column is missing, or there several times.
+    """
     names, columns = list(have), source.columns
     column_by_key = columns.present(names)
     for key in (*columns.required(), *source.exclude.by_key):

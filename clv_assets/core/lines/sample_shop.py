@@ -276,7 +276,7 @@ def _in_opening_hours(rng: Generator, day: Ints) -> Ints:
 
 
 def _first_day(shop: SampleShop, month: int) -> int:
-    """Of a month since the start (from the 2nd to the 2nd, say), in days since then."""
+    """The day on which a month since the start begins (on the 2nd, say), in days since then."""
     return (add_months(shop.start, month) - shop.start).days
 
 

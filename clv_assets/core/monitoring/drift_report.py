@@ -93,7 +93,15 @@ def plain_rule(
 
 
 def judged_customers(actuals: pl.DataFrame, what: str) -> pl.DataFrame:
-    """The customers that count; ClvError where only silent ones were scored."""
+    """The customers that count: all but those silent in the history window.
+
+    Args:
+        actuals: predictions with their actuals, and population.
+        what: what to call them in an error.
+
+    Raises:
+        ClvError: only silent customers were scored.
+    """
     judged = ranked(actuals)
     if judged.is_empty():
         raise ClvError(f"{what}: no scored customer had an order in the history window")

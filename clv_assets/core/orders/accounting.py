@@ -29,6 +29,7 @@ class Accounting:
 
     @property
     def balanced(self) -> bool:
+        """Whether every row read is kept, merged or rejected."""
         return self.read == self.kept + self.merged + sum(self.rejected.values())
 
     @property

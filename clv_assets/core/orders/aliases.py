@@ -84,7 +84,11 @@ def customer_ids(ids: pl.Series) -> pl.Series:
 
 
 def require_columns(table: pl.DataFrame, names: Iterable[str], origin: str) -> None:
-    """SourceError if ``table`` lacks one of ``names``."""
+    """Refuse a table that lacks one of the columns ``names``.
+
+    Raises:
+        SourceError: a column is missing; the message names it, and those that are there.
+    """
     for name in names:
         if name not in table.columns:
             raise SourceError(f"{origin}: no column {name!r}; it has: {', '.join(table.columns)}")

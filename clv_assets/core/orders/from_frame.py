@@ -66,7 +66,7 @@ def orders_of(frame: Any) -> pl.LazyFrame:
 
 
 def _id(name: str) -> pl.Expr:
-    """Without the blanks that a system of fixed widths leaves around it, as at ingest."""
+    """The id as text, without the blanks that fixed widths leave around it, as at ingest."""
     return pl.col(name).cast(pl.String).str.strip_chars()
 
 

@@ -19,6 +19,7 @@ REJECTS = {**REJECTED, "text": pl.String}
 
 
 def no_rejects() -> pl.DataFrame:
+    """An empty table with the columns of ``REJECTS``."""
     return pl.DataFrame(schema=REJECTS)
 
 
@@ -47,6 +48,7 @@ class Batch:
 
     @property
     def read(self) -> int:
+        """Number of rows read, those included that couldn't be split into columns."""
         return self.frame.height + self.malformed.height
 
 
@@ -94,10 +96,18 @@ class LineReader:
 
     @property
     def symbol(self) -> str:
+        """The currency symbol beside the part's amounts; empty: none, or no batch was read yet."""
         return self._mapping.numbers.symbol if self._mapping else ""
 
     def lines(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, pl.DataFrame]]:
-        """The usable lines of each batch; ``row`` is their position in it."""
+        """The usable lines of each batch; ``row`` is their position in it.
+
+        What can't be used is added to ``rejects`` on the way.
+
+        Raises:
+            SourceError: a column is missing, amounts can be read in two ways, or they are too
+                large for exact sums.
+        """
         for batch in batches:
             self.read += batch.read
             if batch.malformed.height:
@@ -135,6 +145,7 @@ class LineReader:
         return ~first
 
     def all_rejects(self) -> pl.DataFrame:
+        """The rejects of all batches read so far, by row (columns of ``REJECTS``)."""
         return pl.concat([no_rejects(), *self.rejects]).sort("row", maintain_order=True)
 
 
@@ -160,7 +171,8 @@ def read_part(
     """Read all of a part.
 
     Raises:
-        SourceError: a column is missing.
+        SourceError: a column is missing, amounts can be read in two ways, or they are too large for
+            exact sums.
     """
     reader = LineReader(source, today, origin)
     kept = [usable.drop("row") for _, usable in reader.lines(batches)]

@@ -105,7 +105,7 @@ def rate_table(
 
 
 def _rate(text: str | None) -> Decimal | None:
-    """None if it is no sane rate."""
+    """The rate with 18 decimals; None if it is no sane one."""
     try:
         rate = Decimal(text or "")
     except InvalidOperation:

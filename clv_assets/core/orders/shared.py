@@ -24,12 +24,11 @@ def orders_of_all(
         SourceError: ``look_up`` finds other lines than the part was read with.
     """
 
-    def resolved(frame: pl.DataFrame) -> pl.DataFrame:
+    def merged(frame: pl.DataFrame) -> pl.DataFrame:
         return frame if aliases is None or frame.is_empty() else follow(frame, aliases)
 
     frames = [
-        resolved(part.orders).with_columns(part=pl.lit(n, pl.UInt32))
-        for n, part in enumerate(parts)
+        merged(part.orders).with_columns(part=pl.lit(n, pl.UInt32)) for n, part in enumerate(parts)
     ]
     every = pl.concat([no_orders(), *frames], how="diagonal_relaxed")
     met_again = _met_again(every, source) if len(parts) > 1 else every.head(0)
@@ -44,7 +43,7 @@ def orders_of_all(
     for n, height in held.sort("part").iter_rows():
         # Only what this part holds: it isn't to be opened again for orders of other ones.
         own = source_keys.join(parts[n].orders, on=SAME_ORDER, how="semi").sort(SAME_ORDER)
-        lines = resolved(look_up(n, own))
+        lines = merged(look_up(n, own))
         if lines.height != height:
             raise SourceError(f"{parts[n].name}: changed while it was read; run 'clv ingest' again")
         lines_by_part.append(lines.with_columns(part=pl.lit(n, pl.UInt32)))

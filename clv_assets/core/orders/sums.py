@@ -110,6 +110,7 @@ def _ranked(texts: pl.Series) -> pl.Series:
 
 
 def no_orders() -> pl.DataFrame:
+    """An empty table with the columns that ``sum_lines`` always gives."""
     integers = ("revenue", "lines", "distinct_lines", "units", "products")
     schema: dict[str, pl.DataType] = {
         "customer_id": pl.String(),

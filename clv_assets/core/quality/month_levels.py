@@ -62,6 +62,7 @@ class Neighbours:
 
     @property
     def count(self) -> int:
+        """Number of levels that the month is held against; a season counts as one."""
         return len(self.before) + len(self.after) + bool(self.seasonal)
 
     @property
@@ -72,6 +73,7 @@ class Neighbours:
 
     @property
     def highest(self) -> float:
+        """The most that past and future make of the month; without a future, the last week's."""
         week = [] if self.week is None or self.after else [self.week / (1 + self.slack)]
         return max([*self._usual, *week, min(self.after, default=0.0)])
 
@@ -89,7 +91,7 @@ class Finding:
 
 
 class MonthLevels:
-    """MonthLevels of all months: orders and lines per open day, lines per order, order value."""
+    """Levels of all months: orders and lines per open day, lines per order, order value."""
 
     def __init__(self, days: TradingDays) -> None:
         self.days, self.months = days, days.months
@@ -106,6 +108,7 @@ class MonthLevels:
 
     @cached_property
     def dispersion(self) -> dict[str, float]:
+        """Variance of a week's sum over its mean, for each flow (``FLOWS``)."""
         return {name: self.days.dispersion(name) for name in FLOWS}
 
     def _value(self, name: str, month: TradingMonth) -> float | None:

@@ -72,9 +72,11 @@ class TradingDays:
 
     @property
     def orders(self) -> Array:
+        """Orders of each day, shape (days,)."""
         return self.series["orders"]
 
     def day(self, number: int) -> date:
+        """The date of a day; number 0 is the first order's."""
         return self.first + timedelta(days=number)
 
     @cached_property
@@ -152,6 +154,7 @@ class TradingDays:
 
     @cached_property
     def months(self) -> list[TradingMonth]:
+        """The calendar months of the history, in time order; the first and last may be cut."""
         return list(self._months())
 
     def _months(self) -> Iterator[TradingMonth]:
@@ -164,6 +167,7 @@ class TradingDays:
             start = end
 
     def total(self, name: str, month: TradingMonth) -> float:
+        """The sum of the series ``name`` over the days of a month."""
         return float(self.series[name][month.start : month.end].sum())
 
     def pace(self, name: str, edge: int, days: float, limit: int) -> float | None:
@@ -183,6 +187,7 @@ class TradingDays:
 
     @cached_property
     def lines_per_order(self) -> float:
+        """Mean number of lines of an order, over the whole history."""
         return float(self.series["lines"].sum() / self.orders.sum())
 
 

@@ -66,6 +66,12 @@ def png(fig: Figure) -> bytes:
 
 
 def message(title: str, reason: str | int) -> bytes:
+    """A PNG with a sentence in the place of a picture that can't be drawn.
+
+    Args:
+        title: of the picture.
+        reason: the sentence, or the number of customers for whom no revenue is predicted.
+    """
     if isinstance(reason, int):
         reason = f"no revenue predicted for {reason:,} customers" if reason else "no customers"
     fig, ax = canvas(title, "", "", str, height=1.6)

@@ -112,7 +112,7 @@ def _decile_table(deciles: list[dict[str, Any]]) -> list[str]:
 
 
 def _figure(value: float | None, beside: float | None = None) -> str:
-    """With as many decimals as the figure that it stands beside."""
+    """The figure as text, with as many decimals as the one that it stands beside."""
     if value is None:
         return "-"
     return f"{value:,.3f}" if abs(beside or value) < 100 else f"{value:,.0f}"

@@ -52,7 +52,7 @@ def _weights_clause(name: str, model: dict[str, Any]) -> str:
 
 
 def _guards(model: dict[str, Any], modeling: dict[str, Any]) -> Iterator[str]:
-    """Those that this very model has."""
+    """The guards that this very model has, a sentence each."""
     members = model["members"]
     if len(members) > 2:
         yield "the extremes of the members are left out per customer"

@@ -105,6 +105,9 @@ def tier_revenue_curve(
 
     `edges` are shares of customers rising from 0 to 1, one more than `labels`. A tier ends at the
     customer whose rank is its edge times the number of customers, rounded up.
+
+    Raises:
+        ValueError: the edges don't fit the labels, or don't go from 0 to 1.
     """
     if len(edges) != len(labels) + 1 or (edges[0], edges[-1]) != (0, 1):
         raise ValueError(f"{len(labels)} tiers need {len(labels) + 1} edges from 0 to 1: {edges}")
@@ -182,7 +185,11 @@ def window_heatmap(table: pd.DataFrame, *, title: str, better: Literal["low", "h
 
 
 def revenue_by_month(months: Sequence[str], revenue: Sequence[float]) -> bytes:
-    """Net revenue of each month as bars; `months` are the names to show, in order of time."""
+    """Net revenue of each month as bars; `months` are the names to show, in order of time.
+
+    Raises:
+        ValueError: there aren't as many revenues as months.
+    """
     if len(months) != len(revenue):
         raise ValueError(f"{len(months)} months but {len(revenue)} revenues")
     if len(months) == 0:

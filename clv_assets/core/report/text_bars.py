@@ -19,8 +19,12 @@ class Bar:
 
 
 def bars(amounts: Mapping[str, float], width: int = 40) -> list[Bar]:
-    """``amounts`` by month ``YYYY-MM`` as bars up to ``width`` wide; a long history by quarter or
-    year, an amount below zero without a bar.
+    """Amounts as bars up to ``width`` characters wide, in order of time.
+
+    A long history is summed by quarter or year; an amount below zero has no bar.
+
+    Args:
+        amounts: by month ``YYYY-MM``.
     """
     groups = _groups(sorted(amounts))
     sums = {label: sum(amounts[month] for month in months) for label, months in groups.items()}
