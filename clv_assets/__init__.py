@@ -2,30 +2,38 @@
 
 The core is a Python API of its own and imports no dagster::
 
-    from clv_assets import Champion, Covariates, backtest
+    from clv_assets import Champion, Covariates, Recipe, backtest
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from clv_assets.core.backtest.backtest import backtest
+    from clv_assets.core.backtest.backtest import Backtest, backtest
     from clv_assets.core.champion.champion import Champion
+    from clv_assets.core.errors import ClvError, NotYetError
     from clv_assets.core.features.covariates import Covariates
+    from clv_assets.core.snapshots.recipe import Recipe
 
-__all__ = ["Champion", "Covariates", "backtest"]
+__all__ = ["Backtest", "Champion", "ClvError", "Covariates", "NotYetError", "Recipe", "backtest"]
+_HOMES = {
+    "Backtest": "clv_assets.core.backtest.backtest",
+    "backtest": "clv_assets.core.backtest.backtest",
+    "Champion": "clv_assets.core.champion.champion",
+    "ClvError": "clv_assets.core.errors",
+    "NotYetError": "clv_assets.core.errors",
+    "Covariates": "clv_assets.core.features.covariates",
+    "Recipe": "clv_assets.core.snapshots.recipe",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name == "Champion":
-        from clv_assets.core.champion.champion import Champion
+    """Imported when first asked for: the command line shall not wait for polars."""
+    import importlib
 
-        return Champion
-    if name == "Covariates":
-        from clv_assets.core.features.covariates import Covariates
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
 
-        return Covariates
-    if name == "backtest":
-        from clv_assets.core.backtest.backtest import backtest
 
-        return backtest
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -25,6 +25,7 @@ from clv_assets.core.calendar.windows import as_day
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import ClvError
 from clv_assets.core.features.covariates import NO_COVARIATES, Covariates
+from clv_assets.core.frames import AnyTable
 from clv_assets.core.metrics.accuracy import METRICS
 from clv_assets.core.metrics.comparison import (
     AgainstPastSpend,
@@ -152,13 +153,13 @@ class Backtest:
 
 
 def backtest(
-    orders: Any,
+    orders: AnyTable,
     cutoff: date | Iterable[date],
     *,
     pred_months: int | None = None,
     history_months: int | None = None,
     config: Config | None = None,
-    scores: Mapping[str, Any] | None = None,
+    scores: Mapping[str, AnyTable] | None = None,
     complete_through: date | None = None,
     covariates: Covariates = NO_COVARIATES,
 ) -> Backtest:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import polars as pl
 
@@ -13,8 +12,8 @@ from clv_assets.core.backtest.yardsticks import Yardsticks
 from clv_assets.core.calendar.windows import as_day, prediction_window
 from clv_assets.core.errors import SourceError
 from clv_assets.core.features.covariates import Covariates
+from clv_assets.core.frames import AnyTable
 from clv_assets.core.orders.from_frame import orders_of
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.trials.leaks import leak_warnings
 
@@ -32,9 +31,9 @@ class CompleteLog:
     complete: date
 
     @classmethod
-    def of(cls, orders: Any, complete_through: date | None) -> "CompleteLog":
+    def of(cls, orders: AnyTable, complete_through: date | None) -> "CompleteLog":
         """From a frame; complete up to the end of its newest day if None."""
-        log = in_contract_order(orders_of(orders)).collect().lazy()
+        log = orders_of(orders).collect().lazy()
         newest: date | None = log.select(pl.col("order_date").max().dt.date()).collect().item()
         if newest is None:
             raise SourceError("the order log has no rows")

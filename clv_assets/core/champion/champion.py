@@ -18,12 +18,12 @@ from clv_assets.core.features.covariates import NO_COVARIATES, Covariates, refus
 from clv_assets.core.features.definition import features
 from clv_assets.core.features.populations import ranked
 from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint, model_id
+from clv_assets.core.frames import AnyTable
 from clv_assets.core.lenses.clusters import BehaviourLens
 from clv_assets.core.metrics.customer_spread import CustomerSpread
 from clv_assets.core.metrics.distribution import TrainingDistribution
 from clv_assets.core.model.blend import PREDICTED, Blend
 from clv_assets.core.orders.from_frame import orders_of
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.snapshots.snapshots import Snapshots
 from clv_assets.core.trials.baseline import Baseline, baseline
@@ -75,7 +75,7 @@ class Champion:
     @classmethod
     def fit(
         cls,
-        orders: Any,
+        orders: AnyTable,
         as_of: date,
         recipe: Recipe | None = None,
         *,
@@ -88,8 +88,9 @@ class Champion:
         """Train on what was known at ``as_of``.
 
         Args:
-            orders: polars or pandas frame with customer_id, order_date, revenue, and order_id
-                if there is one, country and market; one row per order or line.
+            orders: a polars or pandas frame, or a pyarrow table, with customer_id, order_date
+                (shop time), revenue (the shop's currency, returns negative), and where there are
+                such, order_id, country and market; one row per order or line.
             as_of: rows of this day or later are not read.
             recipe: windows and settings; the defaults of the config if None.
             pred_months, history_months: months to predict and to look at; the recipe's if None.
@@ -104,7 +105,7 @@ class Champion:
         """
         day = as_day(as_of, "as_of")
         recipe = (recipe or Recipe.of()).over(pred_months, history_months)
-        snapshots = Snapshots(in_contract_order(orders_of(orders)), day, recipe, covariates)
+        snapshots = Snapshots(orders_of(orders), day, recipe, covariates)
         return cls._of(snapshots, with_baseline=with_baseline, code=code)
 
     @classmethod
@@ -179,10 +180,10 @@ class Champion:
         )
 
     def score(
-        self, orders: Any, cutoff: date, covariates: Covariates = NO_COVARIATES
+        self, orders: AnyTable, cutoff: date, covariates: Covariates = NO_COVARIATES
     ) -> pl.DataFrame:
         """Predict from an order log; the columns of :meth:`predict`."""
-        day, log = as_day(cutoff, "the cutoff"), in_contract_order(orders_of(orders))
+        day, log = as_day(cutoff, "the cutoff"), orders_of(orders)
         return self.predict(self.features(log, day, covariates).collect(), day)
 
     def save(self, stream: IO[bytes]) -> None:

@@ -19,6 +19,7 @@ from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.features.attributes import attributes_as_of, declared
 from clv_assets.core.features.columns import MODEL_FEATURES
 from clv_assets.core.features.log_covariates import newest_in_log
+from clv_assets.core.frames import AnyTable, as_frame
 from clv_assets.core.orders.aliases import follow
 
 BESIDE = ("features", "predictions", "actuals", "value_tiers", "clusters")
@@ -65,7 +66,7 @@ class Covariates:
     @classmethod
     def of(
         cls,
-        customers: Any = None,
+        customers: AnyTable | None = None,
         *,
         immutable: Sequence[str] = (),
         valid_from: Mapping[str, str] | None = None,
@@ -88,9 +89,9 @@ class Covariates:
             backtest(orders, date(2024, 6, 3), covariates=known)
 
         Args:
-            customers: polars or pandas, one row per customer; several where a column has a day
-                from which it holds. Columns that aren't named are left out: what holds today
-                would leak into the past.
+            customers: a polars or pandas frame, or a pyarrow table, one row per customer; several
+                where a column has a day from which it holds. Columns that aren't named are left
+                out: what holds today would leak into the past.
             immutable: columns that never change for a customer.
             valid_from: by column, the one with the day from which it holds (a date, or text
                 YYYY-MM-DD); at a cutoff the newest value from before it counts.
@@ -110,7 +111,7 @@ class Covariates:
         if customers is None:
             raise SourceError(f"no frame of customers to take {next(iter(reasons))!r} from")
         declaration = _declaration({"path": "-", "key": key, "columns": reasons})
-        table = customers if isinstance(customers, pl.DataFrame) else pl.from_pandas(customers)
+        table = as_frame(customers, "customers")
         attributes = declared(table, declaration, origin="customers")
         return cls(declaration, attributes, log_columns=tuple(log_columns))
 

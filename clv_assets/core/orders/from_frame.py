@@ -1,11 +1,10 @@
-"""Frames from outside: polars or pandas, in the shape that the core works on."""
-
-from typing import Any
+"""An order log handed in as a table, in the shape that the core works on."""
 
 import polars as pl
 
 from clv_assets.core.contracts import LOG_COLUMNS
 from clv_assets.core.errors import SourceError
+from clv_assets.core.frames import AnyTable, as_lazy
 from clv_assets.core.lines.ids import MISSING
 from clv_assets.core.money import LARGEST_AMOUNT, LARGEST_TOTAL, exact_sum
 
@@ -22,11 +21,11 @@ REMEDIES = {
 }
 
 
-def orders_of(frame: Any) -> pl.LazyFrame:
+def orders_of(frame: AnyTable) -> pl.LazyFrame:
     """An order log as a lazy polars frame, one row per order and day, in the contract's order.
 
     Args:
-        frame: polars (lazy or not) or pandas, with customer_id, order_date, revenue and
+        frame: with customer_id, order_date, revenue and
             optionally order_id, country, market, one row per order or line. Without order_id the
             rows of one customer and timestamp are an order. Of an order's countries, or markets,
             the one that sorts first counts, as at ingest.
@@ -35,10 +34,7 @@ def orders_of(frame: Any) -> pl.LazyFrame:
         SourceError: a column is missing, order_date is no date, or a row lacks its customer, date
             or amount.
     """
-    if isinstance(frame, pl.DataFrame | pl.LazyFrame):
-        orders = frame.lazy()
-    else:
-        orders = pl.from_pandas(frame).lazy()
+    orders = as_lazy(frame, "orders")
     schema = orders.collect_schema()
     for name in ("customer_id", "order_date", "revenue"):
         if name not in schema:
