@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clv_assets.config.calendar import WEEKDAYS
 from clv_assets.core.calendar.due import (
     Due,
     Issued,
@@ -17,9 +15,7 @@ from clv_assets.core.calendar.due import (
     months_to_read,
     prediction_for_month,
 )
-from clv_assets.core.calendar.watermark import watermark
-from clv_assets.core.calendar.windows import Window, add_months, month_window
-from clv_assets.core.governance.promotions import Promoted, model_for
+from clv_assets.core.calendar.windows import add_months, month_window
 from clv_assets_tests.factories import make_cadence, make_issued
 
 LAUNCH = date(2010, 12, 6)
@@ -51,77 +47,6 @@ def ask(**overrides: Any) -> Due:
 def quarter(cutoff: date, **overrides: Any) -> Issued:
     """An issued prediction of three months."""
     return make_issued(cutoff, add_months(cutoff, 3), **overrides)
-
-
-def test_fortnightly_mondays_for_twelve_weeks_then_first_mondays() -> None:
-    assert ask().cutoffs == FIRST_YEAR
-
-
-def test_a_launch_off_the_grid_starts_on_the_next_grid_day() -> None:
-    found = ask(launches=[date(2010, 12, 8)], today=date(2011, 4, 30)).cutoffs
-
-    fortnights = [date(2010, 12, 13) + timedelta(weeks=2 * k) for k in range(6)]
-    assert found == [*fortnights, date(2011, 3, 7), date(2011, 4, 4)]
-
-
-@pytest.mark.parametrize("weekday", WEEKDAYS)
-def test_another_weekday_keeps_the_rhythm(weekday: str) -> None:
-    cadence = make_cadence(weekday=weekday, start=date(2010, 1, 4) + _days_to(weekday))
-    found = ask(cadence=cadence, launches=[date(2010, 12, 6)]).cutoffs
-
-    first = date(2010, 12, 6) + _days_to(weekday)
-    early = [day for day in found if day < date(2010, 12, 6) + timedelta(weeks=12)]
-    assert early == [first + timedelta(weeks=2 * k) for k in range(6)]
-    assert [f"{day:%Y-%m}" for day in found[6:]] == [f"2011-{m:02}" for m in range(3, 13)]
-    assert all(day.weekday() == WEEKDAYS.index(weekday) and day.day <= 7 for day in found[6:])
-
-
-def _days_to(weekday: str) -> timedelta:
-    return timedelta(days=WEEKDAYS.index(weekday))
-
-
-@given(launch=days, weeks=st.integers(0, 30), weekday=st.sampled_from(WEEKDAYS))
-def test_after_the_fortnights_each_month_has_one_cutoff(
-    launch: date, weeks: int, weekday: str
-) -> None:
-    cadence = make_cadence(weekday=weekday, start=date(2000, 1, 1), fortnightly_weeks=weeks)
-    settled = add_months((launch + timedelta(weeks=weeks)).replace(day=1), 1)
-
-    found = list(cadence.cutoffs(Window(settled, add_months(settled, 12)), [launch]))
-
-    months = [f"{add_months(settled, k):%Y-%m}" for k in range(12)]
-    assert [f"{day:%Y-%m}" for day in found] == months
-
-
-def test_no_fortnights_means_first_mondays_at_once() -> None:
-    cadence = make_cadence(fortnightly_weeks=0)
-
-    found = ask(cadence=cadence, launches=[date(2010, 12, 7)], today=date(2011, 3, 31)).cutoffs
-
-    assert found == [date(2011, 1, 3), date(2011, 2, 7), date(2011, 3, 7)]
-
-
-def test_a_new_champion_restarts_the_fortnights() -> None:
-    relaunch = date(2011, 6, 6)
-    found = ask(launches=[LAUNCH, relaunch], today=date(2011, 9, 30)).cutoffs
-
-    since = [day for day in found if day >= relaunch]
-    assert since == [*(relaunch + timedelta(weeks=2 * k) for k in range(6)), date(2011, 9, 5)]
-    assert [day for day in found if day < relaunch] == FIRST_YEAR[:9]
-
-
-def test_a_rollback_does_not_move_the_rhythm() -> None:
-    assert ask(launches=[LAUNCH, LAUNCH]) == ask(launches=[LAUNCH])
-
-
-def test_the_last_cutoff_is_inclusive() -> None:
-    cadence = make_cadence(end=date(2011, 1, 17))
-
-    assert ask(cadence=cadence).cutoffs == FIRST_YEAR[:4]
-
-
-def test_cutoffs_before_the_grid_starts_are_not_due() -> None:
-    assert ask(cadence=make_cadence(start=date(2011, 8, 1))).cutoffs == FIRST_YEAR[11:]
 
 
 def test_nothing_is_due_without_a_launch() -> None:
@@ -299,83 +224,3 @@ def _life(stops: list[date]) -> dict[str, date]:
                 judged[month] = judge.cutoff
             issued |= {cutoff: quarter(cutoff) for cutoff in found.cutoffs}
     return judged
-
-
-def test_a_closed_file_is_complete_up_to_its_newest_day() -> None:
-    newest = date(2011, 12, 9)
-
-    assert watermark(newest, today=date(2026, 1, 1), live=False) == newest
-    assert watermark(newest, today=newest, live=False) == newest
-
-
-@pytest.mark.parametrize(
-    ("silent_days", "expected"),
-    [
-        (0, date(2024, 5, 20)),
-        (7, date(2024, 5, 20)),
-        (8, date(2024, 5, 12)),
-        (90, date(2024, 2, 20)),
-    ],
-)
-def test_a_live_source_is_complete_up_to_today_unless_it_is_silent(
-    silent_days: int, expected: date
-) -> None:
-    today = date(2024, 5, 20)
-
-    assert watermark(today - timedelta(days=silent_days), today=today, live=True) == expected
-
-
-def test_what_the_owner_declares_wins() -> None:
-    declared = date(2024, 1, 1)
-
-    for live in (True, False):
-        found = watermark(
-            date(2023, 6, 30), today=date(2024, 5, 20), live=live, complete_through=declared
-        )
-        assert found == declared
-
-
-def test_there_is_no_model_before_the_first_champion() -> None:
-    assert model_for(date(2024, 1, 1), []) is None
-
-
-def test_the_newest_promotion_known_at_the_cutoff_scores_it() -> None:
-    promotions = [Promoted("old", date(2023, 1, 2)), Promoted("new", date(2024, 1, 1))]
-
-    assert model_for(date(2023, 12, 31), promotions) == ("old", False)
-    assert model_for(date(2024, 1, 1), promotions) == ("new", False)
-
-
-def test_a_champion_trained_later_scores_an_earlier_cutoff_in_sample() -> None:
-    promotions = [Promoted("later", date(2024, 6, 3)), Promoted("oldest", date(2024, 1, 1))]
-
-    assert model_for(date(2023, 12, 4), promotions) == ("oldest", True)
-
-
-def test_a_rollback_row_makes_the_old_model_the_newest_promotion() -> None:
-    promotions = [
-        Promoted("old", date(2023, 1, 2)),
-        Promoted("new", date(2024, 1, 1)),
-        Promoted("old", date(2023, 1, 2)),
-    ]
-
-    assert model_for(date(2024, 6, 3), promotions) == ("old", False)
-
-
-def test_promotion_order_decides_not_the_as_of_date() -> None:
-    promotions = [Promoted("newer data", date(2024, 1, 1)), Promoted("last", date(2023, 6, 5))]
-
-    assert model_for(date(2024, 6, 3), promotions) == ("last", False)
-
-
-@given(cutoff=days, as_ofs=st.lists(days, min_size=1, max_size=6))
-def test_a_model_is_in_sample_exactly_if_no_champion_is_old_enough(
-    cutoff: date, as_ofs: list[date]
-) -> None:
-    promotions = [Promoted(str(number), as_of) for number, as_of in enumerate(as_ofs)]
-
-    found = model_for(cutoff, promotions)
-
-    assert found is not None
-    assert found[1] == all(as_of > cutoff for as_of in as_ofs)
-    assert (as_ofs[int(found[0])] > cutoff) == found[1]

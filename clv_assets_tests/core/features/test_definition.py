@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from clv_assets.core.calendar.windows import add_months
-from clv_assets.core.contracts import missing_columns
-from clv_assets.core.features.columns import CONTRACT_FEATURES, MODEL_FEATURES, SUB_WINDOWS
+from clv_assets.core.features.columns import MODEL_FEATURES, SUB_WINDOWS
 from clv_assets.core.features.definition import features
 from clv_assets.core.money import LARGEST_AMOUNT, signed_log1p
 from clv_assets.core.orders.log import in_contract_order
@@ -270,25 +269,6 @@ def test_the_spread_of_all_the_money_that_a_log_may_hold_is_exact() -> None:
     assert at(CUTOFF, orders)["std_day_value"].item() == pytest.approx(statistics.stdev(values))
 
 
-def test_silent_customers_are_scored_and_flagged_unless_left_out() -> None:
-    found = of("silent")
-
-    assert found["population"] == "silent"
-    assert (found["revenue_sum"], found["order_count"]) == (0.0, 0)
-    assert found["lifetime_revenue_sum"] == 500.0
-    without = at(CUTOFF, make_orders(*DOZEN), silent_customers=False)
-    assert without["customer_id"].to_list() == ["regular", "returned", "single", "taker"]
-
-
-@pytest.mark.parametrize(("first", "population"), [("2023-06-03", "new"), ("2023-06-02", "active")])
-def test_a_first_purchase_within_the_last_days_makes_a_customer_new(
-    first: str, population: str
-) -> None:
-    found = at(CUTOFF, make_orders(("c", first, 1)), new_days=30)
-
-    assert found["population"].to_list() == [population]
-
-
 @pytest.mark.parametrize(
     ("day", "in_window"),
     [("2022-10-03", True), ("2022-10-02", False), ("2023-07-02", True)],
@@ -305,18 +285,6 @@ def test_active_means_a_purchase_in_the_last_thirty_days(days_ago: int, active: 
 
     assert at(CUTOFF, make_orders(("c", day, 1)))["active_last_30d"].to_list() == [active]
     assert at(CUTOFF, make_orders(("c", day, -1)))["active_last_30d"].to_list() == [False]
-
-
-def test_a_customer_first_seen_on_the_cutoff_day_is_not_known() -> None:
-    assert at(CUTOFF, make_orders(("c", "2023-07-03", 1))).is_empty()
-
-
-def test_customers_come_sorted_and_once_with_the_contract_columns() -> None:
-    found = at(CUTOFF, make_orders(*reversed(DOZEN)))
-
-    assert found["customer_id"].to_list() == ["regular", "returned", "silent", "single", "taker"]
-    assert missing_columns("features", found.columns) == ["model_id"]  # added by the champion
-    assert set(CONTRACT_FEATURES) < set(MODEL_FEATURES) < set(found.columns)
 
 
 def test_nothing_is_nan_or_infinite() -> None:

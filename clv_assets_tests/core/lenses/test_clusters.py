@@ -1,15 +1,11 @@
 """The behaviour lens: fitted once, the same groups ever after."""
 
-import numpy as np
 import polars as pl
-import pytest
 from polars.testing import assert_frame_equal
 
 from clv_assets.core.contracts import missing_columns
-from clv_assets.core.lenses.behaviours import BEHAVIOURS, behaviours
-from clv_assets.core.lenses.cluster_ranks import cluster_ranks
 from clv_assets.core.lenses.clusters import BehaviourLens, assign_clusters
-from clv_assets_tests.factories import MODEL, make_features, make_predictions
+from clv_assets_tests.factories import make_features, make_predictions
 
 SPENDER = {"revenue_sum": 5000.0, "order_count": 20, "avg_order_value": 250.0}
 REGULAR = {"revenue_sum": 300.0, "order_count": 6, "recency_days": 10}
@@ -33,26 +29,6 @@ SHOP = make_features([SPENDER] * 10 + [REGULAR] * 20 + [ONE_TIMER] * 30 + [RETUR
 
 def make_lens(features: pl.DataFrame = SHOP, clusters: int = 4, **overrides: int) -> BehaviourLens:
     return BehaviourLens.fit(features, clusters, **{"seed": 42, "sample": 50_000, **overrides})
-
-
-def ranks_of(rows: list[tuple[int, float]]) -> list[dict]:
-    clusters = pl.DataFrame(
-        {
-            "customer_id": [f"C{n}" for n in range(len(rows))],
-            "predicted_clv": [clv for _, clv in rows],
-            "cluster_id": [cluster for cluster, _ in rows],
-            "persona": [f"persona {cluster}" for cluster, _ in rows],
-            "model_id": [MODEL] * len(rows),
-        }
-    )
-    return cluster_ranks(clusters).to_dict("records")
-
-
-def test_one_time_buyers_and_returners_have_no_missing_behaviour() -> None:
-    found = behaviours(SHOP)
-
-    assert found.shape == (SHOP.height, len(BEHAVIOURS))
-    assert np.isfinite(found).all()
 
 
 def test_a_lens_fits_and_assigns_one_time_buyers() -> None:
@@ -127,24 +103,6 @@ def test_customers_who_are_all_alike_are_one_cluster() -> None:
     assert make_lens(shop, 5).assign(shop)["cluster_id"].to_list() == [0] * 4
 
 
-def test_no_two_personas_share_a_name() -> None:
-    rng = np.random.default_rng(0)
-    rows = [
-        {"revenue_sum": float(spend), "recency_days": int(recency), "order_count": int(orders)}
-        for spend, recency, orders in zip(
-            rng.lognormal(4, 1, 200),
-            rng.integers(1, 270, 200),
-            rng.integers(1, 9, 200),
-            strict=True,
-        )
-    ]
-
-    lens = make_lens(make_features(rows), 20)
-
-    assert len(set(lens.personas)) == 20
-    assert lens.profile().shape == (20, len(BEHAVIOURS))
-
-
 def test_the_silent_are_in_no_cluster() -> None:
     shop = make_features([SPENDER, {**REGULAR, "population": "silent"}, ONE_TIMER])
     predictions = make_predictions({"C000": 9.0, "C001": 8.0, "C002": 7.0})
@@ -158,30 +116,3 @@ def test_the_silent_are_in_no_cluster() -> None:
 
 def test_nobody_to_assign_is_no_error() -> None:
     assert make_lens().assign(SHOP.clear()).is_empty()
-
-
-def test_clusters_are_ranked_by_their_median() -> None:
-    found = ranks_of([(0, 10.0), (0, 30.0), (0, 20.0), (1, 40.0), (1, 60.0), (2, 5.0)])
-
-    columns = ("cluster_id", "customers", "median_clv", "mean_clv", "total_clv", "cluster_rank")
-    assert [tuple(row[name] for name in columns) for row in found] == [
-        (1, 2, 50.0, 50.0, 100.0, 1),
-        (0, 3, 20.0, 20.0, 60.0, 2),
-        (2, 1, 5.0, 5.0, 5.0, 3),
-    ]
-    # the overall median is 25
-    assert [row["clv_index"] for row in found] == pytest.approx([2.0, 0.8, 0.2])
-    assert missing_columns("cluster_ranks", found[0]) == []
-
-
-def test_the_index_is_missing_where_the_overall_median_is_zero() -> None:
-    found = ranks_of([(0, 9.0), (1, 0.0), (1, 0.0), (1, 0.0)])
-
-    assert all(np.isnan(row["clv_index"]) for row in found)
-    assert [row["cluster_rank"] for row in found] == [1, 2]
-
-
-def test_equal_medians_are_ranked_by_mean_then_id() -> None:
-    found = ranks_of([(2, 5.0), (1, 5.0), (0, 5.0), (0, 5.0), (0, 8.0)])
-
-    assert [row["cluster_id"] for row in found] == [0, 1, 2]

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from clv_assets.config.modeling import Forest, Trees
-from clv_assets.core.model.booster import Booster, quantised
 from clv_assets.core.model.examples import Examples
 from clv_assets.core.model.intervals import RevenueQuantiles
 from clv_assets.core.model.learner_input import Expected
@@ -115,17 +114,6 @@ def test_every_process_grows_the_same_trees() -> None:
     assert done.stdout.strip() == sha256(here).hexdigest()
 
 
-def test_trees_are_kept_in_xgboosts_own_portable_format() -> None:
-    import xgboost
-
-    booster = fit(ValueTrees).booster
-
-    loaded = xgboost.Booster()
-    loaded.load_model(bytearray(booster.content))
-    assert loaded.num_boosted_rounds() == TREES.n_estimators
-    assert loaded.num_features() == EXAMPLES.matrix.shape[1]
-
-
 @ALL
 def test_a_prediction_depends_on_its_customer_alone(learner: type[Any]) -> None:
     fitted = fit(learner)
@@ -215,20 +203,6 @@ def test_labels_of_zero_or_more_keep_the_total() -> None:
     assert net_labels(np.array([-9.0, 0.0])).tolist() == [0.0, 0.0]
 
 
-def test_a_prediction_in_place_is_that_of_a_matrix_of_xgboosts_own() -> None:
-    import xgboost
-
-    counts = fit(CountTrees).booster
-    start = np.log(EXAMPLES.expected.days)
-    booster = xgboost.Booster()
-    booster.load_model(bytearray(counts.content))
-
-    found = counts.predict(EXAMPLES.matrix, start)
-
-    own = booster.predict(xgboost.DMatrix(EXAMPLES.matrix, base_margin=start))
-    assert found.tolist() == own.astype(float).tolist()
-
-
 def test_learners_that_share_their_data_learn_as_if_alone() -> None:
     """Each sets labels, weights and margins of its own on it."""
     shared = replace(EXAMPLES)
@@ -238,18 +212,3 @@ def test_learners_that_share_their_data_learn_as_if_alone() -> None:
         params = Forest() if kind is RatioForest else Trees(n_estimators=5)
         among, alone = (kind.fit(seen, params, 42) for seen in (shared, replace(EXAMPLES)))
         assert among.booster.content == alone.booster.content
-
-
-def test_gain_is_of_the_columns_that_split() -> None:
-    gain = fit(ValueTrees).booster.gain()
-
-    assert set(gain) <= {0, 1}
-    assert gain[0] > gain.get(1, 0.0)
-
-
-def test_of_a_constant_column_nothing_is_gained() -> None:
-    matrix = np.ones((CUSTOMERS, 1), np.float32)
-
-    booster = Booster.train({}, 3, quantised(matrix), EXAMPLES.revenue)
-
-    assert booster.gain() == {}

@@ -4,23 +4,18 @@ import math
 from datetime import date
 from typing import Any
 
-import numpy as np
-import polars as pl
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clv_assets.config.monitoring import Monitoring
 from clv_assets.core.contracts import missing_columns
-from clv_assets.core.metrics.distribution import TrainingDistribution, stability
 from clv_assets.core.monitoring.drift_report import PastReport, drift_report, r2_change
-from clv_assets.core.monitoring.early_read import early_read
-from clv_assets_tests.factories import MODEL, floats, make_actuals, make_baseline, make_issued
+from clv_assets_tests.factories import MODEL, make_actuals, make_baseline, make_issued
 
 # errors of 10 each: RMSE 10; the actuals 0 20 40 60 have a squared spread of 2000, R² 0.8
 PAIRS = [(10.0, 0.0), (10.0, 20.0), (50.0, 40.0), (50.0, 60.0)]
 FINE = {"rmse": 10.0, "r2": 0.8, "ngini": 0.9}
-numbers = st.floats(-1e6, 1e6)
 
 
 def report(pairs: list[tuple[float, float]] = PAIRS, **overrides: Any) -> dict[str, Any]:
@@ -50,24 +45,6 @@ def past(**overrides: Any) -> PastReport:
             **overrides,
         }
     )
-
-
-def read(pairs: list[tuple[float, float]] = PAIRS, **overrides: Any) -> dict[str, Any]:
-    frame = early_read(
-        overrides.pop("actuals", make_actuals(pairs)),
-        **{
-            "month": "2024-01",
-            "cutoff": date(2024, 1, 1),
-            "baseline": months(0.8, 0.8),
-            "thresholds": Monitoring(),
-            **overrides,
-        },
-    )
-    return frame.row(0, named=True)
-
-
-def months(*nginis: float) -> Any:
-    return make_baseline(months=[{"month": f"m{k}", "ngini": v} for k, v in enumerate(nginis)])
 
 
 def test_a_prediction_as_good_as_its_baseline_is_ok() -> None:
@@ -215,114 +192,3 @@ def test_the_baseline_is_the_mean_over_its_trials() -> None:
     trials = [{**make_baseline(rmse=rmse, r2=0.8).trials[0]} for rmse in (8.0, 12.0)]
 
     assert report(baseline=make_baseline(trials=trials))["rmse_baseline"] == 10.0
-
-
-def test_a_month_ranked_as_well_as_before_stays_in_its_band() -> None:
-    found = read()
-
-    assert found["value"] == pytest.approx(0.8)  # ties share 10, 10, 50, 50: 30 + 50 of 40 + 60
-    assert found["band_low"] == pytest.approx(0.8 * 0.85)
-    assert not found["breach"]
-    assert missing_columns("early_read", found) == []
-
-
-def test_a_month_ranked_backwards_breaks() -> None:
-    found = read([(40.0, 0.0), (30.0, 20.0), (20.0, 40.0), (10.0, 60.0)])
-
-    assert found["value"] == pytest.approx(-1)
-    assert found["breach"]
-
-
-def test_a_month_ranked_better_than_ever_does_not_break() -> None:
-    assert not read([(1.0, 0.0), (2.0, 20.0), (3.0, 40.0), (4.0, 60.0)])["breach"]
-
-
-def test_a_noisy_baseline_has_a_wider_band() -> None:
-    spread = float(np.std([0.6, 1.0], ddof=1))
-
-    assert read(baseline=months(0.6, 1.0))["band_low"] == pytest.approx(0.8 - 3 * spread)
-
-
-def test_a_month_without_a_value_does_not_enter_the_band() -> None:
-    assert read(baseline=months(0.8, math.nan, 0.8))["band_low"] == pytest.approx(0.68)
-
-
-def test_without_months_in_the_baseline_there_is_no_band() -> None:
-    found = read(baseline=make_baseline())
-
-    assert (found["baseline"], found["band_low"], found["breach"]) == (None, None, False)
-
-
-def test_the_silent_are_left_out_of_a_month() -> None:
-    actuals = make_actuals([*PAIRS, (0.0, 999.0)], population=["active"] * 4 + ["silent"])
-
-    assert read(actuals=actuals)["customers"] == 4
-
-
-def test_the_same_distribution_has_not_moved() -> None:
-    values = np.arange(1000.0)
-
-    assert TrainingDistribution.of(values).psi(values) == pytest.approx(0)
-    assert TrainingDistribution.of(values).psi(values[::-1]) == pytest.approx(0)
-
-
-def test_a_shifted_distribution_has_moved() -> None:
-    values = np.arange(1000.0)
-
-    assert TrainingDistribution.of(values).psi(values + 1000) > 0.25
-
-
-def test_the_index_by_hand() -> None:
-    reference = TrainingDistribution(edges=(1.0,), shares=(0.5, 0.5, 0.0))
-
-    found = reference.psi(floats(0, 0, 0, 5))
-
-    assert found == pytest.approx(0.25 * math.log(0.75 / 0.5) + -0.25 * math.log(0.25 / 0.5))
-
-
-def test_missing_values_are_a_bin_of_their_own() -> None:
-    values = np.arange(100.0)
-    half_missing = np.where(values < 50, np.nan, values)
-
-    assert TrainingDistribution.of(values).psi(half_missing) > 0.25
-    assert TrainingDistribution.of(half_missing).psi(half_missing) == pytest.approx(0)
-    assert TrainingDistribution.of(np.full(5, np.nan)).psi(np.full(9, np.nan)) == pytest.approx(0)
-
-
-@given(then=st.lists(numbers, min_size=1, max_size=50), now=st.lists(numbers, min_size=1))
-def test_the_index_is_never_negative_and_finite(then: list[float], now: list[float]) -> None:
-    found = TrainingDistribution.of(np.array(then)).psi(np.array(now))
-
-    assert math.isfinite(found)
-    assert found >= 0
-
-
-@given(values=st.lists(numbers, min_size=1, max_size=50))
-def test_shares_add_up_to_one(values: list[float]) -> None:
-    assume(all(math.isfinite(v) for v in values))
-
-    assert sum(TrainingDistribution.of(np.array(values)).shares) == pytest.approx(1)
-
-
-@pytest.mark.parametrize(
-    ("share", "now"), [(0.0, 0.3), (0.05, 0.4), (0.4, 0.05), (0.4, 0.75), (0.95, 0.6), (1.0, 0.7)]
-)
-def test_a_flag_that_becomes_much_more_or_less_common_has_moved(share: float, now: float) -> None:
-    flags = np.arange(1000) < share * 1000
-    reference = TrainingDistribution.of(flags.astype(float))
-
-    assert reference.psi(flags[::-1].astype(float)) == pytest.approx(0)
-    assert reference.psi((np.arange(1000) < now * 1000).astype(float)) > 0.25
-
-
-def test_stability_names_each_column() -> None:
-    frame = pl.DataFrame({"orders": [1, 2, 3, None], "repeat": [True, False, True, True]})
-    references = {
-        "orders": TrainingDistribution.of(floats(1, 2, 3, math.nan)),
-        "repeat": TrainingDistribution.of(floats(0, 0, 0, 0)),
-    }
-
-    found = stability(references, frame)
-
-    assert found["orders"] == pytest.approx(0)
-    assert found["repeat"] > 0.25

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from clv_assets.core.contracts import missing_columns
-from clv_assets.core.errors import SourceError
 from clv_assets.core.orders.log import OrderLog, to_orders
 from clv_assets_tests.factories import make_lines, make_source
 
@@ -120,15 +119,6 @@ def test_without_order_ids_a_timestamp_or_day_is_an_order() -> None:
     assert column(done, "revenue") == [3.0, 4.0, 24.0]
 
 
-@pytest.mark.parametrize("blank", [None, "", "  "])
-def test_a_blank_order_id_is_no_order_id(blank: str | None) -> None:
-    raw = make_lines(
-        ("c1", blank, "2023-05-01 10:00:00", "1"), ("c1", blank, "2023-05-01 11:00:00", "2")
-    )
-
-    assert column(ingest(raw), "revenue") == [1.0, 2.0]
-
-
 def test_duplicates_are_kept_unless_told_otherwise() -> None:
     raw = make_lines(
         ("c1", "O1", "2023-05-01", "1"),
@@ -164,63 +154,6 @@ def test_returns_are_netted_unless_told_otherwise() -> None:
     assert column(net, "revenue") == [6.0, -3.0]
     assert column(ignored, "revenue") == [10.0]
     assert ignored.accounting.rejected == {"return ignored": 2}
-
-
-def test_policy_and_missing_customers_do_not_count_as_unusable() -> None:
-    raw = make_lines(
-        ("c1", "O1", "2023-05-01", "1"),
-        ("c1", "O1", "2023-05-01", "1"),
-        ("c1", "R1", "2023-05-01", "-1"),
-        *[("", "O2", "2023-05-01", "1")] * 5,
-    )
-
-    done = ingest(raw, duplicates="drop", returns="ignore", max_reject_share=0)
-
-    assert done.accounting.unusable == 0
-    assert done.orders.height == 1
-
-
-def test_today_is_known_and_tomorrow_is_not() -> None:
-    raw = make_lines(("c1", "O1", "2024-01-01 23:59:59", "1"), ("c1", "O2", "2024-01-02", "2"))
-
-    done = lenient(raw)
-
-    assert column(done, "order_id") == ["O1"]
-    assert reasons(done) == [(2, "order date in the future")]
-
-
-@pytest.mark.parametrize(
-    ("ids", "expected"),
-    [
-        (["13085.0", "13086.0"], ["13085", "13086"]),
-        (["13085.0", "13086.0", ""], ["13085", "13086"]),
-        (["13085.0", "A7"], ["13085", "A7"]),
-        (["13085.0", "13085"], ["13085", "13085"]),
-        (["1.50", "v1.0"], ["1.50", "v1.0"]),
-        ([" 00001", "00002 "], ["00001", "00002"]),
-    ],
-)
-def test_a_float_id_is_whole_whatever_the_other_rows_hold(
-    ids: list[str], expected: list[str]
-) -> None:
-    raw = make_lines(*((i, f"O{n}", "2023-05-01", "1") for n, i in enumerate(ids)))
-
-    assert column(ingest(raw), "customer_id") == expected
-
-
-def test_a_missing_float_id_is_no_customer() -> None:
-    raw = pl.DataFrame(
-        {
-            "customer_id": [13085.0, float("nan"), None],
-            "order_date": ["2023-05-01"] * 3,
-            "revenue": [1.0, 2.0, 4.0],
-        }
-    )
-
-    done = ingest(raw)
-
-    assert column(done, "customer_id") == ["13085"]
-    assert done.accounting.rejected == {"no customer": 2}
 
 
 @pytest.mark.parametrize(
@@ -283,128 +216,6 @@ def test_whole_numbers_may_be_dates() -> None:
     raw = pl.DataFrame({"customer_id": ["c1"], "order_date": [19970101], "revenue": [1.0]})
 
     assert column(ingest(raw), "order_date") == [datetime(1997, 1, 1)]
-
-
-def test_revenue_is_quantity_times_price_where_so_declared() -> None:
-    names = ["customer_id", "order_date", "Qty", "Price", "product_id"]
-    rows = (("c1", "2023-05-01", "3", "0.1", "P1"), ("c1", "2023-05-01", "-1", "0.1", "P2"))
-
-    done = ingest(
-        make_lines(*rows, columns=names), columns={"quantity": "Qty", "unit_price": "Price"}
-    )
-
-    assert done.orders.select("revenue", "units", "products").rows() == [(0.2, 2.0, 2)]
-
-
-@pytest.mark.parametrize("quantity", ["nan", "inf", "1e30", "a few"])
-def test_an_absurd_quantity_does_not_stop_a_line_that_has_its_revenue(quantity: str) -> None:
-    names = ["customer_id", "order_date", "revenue", "quantity"]
-    rows = (("c1", "2023-05-01", "1", quantity), ("c1", "2023-05-01", "2", "4"))
-
-    done = ingest(make_lines(*rows, columns=names))
-
-    assert done.orders.select("revenue", "units").rows() == [(3.0, 4.0)]
-
-
-def test_country_and_market_come_along() -> None:
-    names = ["customer_id", "order_date", "revenue", "country", "Shop"]
-    rows = (("c1", "2023-05-01", "1", "DE", "web"),)
-
-    done = ingest(make_lines(*rows, columns=names), columns={"market": "Shop"})
-
-    assert done.orders.select("country", "market").rows() == [("DE", "web")]
-
-
-def test_rejects_keep_the_source_row_as_it_was() -> None:
-    names = ["row", "reason", "customer_id", "order_date", "revenue"]
-    rows = (("7", "x", "c1", "2023-05-01", "1"), ("8", "y", "c1", "soon", "2"))
-
-    done = lenient(make_lines(*rows, columns=names))
-
-    assert done.rejects.to_dicts() == [
-        {
-            "file": "orders.csv",
-            "row": 2,
-            "reason": "order date unreadable",
-            "order_id": None,
-            "column": "order_date",
-            "value": "soon",
-            "text": '{"row":"8","reason":"y","customer_id":"c1","order_date":"soon","revenue":"2"}',
-        }
-    ]
-
-
-def test_a_missing_column_is_named_with_its_key_and_what_there_is() -> None:
-    raw = make_lines(("c1", "2023-05-01", "1"), columns=["customer_id", "when", "revenue"])
-
-    with pytest.raises(SourceError, match=r"^orders.csv: no column 'order_date' ") as error:
-        ingest(raw)
-
-    assert "(source.columns.order_date)" in str(error.value)
-    assert "it has: customer_id, when, revenue" in str(error.value)
-
-
-def test_a_declared_column_must_be_there_though_its_default_need_not() -> None:
-    raw = make_lines(("c1", "O1", "2023-05-01", "1"))
-
-    assert ingest(raw).orders.height == 1
-    with pytest.raises(SourceError, match=r"no column 'Land' \(source.columns.country\)"):
-        ingest(raw, columns={"country": "Land"})
-
-
-def test_too_many_unreadable_dates_name_the_row_the_value_and_the_remedy() -> None:
-    good = [("c1", f"O{n}", "2023-05-01", "1") for n in range(20)]
-    raw = make_lines(*good, ("c1", "O21", "31.12.2022", "1"))
-
-    with pytest.raises(SourceError) as error:
-        ingest(raw)
-
-    assert "orders.csv: 1 of 21 rows can't be used, first row 21" in str(error.value)
-    assert "column 'order_date' = '31.12.2022'" in str(error.value)
-    assert "Check source.date_format" in str(error.value)
-
-
-def test_rejects_up_to_the_allowed_share_pass() -> None:
-    good = [("c1", f"O{n}", "2023-05-01", "1") for n in range(99)]
-    raw = make_lines(*good, ("c1", "O99", "never", "1"))
-
-    assert ingest(raw).accounting.unusable == 1
-    with pytest.raises(SourceError):
-        ingest(raw, max_reject_share=0.009)
-
-
-@pytest.mark.parametrize(
-    ("quantity", "price", "blamed"), [("three", "2.5", "quantity"), ("3", "cheap", "unit_price")]
-)
-def test_an_unreadable_amount_names_the_column_that_is_to_blame(
-    quantity: str, price: str, blamed: str
-) -> None:
-    names = ["customer_id", "order_date", "quantity", "unit_price"]
-    raw = make_lines(("c1", "2023-05-01", quantity, price), columns=names)
-
-    with pytest.raises(SourceError, match=f"revenue unreadable, column '{blamed}' = "):
-        ingest(raw, columns={"unit_price": "unit_price"})
-
-
-@pytest.mark.parametrize(
-    ("rows", "found"),
-    [
-        ([("", "O1", "2023-05-01", "1")] * 2, "2 no customer"),
-        ([(None, None, None, None)], "1 no customer"),
-    ],
-)
-def test_a_source_without_a_usable_row_is_refused_with_a_remedy(
-    rows: list[tuple[Any, ...]], found: str
-) -> None:
-    with pytest.raises(SourceError, match=f"orders.csv: no usable row; rejected: {found}") as error:
-        ingest(make_lines(*rows))
-
-    assert "source.columns" in str(error.value)
-
-
-def test_a_source_without_rows_is_refused() -> None:
-    with pytest.raises(SourceError, match=r"^orders.csv: has no rows; export"):
-        ingest(make_lines())
 
 
 dirty_lines = st.lists(

@@ -10,7 +10,6 @@ import pytest
 from clv_assets.core.calendar.windows import add_months
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.core.quality.completeness import judge_months, suspect_months
-from clv_assets.core.quality.trading_days import unusual_days
 from clv_assets_tests.public_data import CDNOW, needs_cdnow, needs_online_retail
 
 KEY = ["customer_id", "order_date", "order_id"]
@@ -237,14 +236,3 @@ def test_the_sentence_has_the_figures(shop: pl.DataFrame) -> None:
 def test_without_orders_there_is_nothing_to_judge(shop: pl.DataFrame) -> None:
     assert suspect_months(shop.head(0), date(2025, 1, 1)) == {}
     assert suspect_months(shop.lazy(), date(2023, 1, 1)) == {}
-
-
-def test_a_day_with_a_mistyped_amount_is_unusual(shop: pl.DataFrame) -> None:
-    mistyped = pl.when(pl.int_range(pl.len()) == 20_000).then(1e6).otherwise("revenue")
-    day = shop["order_date"].dt.date()[20_000]
-
-    found = unusual_days(shop.with_columns(revenue=mistyped).lazy(), date(2025, 9, 15))
-
-    assert unusual_days(shop.lazy(), date(2025, 9, 15)) == {}
-    assert list(found) == [str(day)]
-    assert found[str(day)].startswith("1,00")

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from clv_assets.core.report import canvas, plots
+from clv_assets.core.report import plots
 
 EDGES = (0, 0.01, 0.05, 0.10, 0.20, 1.0)
 LABELS = ("Top 1%", "Top 5%", "Top 10%", "Top 20%", "Bottom 80%")
@@ -198,19 +198,3 @@ def test_small_differences_have_close_levels() -> None:
 
 def test_tied_best_values_are_all_best() -> None:
     assert plots.column_levels(np.zeros((2, 1)), "high").tolist() == [[1], [1]]
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0, "0"), (12345.6, "12.3k"), (999.9, "1k"), (-2_500_000, "-2.5M"), (0.04567, "0.0457")],
-)
-def test_compact_numbers(value: float, text: str) -> None:
-    assert canvas.compact(value) == text
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [(0, "0%"), (1, "100%"), (0.34, "34%"), (0.8549, "85.5%"), (0.9999, ">99.9%"), (4e-4, "0.04%")],
-)
-def test_percentages(share: float, text: str) -> None:
-    assert canvas.percent(share) == text

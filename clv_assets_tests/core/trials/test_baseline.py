@@ -17,7 +17,6 @@ from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.core.snapshots.origins import training_cutoffs
 from clv_assets.core.snapshots.snapshots import Snapshots
 from clv_assets.core.trials.baseline import Baseline, baseline, fold
-from clv_assets.core.trials.trial import past_spend
 from clv_assets_tests.core.conftest import AS_OF
 from clv_assets_tests.factories import make_baseline, make_orders, make_recipe
 
@@ -144,18 +143,6 @@ def test_a_customer_stays_in_one_fold_and_folds_depend_on_the_seed() -> None:
     assert not first.equals(other)
     assert sorted(first.unique()) == [0, 1, 2, 3, 4]
     assert fold(customers.reverse(), 0).reverse().equals(first)
-
-
-def test_past_spend_is_scaled_to_the_length_of_the_window() -> None:
-    features = pl.DataFrame({"revenue_sum": [90.0, -9.0]})
-
-    assert past_spend(features, 3, 9).tolist() == pytest.approx([30.0, -3.0])
-
-
-def test_skill_is_the_error_over_that_of_past_spend(champion: Champion) -> None:
-    assert champion.baseline is not None
-
-    assert all(0 < trial["skill"] < 2 for trial in champion.baseline.trials)
 
 
 def test_mean_and_spread_are_over_the_trials() -> None:

@@ -1,0 +1,63 @@
+"""Dates as they are written."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from clv_assets.core.guess.date_formats import read_dates
+
+
+@pytest.mark.parametrize(
+    ("written", "formats", "sure"),
+    [
+        (["2024-01-05", "2024-12-31"], (), "sure"),
+        (["20240105", "20241231"], (), "sure"),
+        (["2024-01-15 10:23:45 -0500"], (), "sure"),
+        (["05.01.2024", "31.12.2024"], ("%d.%m.%Y",), "sure"),
+        (["1/31/2024 9:05 PM"], ("%m/%d/%Y %I:%M %p",), "sure"),
+        (["31/01/24 09:05"], ("%d/%m/%y %H:%M",), "sure"),
+        (["Jan 5, 2024", "Dec 31, 2024"], ("%b %d, %Y",), "sure"),
+        (["05-Jan-24"], ("%d-%b-%y",), "sure"),
+        (["2024/01/05 10:00"], ("%Y/%m/%d %H:%M",), "sure"),
+        (["2024-01-05 10:00:00 UTC"], (), "sure"),
+        (["45296", "45297.5"], ("excel",), "likely"),
+        (["1704448800", "1704449900"], ("epoch",), "likely"),
+        (["1704448800000"], ("epoch_ms",), "likely"),
+        (["05.01.2024", "06.01.2024"], ("%d.%m.%Y",), "likely"),
+        (["1/5/2024 9:05 AM"], ("%m/%d/%Y %I:%M %p",), "likely"),
+        (["05/01/2024", "06/01/2024"], ("%d/%m/%Y",), "a guess"),
+    ],
+)
+def test_dates_are_read_as_they_are_written(
+    written: list[str], formats: tuple[str, ...], sure: str
+) -> None:
+    reading = read_dates(pl.Series(written), named=True)
+
+    assert reading is not None
+    assert (reading.formats, reading.sure, reading.share) == (formats, sure, 1.0)
+    assert reading.parsed(pl.Series(written)).is_not_null().all()
+
+
+def test_day_or_month_first_is_shown_both_ways_where_nothing_tells() -> None:
+    reading = read_dates(pl.Series(["05/01/2024", "06/01/2024"]))
+
+    assert reading is not None
+    assert "5 January 2024" in reading.other
+    assert "1 May 2024" in reading.other
+    assert "'%m/%d/%Y'" in reading.other
+
+
+def test_a_file_in_order_of_time_tells_day_from_month() -> None:
+    days = [date(2024, month, day) for month in range(1, 13) for day in (2, 7, 11)]
+    written = pl.Series([f"{day:%m/%d/%Y}" for day in days])
+
+    reading = read_dates(written)
+
+    assert reading is not None
+    assert (reading.formats, reading.sure) == (("%m/%d/%Y",), "likely")
+
+
+@pytest.mark.parametrize("values", [["12", "13"], ["K001", "K002"], ["4.50", "2.10"], ["blue"]])
+def test_other_values_are_no_dates(values: list[str]) -> None:
+    assert read_dates(pl.Series(values)) is None

@@ -1,0 +1,83 @@
+"""PSI: how far a column is from what it was at training."""
+
+import math
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from clv_assets.core.metrics.distribution import TrainingDistribution, stability
+from clv_assets_tests.factories import floats
+
+numbers = st.floats(-1e6, 1e6)
+
+
+def test_the_same_distribution_has_not_moved() -> None:
+    values = np.arange(1000.0)
+
+    assert TrainingDistribution.of(values).psi(values) == pytest.approx(0)
+    assert TrainingDistribution.of(values).psi(values[::-1]) == pytest.approx(0)
+
+
+def test_a_shifted_distribution_has_moved() -> None:
+    values = np.arange(1000.0)
+
+    assert TrainingDistribution.of(values).psi(values + 1000) > 0.25
+
+
+def test_the_index_by_hand() -> None:
+    reference = TrainingDistribution(edges=(1.0,), shares=(0.5, 0.5, 0.0))
+
+    found = reference.psi(floats(0, 0, 0, 5))
+
+    assert found == pytest.approx(0.25 * math.log(0.75 / 0.5) + -0.25 * math.log(0.25 / 0.5))
+
+
+def test_missing_values_are_a_bin_of_their_own() -> None:
+    values = np.arange(100.0)
+    half_missing = np.where(values < 50, np.nan, values)
+
+    assert TrainingDistribution.of(values).psi(half_missing) > 0.25
+    assert TrainingDistribution.of(half_missing).psi(half_missing) == pytest.approx(0)
+    assert TrainingDistribution.of(np.full(5, np.nan)).psi(np.full(9, np.nan)) == pytest.approx(0)
+
+
+@given(then=st.lists(numbers, min_size=1, max_size=50), now=st.lists(numbers, min_size=1))
+def test_the_index_is_never_negative_and_finite(then: list[float], now: list[float]) -> None:
+    found = TrainingDistribution.of(np.array(then)).psi(np.array(now))
+
+    assert math.isfinite(found)
+    assert found >= 0
+
+
+@given(values=st.lists(numbers, min_size=1, max_size=50))
+def test_shares_add_up_to_one(values: list[float]) -> None:
+    assume(all(math.isfinite(v) for v in values))
+
+    assert sum(TrainingDistribution.of(np.array(values)).shares) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("share", "now"), [(0.0, 0.3), (0.05, 0.4), (0.4, 0.05), (0.4, 0.75), (0.95, 0.6), (1.0, 0.7)]
+)
+def test_a_flag_that_becomes_much_more_or_less_common_has_moved(share: float, now: float) -> None:
+    flags = np.arange(1000) < share * 1000
+    reference = TrainingDistribution.of(flags.astype(float))
+
+    assert reference.psi(flags[::-1].astype(float)) == pytest.approx(0)
+    assert reference.psi((np.arange(1000) < now * 1000).astype(float)) > 0.25
+
+
+def test_stability_names_each_column() -> None:
+    frame = pl.DataFrame({"orders": [1, 2, 3, None], "repeat": [True, False, True, True]})
+    references = {
+        "orders": TrainingDistribution.of(floats(1, 2, 3, math.nan)),
+        "repeat": TrainingDistribution.of(floats(0, 0, 0, 0)),
+    }
+
+    found = stability(references, frame)
+
+    assert found["orders"] == pytest.approx(0)
+    assert found["repeat"] > 0.25
