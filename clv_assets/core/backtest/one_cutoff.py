@@ -98,16 +98,16 @@ def at_cutoff(
         customers = champion.score(log, setting.cutoff, covariates)
     scores = setting.customers.select("customer_id")
     for method in MEANINGS if scores.height else ():
-        found = _attempt(method, partial(setting.predict, method), failures)
-        if found is not None:
-            scores = scores.with_columns(pl.Series(method, found, pl.Float64))
+        predicted = _attempt(method, partial(setting.predict, method), failures)
+        if predicted is not None:
+            scores = scores.with_columns(pl.Series(method, predicted, pl.Float64))
     notes: list[str] = []
     for rival in rivals if scores.height else ():
         if rival.name in customers.columns:
             raise SourceError(f"scores can't be called {rival.name!r}: a column has that name")
-        score, said = rival.at(setting.cutoff, scores["customer_id"])
+        score, rival_notes = rival.at(setting.cutoff, scores["customer_id"])
         scores = scores.with_columns(pl.Series(rival.name, score, pl.Float64))
-        notes += said
+        notes += rival_notes
     customers = customers.join(scores, on="customer_id", how="left", maintain_order="left")
     own = () if champion is None else (CHAMPION,)
     methods = (*own, *scores.columns[1:])

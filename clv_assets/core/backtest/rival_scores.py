@@ -51,20 +51,20 @@ class RivalScores:
                 "that each score was made for (YYYY-MM-DD), or judge one cutoff at a time"
             )
         days = table["cutoff"] if dated else pl.Series([None]).new_from_index(0, table.height)
-        found = pl.DataFrame(
+        scores = pl.DataFrame(
             {
                 "customer_id": customer_ids(table["customer_id"]),
                 "cutoff": _days(days, name) if dated else days.cast(pl.Date),
                 "score": _numbers(table["score"], name),
             }
         )
-        _refuse(found, pl.col("customer_id").is_null(), f"{name}: no customer_id in {{row}}")
-        _refuse_twice(found, name)
-        missing = [str(day) for day in cutoffs if dated and day not in found["cutoff"]]
+        _refuse(scores, pl.col("customer_id").is_null(), f"{name}: no customer_id in {{row}}")
+        _refuse_twice(scores, name)
+        missing = [str(day) for day in cutoffs if dated and day not in scores["cutoff"]]
         if missing:
-            has = ", ".join(str(day) for day in found["cutoff"].unique().sort()[:5])
+            has = ", ".join(str(day) for day in scores["cutoff"].unique().sort()[:5])
             raise SourceError(f"{name}: no scores for cutoff {missing[0]}; it has: {has or 'none'}")
-        return cls(name, found)
+        return cls(name, scores)
 
     def at(self, cutoff: date, customers: pl.Series) -> tuple[Array, tuple[str, ...]]:
         """The scores of ``customers``, 0 for who has none, and what there is to say about them.
@@ -112,13 +112,13 @@ def _numbers(scores: pl.Series, name: str) -> pl.Series:
 
 def _days(days: pl.Series, name: str) -> pl.Series:
     text = days.cast(pl.String).str.strip_chars().str.slice(0, 10)
-    found = text.str.to_date("%Y-%m-%d", strict=False)
+    dates = text.str.to_date("%Y-%m-%d", strict=False)
     _refuse(
-        pl.DataFrame({"day": found, "text": text}),
+        pl.DataFrame({"day": dates, "text": text}),
         pl.col("day").is_null(),
         f"{name}: no date in column 'cutoff' in {{row}}; write YYYY-MM-DD",
     )
-    return found
+    return dates
 
 
 def _refuse(table: pl.DataFrame, wrong: pl.Expr, message: str) -> None:
@@ -130,9 +130,9 @@ def _refuse(table: pl.DataFrame, wrong: pl.Expr, message: str) -> None:
         raise SourceError(message.replace("{row}", row))
 
 
-def _refuse_twice(found: pl.DataFrame, name: str) -> None:
+def _refuse_twice(scores: pl.DataFrame, name: str) -> None:
     key = ["customer_id", "cutoff"]
-    twice = found.with_row_index("row", FIRST_ROW).filter(pl.struct(key).is_duplicated())
+    twice = scores.with_row_index("row", FIRST_ROW).filter(pl.struct(key).is_duplicated())
     if twice.height:
         customer, cutoff = twice.row(0, named=True)["customer_id"], twice["cutoff"][0]
         rows = twice.filter(

@@ -61,8 +61,10 @@ class Yardsticks:
     @cached_property
     def customers(self) -> pl.DataFrame:
         """Features of the customers with a row in the history window, sorted by customer_id."""
-        found = features(self.orders, self.cutoff, self.history_months, silent_customers=False)
-        return ranked(found.collect())
+        lazy_features = features(
+            self.orders, self.cutoff, self.history_months, silent_customers=False
+        )
+        return ranked(lazy_features.collect())
 
     def predict(self, method: str) -> Array:
         """Revenue that the yardstick ``method`` (a key of MEANINGS) expects, by customer.

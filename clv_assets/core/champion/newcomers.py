@@ -64,10 +64,10 @@ class Newcomers:
                 "The prediction leaves out customers not yet known at the cutoff; how much of the "
                 "revenue they bring can't be told: no past window (the log is too short)."
             )
-        found = self.as_dict()
+        summary = self.as_dict()
         return (
-            f"In past windows {_percent(found['mean'])} % ({_percent(found['low'])} to "
-            f"{_percent(found['high'])} %) of revenue came from customers not yet known at the "
+            f"In past windows {_percent(summary['mean'])} % ({_percent(summary['low'])} to "
+            f"{_percent(summary['high'])} %) of revenue came from customers not yet known at the "
             "cutoff; the prediction leaves them out."
         )
 
@@ -91,8 +91,10 @@ def _shares(past: pl.LazyFrame, windows: Sequence[Window]) -> dict[Window, float
         ]
     if not sums:
         return {}
-    found = rows.select(sums).collect().row(0, named=True)
-    totals = ((window, found[f"all {n}"], found[f"{n}"]) for n, window in enumerate(windows))
+    window_sums = rows.select(sums).collect().row(0, named=True)
+    totals = (
+        (window, window_sums[f"all {n}"], window_sums[f"{n}"]) for n, window in enumerate(windows)
+    )
     return {window: new / total for window, total, new in totals if total > 0}
 
 

@@ -33,10 +33,10 @@ def totals_sentence(predictions: pl.DataFrame, band: TotalsBand) -> str:
     worth = "" if kind == "revenue" else f" ({kind} {totals['total_value']:,.2f})"
     everyone = totals_of_groups(predictions, band).row(0, named=True)
     assumed = ", the level's part assumed" if band.assumed else ""
-    sure = f"80 %: {everyone['lo80']:,.0f} to {everyone['hi80']:,.0f}{assumed}"
+    interval = f"80 %: {everyone['lo80']:,.0f} to {everyone['hi80']:,.0f}{assumed}"
     return (
         f"Expected of all {predictions.height:,} customers: net revenue "
-        f"{totals['total_predicted']:,.2f} ({sure}){worth}, "
+        f"{totals['total_predicted']:,.2f} ({interval}){worth}, "
         f"{totals['expected_orders']:,.0f} orders, "
         f"{totals['expected_active']:,.0f} customers active."
     )

@@ -102,8 +102,8 @@ def totals(
         rows.append((group, members.height, predicted, float(low), float(high)))
     schema = {"group": pl.String, "customers": pl.Int64}
     schema |= dict.fromkeys(("predicted", "lo80", "hi80"), pl.Float64)
-    found = pl.DataFrame(rows, schema=schema, orient="row")
-    return found.sort("predicted", "group", descending=[True, False])
+    group_totals = pl.DataFrame(rows, schema=schema, orient="row")
+    return group_totals.sort("predicted", "group", descending=[True, False])
 
 
 def _sums(members: pl.DataFrame, spread: CustomerSpread, chance: np.random.Generator) -> Array:

@@ -102,16 +102,16 @@ def _value(column: pl.Series) -> pl.Series:
 
 
 def _days(column: pl.Series, days: DateFormat, origin: str) -> pl.Series:
-    found = parse_dates(column, days).dt.date()
+    dates = parse_dates(column, days).dt.date()
     given = _value(column).is_not_null()
-    unreadable = found.is_null() & given
+    unreadable = dates.is_null() & given
     if unreadable.any():
         row = unreadable.arg_max() or 0
         raise SourceError(
             f"{origin}: row {row + 1}: {column.name} is {column.cast(pl.String)[row]!r}; write the "
             "day as YYYY-MM-DD"
         )
-    return found
+    return dates
 
 
 def _refuse_undated(table: pl.DataFrame, name: str, valid_from: str, origin: str) -> None:
@@ -132,9 +132,11 @@ def _refuse_two_values(table: pl.DataFrame, name: str, valid_from: str | None, o
     if several.is_empty():
         return
     first = several.row(0, named=True)
-    found = values.join(several.head(1), on=key)[name].sort()
-    told = " and ".join("nothing" if value is None else repr(value) for value in found[:2])
-    who = f"{origin}: customer {first['customer_id']!r} has {name} {told}"
+    conflicting = values.join(several.head(1), on=key)[name].sort()
+    quoted_values = " and ".join(
+        "nothing" if value is None else repr(value) for value in conflicting[:2]
+    )
+    who = f"{origin}: customer {first['customer_id']!r} has {name} {quoted_values}"
     if valid_from is None:
         raise SourceError(
             f"{who}, but it is declared immutable\n"

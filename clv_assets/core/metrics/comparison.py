@@ -78,13 +78,13 @@ def advantages(duels: Sequence[Duel], measure: str, draws: int = DRAWS, seed: in
         known = np.sort(chance.choice(known, MOST_CUSTOMERS, replace=False))
         duels = [duel.among(known) for duel in duels]
     sides = [(np.searchsorted(known, d.customers), d.advantage(measure)) for d in duels]
-    found = np.empty(draws)
+    mean_advantages = np.empty(draws)
     for draw in range(draws):
         drawn = chance.integers(len(known), size=len(known))
         counts = np.bincount(drawn, minlength=len(known)).astype(float)
         met = [(counts[who], advantage) for who, advantage in sides if counts[who].any()]
-        found[draw] = np.mean([advantage(weights) for weights, advantage in met])
-    return found
+        mean_advantages[draw] = np.mean([advantage(weights) for weights, advantage in met])
+    return mean_advantages
 
 
 @dataclass(frozen=True)
@@ -134,24 +134,26 @@ class AgainstPastSpend:
         return "use it" if self.p_rmse_w > SURE else "past spend"
 
 
-def closing_sentence(found: AgainstPastSpend | None, why_not: str = "") -> str:
+def closing_sentence(comparison: AgainstPastSpend | None, why_not: str = "") -> str:
     """What to do with the champion, in one sentence.
 
     Args:
-        found: None if no prediction could be judged.
+        comparison: None if no prediction could be judged.
         why_not: the reason, then.
     """
-    if found is None:
+    if comparison is None:
         return f"not enough data: {why_not}"
-    if found.verdict == "not enough data":
+    if comparison.verdict == "not enough data":
         return (
-            f"not enough data: {found.buyers} customers bought in the judged windows, and it takes "
-            f"{FEWEST_BUYERS} to tell a good prediction from luck"
+            f"not enough data: {comparison.buyers} customers bought in the judged windows, and it "
+            f"takes {FEWEST_BUYERS} to tell a good prediction from luck"
         )
-    over = ", one window only" if found.cutoffs == 1 else f", over {found.cutoffs} cutoffs"
-    figures = f"P = {found.p_rmse_w:.2f}, RMSE_w x {found.ratio_rmse_w:.2f}{over}"
-    if found.verdict == "use it":
-        return f"use it: the champion beats scaled past spend ({figures}){_off(found.bias)}"
+    over = (
+        ", one window only" if comparison.cutoffs == 1 else f", over {comparison.cutoffs} cutoffs"
+    )
+    figures = f"P = {comparison.p_rmse_w:.2f}, RMSE_w x {comparison.ratio_rmse_w:.2f}{over}"
+    if comparison.verdict == "use it":
+        return f"use it: the champion beats scaled past spend ({figures}){_off(comparison.bias)}"
     return f"no better than past spend: use past spend ({figures}; P must be above {SURE})"
 
 
@@ -162,9 +164,9 @@ def _off(bias: float) -> str:
     return f"; its totals were {abs(bias):.0%} too {'high' if bias > 0 else 'low'} in the mean"
 
 
-def probability_better(found: Array) -> float:
+def probability_better(drawn_advantages: Array) -> float:
     """Share of the draws in which ours is better; a draw without a difference counts half."""
-    return float(np.mean(found > 0) + np.mean(found == 0) / 2)
+    return float(np.mean(drawn_advantages > 0) + np.mean(drawn_advantages == 0) / 2)
 
 
 def _mean_error(power: int) -> Callable[[Array, Array], Weighted]:

@@ -34,8 +34,8 @@ class CustomerSpread:
         """
         from scipy.optimize import minimize_scalar
 
-        told = [_at_level(predicted, actual) for predicted, actual in windows]
-        mean, squares = (np.concatenate(side) for side in zip(*told, strict=True))
+        means_and_squares = [_at_level(predicted, actual) for predicted, actual in windows]
+        mean, squares = (np.concatenate(side) for side in zip(*means_and_squares, strict=True))
         unit = float(mean.mean()) if len(mean) else 0.0
         if unit <= 0 or not squares.any():
             return None
@@ -61,5 +61,5 @@ def _at_level(predicted: Array, actual: Array) -> tuple[Array, Array]:
     """Means of a window at the level that came, and squares of what customers missed them by."""
     total = float(predicted.sum())
     mean = predicted * (max(float(actual.sum()), 0.0) / total if total > 0 else 0.0)
-    told = mean > 0
-    return mean[told], (actual[told] - mean[told]) ** 2
+    positive = mean > 0
+    return mean[positive], (actual[positive] - mean[positive]) ** 2

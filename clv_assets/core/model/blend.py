@@ -116,8 +116,8 @@ class Blend:
         if features.is_empty():
             return {}
         matrix, expected = self._read(features, cutoff)
-        told, _ = self._told(matrix, expected)
-        return self._at_level(told, self.level.factor(cutoff, self.pred_months))
+        by_member, _ = self._at_usual_level(matrix, expected)
+        return self._at_level(by_member, self.level.factor(cutoff, self.pred_months))
 
     def predict(self, features: pl.DataFrame, cutoff: date) -> pl.DataFrame:
         """What is expected of each customer in the ``pred_months`` after ``cutoff``.
@@ -135,8 +135,8 @@ class Blend:
             return pl.DataFrame(schema=dict.fromkeys(PREDICTED, pl.Float64))
         matrix, expected = self._read(features, cutoff)
         factor = self.level.factor(cutoff, self.pred_months)
-        told, days = self._told(matrix, expected)
-        mean = middle(list(self._at_level(told, factor).values()))
+        by_member, days = self._at_usual_level(matrix, expected)
+        mean = middle(list(self._at_level(by_member, factor).values()))
         quiet = np.log1p(-np.clip(self.activity.predict(matrix, expected), 0, MOST_LIKELY))
         active = -np.expm1(quiet * factor / self.usual_level)
         orders = days * factor * self.base.orders_per_day
@@ -206,24 +206,24 @@ class Blend:
         days = prediction_window(cutoff, self.pred_months).days
         return self.input.read(features, cutoff, days)
 
-    def _told(self, matrix: Matrix, expected: Expected) -> tuple[dict[str, Array], Array]:
+    def _at_usual_level(self, matrix: Matrix, expected: Expected) -> tuple[dict[str, Array], Array]:
         """Of a window of usual level: revenue by each member as it says it, and purchase days.
 
         These are halfway between the two members that count them.
         """
-        found = {"btyd": expected.revenue} if _wants(self.modeling, "btyd") else {}
+        by_member = {"btyd": expected.revenue} if _wants(self.modeling, "btyd") else {}
         days = expected.days
         for name, learner in self.learners.items():
             if isinstance(learner, CountTrees):
                 counted = learner.predict_days(matrix, expected)
-                found[name] = counted * expected.spend
+                by_member[name] = counted * expected.spend
                 days = np.sqrt(days * counted)
             else:
-                found[name] = learner.predict(matrix, expected)
-        return found, days
+                by_member[name] = learner.predict(matrix, expected)
+        return by_member, days
 
-    def _at_level(self, told: dict[str, Array], factor: float) -> dict[str, Array]:
-        return {name: told[name] * self.shares.get(name, 1.0) * factor for name in told}
+    def _at_level(self, by_member: dict[str, Array], factor: float) -> dict[str, Array]:
+        return {name: by_member[name] * self.shares.get(name, 1.0) * factor for name in by_member}
 
 
 PREDICTED = ("predicted_clv", "lo80", "hi80", "hi90", "p_active", "expected_orders")
@@ -253,16 +253,16 @@ def _wants(modeling: Modeling, member: str) -> bool:
 
 
 def _learners(examples: Examples, reader: LearnerInput, modeling: Modeling) -> dict[str, Member]:
-    found: dict[str, Member] = {}
+    learners: dict[str, Member] = {}
     if _wants(modeling, "linear"):
-        found["linear"] = LogLinear.fit(examples, reader.unordered)
+        learners["linear"] = LogLinear.fit(examples, reader.unordered)
     if _wants(modeling, "value"):
-        found["value"] = ValueTrees.fit(examples, modeling.value, modeling.seed)
+        learners["value"] = ValueTrees.fit(examples, modeling.value, modeling.seed)
     if _wants(modeling, "counts"):
-        found["counts"] = CountTrees.fit(examples, modeling.counts, modeling.seed)
+        learners["counts"] = CountTrees.fit(examples, modeling.counts, modeling.seed)
     if _wants(modeling, "forest"):
-        found["forest"] = RatioForest.fit(examples, modeling.forest, modeling.seed)
-    return found
+        learners["forest"] = RatioForest.fit(examples, modeling.forest, modeling.seed)
+    return learners
 
 
 def _shares(

@@ -56,8 +56,8 @@ class Booster:
     def predict(self, matrix: Matrix, base_margin: Array | None = None) -> Array:
         """One value a row, or one column per quantile."""
         # In place: a DMatrix would be a copy of the matrix, made anew for each learner.
-        found = self._loaded().inplace_predict(matrix, base_margin=base_margin)
-        return np.asarray(found, np.float64)
+        predictions = self._loaded().inplace_predict(matrix, base_margin=base_margin)
+        return np.asarray(predictions, np.float64)
 
     def gain(self) -> dict[int, float]:
         """Total gain by column number of the matrix."""

@@ -104,18 +104,18 @@ def _level_of(
     Learners shall know who buys: the season that happened to be in a young shop's only windows
     would pass for what its customers are like.
     """
-    told = month_of(cutoff, actual, expected.revenue) if level.is_flat else None
-    if told is None:
+    month = month_of(cutoff, actual, expected.revenue) if level.is_flat else None
+    if month is None:
         return level.factor(cutoff, months)
-    return math.exp(told.log_ratio)
+    return math.exp(month.log_ratio)
 
 
 def months_told(snapshots: Snapshots, base: CustomerBase, as_of: date) -> list[LevelMonth]:
     """What each whole month before ``as_of`` tells of the shop's level."""
-    found = []
+    level_months = []
     for start in snapshots.months(as_of):
         frame = snapshots.month(start)
         days = Window(start, add_months(start, 1)).days
         expected = base.expected_days(frame, start, days) * base.expected_spend(frame)
-        found.append(month_of(start, frame["actual_clv"].to_numpy(), expected))
-    return [month for month in found if month is not None]
+        level_months.append(month_of(start, frame["actual_clv"].to_numpy(), expected))
+    return [month for month in level_months if month is not None]

@@ -112,7 +112,7 @@ class LearnerInput:
 
     def read(self, features: pl.DataFrame, cutoff: date, days: int) -> tuple[Matrix, Expected]:
         """The matrix at ``cutoff``, and what is expected of the ``days`` after it."""
-        features = features.with_columns(_told_by_all_days(name) for name in DAY_VALUES)
+        features = features.with_columns(_day_value_or_lifetime_mean(name) for name in DAY_VALUES)
         outlook = self.base.outlook(features, cutoff, days)
         expected = Expected(outlook.days, self.base.expected_spend(features))
         columns = self._expectations(features, cutoff, days, outlook, expected.spend)
@@ -152,15 +152,15 @@ class LearnerInput:
         before the customer's first purchase.
         """
         observed, tenure = Window(self.first, cutoff).days, features["tenure_days"].to_numpy()
-        found = {}
+        expected_orders = {}
         for name, (end, start) in SUB_WINDOWS.items():
             until, since = self.base.clock.behind(cutoff, np.array([end, start], float))
             tells = (tenure > end) & (start <= observed + 3)
-            found[name] = np.where(tells, pace * (since - until) + HALF_AN_ORDER, np.nan)
-        return found
+            expected_orders[name] = np.where(tells, pace * (since - until) + HALF_AN_ORDER, np.nan)
+        return expected_orders
 
 
-def _told_by_all_days(day_value: str) -> pl.Expr:
+def _day_value_or_lifetime_mean(day_value: str) -> pl.Expr:
     """A day value of the history window; of who has bought nothing in it, of all days before.
 
     Else it would be missing of silent customers as of those who have never paid for anything, the

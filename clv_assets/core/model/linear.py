@@ -123,17 +123,21 @@ class LogLinear:
         from threadpoolctl import threadpool_limits
 
         columns = [n for n in range(examples.matrix.shape[1]) if n not in unordered]
-        found = (kind.of(examples.matrix, column) for column in columns for kind in (Term, Gap))
-        terms = tuple(term for term in found if term is not None)
+        candidates = (
+            kind.of(examples.matrix, column) for column in columns for kind in (Term, Gap)
+        )
+        terms = tuple(term for term in candidates if term is not None)
         values = [term.values(examples.matrix) for term in terms]
         design = np.column_stack([np.ones(len(examples.matrix)), *values])
         label, expected = net_labels(examples.revenue), examples.expected.revenue
         # In one thread: the last digits of a sum hang on how many share it.
         with threadpool_limits(limits=1, user_api="blas"):
-            weights, told = _most_evident(design, label, expected, examples.overlap)
+            weights, determined_count = _most_evident(design, label, expected, examples.overlap)
             sums = design @ weights
         constant, *rest = weights.tolist()
-        return cls(constant, terms, tuple(rest), told, (float(sums.min()), float(sums.max())))
+        return cls(
+            constant, terms, tuple(rest), determined_count, (float(sums.min()), float(sums.max()))
+        )
 
     def predict(self, matrix: Matrix, expected: Expected) -> Array:
         """Revenue in a window of usual level, per customer; 0 or more."""
@@ -151,15 +155,15 @@ class LogLinear:
 def _most_evident(
     design: Array, label: Array, expected: Array, overlap: int
 ) -> tuple[Array, float]:
-    """Weights, and how many of them are told.
+    """Weights, and how many of them the data determine.
 
     All but the constant's are believed to be 0, as precisely as is most evident.
     """
     count = design.shape[1]
-    weights, precision, told = np.zeros(count), FIRST_PRECISION, 0.0
+    weights, precision, determined_count = np.zeros(count), FIRST_PRECISION, 0.0
     unit = float(label.mean()) if len(label) else 0.0
     if unit <= 0 or not expected.any():
-        return weights, told
+        return weights, determined_count
     label, start = label / unit, np.log(np.maximum(expected / unit, LEAST_BASE))
     for _ in range(MOST_STEPS):
         mean = np.exp(np.clip(start + design @ weights, -FARTHEST_MEAN, FARTHEST_MEAN))
@@ -176,9 +180,9 @@ def _most_evident(
         step = covariance @ slope
         # At most by a factor of e at once, lest the first step overshoot.
         weights = weights + step / max(1.0, float(np.abs(step).max()))
-        told = float(count - 1 - precision * np.diag(covariance)[1:].sum())
+        determined_count = float(count - 1 - precision * np.diag(covariance)[1:].sum())
         before, size = precision, float(weights[1:] @ weights[1:])
-        precision = float(np.clip(told / size if size > 0 else math.inf, *PRECISIONS))
+        precision = float(np.clip(determined_count / size if size > 0 else math.inf, *PRECISIONS))
         if np.abs(step).max() < CLOSE and abs(math.log(precision / before)) < SETTLED:
             break
-    return weights, told
+    return weights, determined_count

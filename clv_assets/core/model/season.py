@@ -47,21 +47,21 @@ def fitted_clock(
     if months < MONTHS_TO_TELL:
         return clock
     log = orders.join(bought.lazy().select("customer_id"), on="customer_id", how="semi")
-    came, variances = _repeats(log, as_of, months)
+    repeats, variances = _repeats(log, as_of, months)
     for _ in range(ROUNDS):
         try:
             model = ParetoNBD.fit(*history_of(bought, as_of, clock))
         except NoFit:
             return CALENDAR_TIME
         expected = _expected(model, bought, as_of, clock, months)
-        told = [
+        level_months = [
             LevelMonth(
-                add_months(as_of, -k - 1), float(np.log(came[k] / expected[k])), variances[k]
+                add_months(as_of, -k - 1), float(np.log(repeats[k] / expected[k])), variances[k]
             )
             for k in range(months)
-            if came[k] > 0 and expected[k] > 0
+            if repeats[k] > 0 and expected[k] > 0
         ]
-        clock = ShopClock(as_of, ShopLevel.fit(as_of, told, calendar).yearly())
+        clock = ShopClock(as_of, ShopLevel.fit(as_of, level_months, calendar).yearly())
     return clock
 
 
@@ -89,18 +89,18 @@ def _repeats(orders: pl.LazyFrame, as_of: date, months: int) -> tuple[Array, Seq
     days = bought.select("customer_id", day=day).unique()
     repeats = days.filter(pl.col("day") > pl.col("day").min().over("customer_id"))
     age = (pl.lit(as_of) - pl.col("day")).dt.total_days()
-    found = repeats.select("customer_id", age=age).collect()
-    number = months_back(as_of, found["age"].to_numpy().astype(float))
+    repeat_days = repeats.select("customer_id", age=age).collect()
+    number = months_back(as_of, repeat_days["age"].to_numpy().astype(float))
     per_customer = (
-        found.select("customer_id", month=pl.Series(number, dtype=pl.Int64))
+        repeat_days.select("customer_id", month=pl.Series(number, dtype=pl.Int64))
         .filter(pl.col("month") < months)
         .group_by("customer_id", "month")
         .len("count")
     )
     month, count = (per_customer[name].to_numpy() for name in ("month", "count"))
-    came = np.bincount(month, count, months).astype(float)
+    totals = np.bincount(month, count, months).astype(float)
     squares = np.bincount(month, count.astype(float) ** 2, months)
-    return came, (squares / np.maximum(came, 1) ** 2).tolist()
+    return totals, (squares / np.maximum(totals, 1) ** 2).tolist()
 
 
 def _expected(
@@ -113,10 +113,10 @@ def _expected(
     ends = np.rint(silence[:, None] * SILENCE_ENDS)
     days = int(tenure.max()) + 1
     shop_days = clock.behind(as_of, np.arange(days, dtype=float))
-    found = paces(model, x, t_x, age, age[:, None] - shop_days[ends.astype(np.intp)])
+    customer_paces = paces(model, x, t_x, age, age[:, None] - shop_days[ends.astype(np.intp)])
     # The pace of each customer changes with the last purchase and with every part after it.
     changes = np.column_stack([tenure, ends]).astype(np.intp)
-    pace = np.column_stack(found).ravel()
+    pace = np.column_stack(customer_paces).ravel()
     began = np.bincount(changes[:, :-1].ravel(), pace, days)
     ended = np.bincount(changes[:, 1:].ravel(), pace, days)
     a_day = np.cumsum((began - ended)[::-1])[::-1][1:]

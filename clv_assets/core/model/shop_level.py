@@ -94,10 +94,10 @@ class ShopLevel:
 
         With fewer than 12 a season can't be told from a trend: the factors are then all 1.
         """
-        told = tuple(sorted(months, key=lambda month: month.start))
-        if len(told) < MONTHS_TO_TELL:
+        ordered_months = tuple(sorted(months, key=lambda month: month.start))
+        if len(ordered_months) < MONTHS_TO_TELL:
             return cls(anchor, calendar)
-        unsized = cls(anchor, calendar, told)
+        unsized = cls(anchor, calendar, ordered_months)
         return replace(unsized, sizes=unsized._most_evident())
 
     @property
@@ -198,8 +198,8 @@ class ShopLevel:
             belief = np.sum((log_sizes - PRIOR_SIZES) ** 2) / (2 * PRIOR_WIDTH**2)
             return float(evidence + belief)
 
-        found = minimize(surprise, PRIOR_SIZES, method="L-BFGS-B", bounds=[(-7.0, 2.0)] * 3)
-        level, season, noise = np.exp(found.x)
+        optimum = minimize(surprise, PRIOR_SIZES, method="L-BFGS-B", bounds=[(-7.0, 2.0)] * 3)
+        level, season, noise = np.exp(optimum.x)
         return float(level), float(season), float(noise)
 
 
@@ -215,11 +215,11 @@ def month_of(start: date, actual: Array, expected: Array) -> LevelMonth | None:
         actual: net revenue in it per customer known at its start.
         expected: of the same customers by a model of their histories.
     """
-    came, awaited = float(actual.sum()), float(expected.sum())
-    if came <= 0 or awaited <= 0:
+    actual_total, expected_total = float(actual.sum()), float(expected.sum())
+    if actual_total <= 0 or expected_total <= 0:
         return None
-    ratio = min(max(math.log(came / awaited), -MOST_LEVEL), MOST_LEVEL)
-    return LevelMonth(start, ratio, float((actual**2).sum()) / came**2)
+    ratio = min(max(math.log(actual_total / expected_total), -MOST_LEVEL), MOST_LEVEL)
+    return LevelMonth(start, ratio, float((actual**2).sum()) / actual_total**2)
 
 
 def _place(anchor: date, day: date) -> float:

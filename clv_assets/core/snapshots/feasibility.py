@@ -149,11 +149,11 @@ def _best(log: Snapshots, config: Config, configured: WindowPair) -> WindowPair 
         return configured
     asked = config.training
     shorter = [pred for pred in SHORTER if pred < asked.pred_months]
-    found = [_with_history(log, config, pred) for pred in shorter]
-    honest = next((windows for windows in found if windows.origins), None)
+    pairs = [_with_history(log, config, pred) for pred in shorter]
+    honest = next((windows for windows in pairs if windows.origins), None)
     if honest is not None or configured.trainable:
         return honest or configured
-    return next((windows for windows in found if windows.trainable), None)
+    return next((windows for windows in pairs if windows.trainable), None)
 
 
 def _with_history(log: Snapshots, config: Config, pred_months: int) -> WindowPair:

@@ -56,13 +56,13 @@ def baseline_origins(first: date, as_of: date, recipe: Recipe) -> list[date]:
     """
     training = recipe.training
     newest = add_months(as_of - timedelta(days=recipe.settle_days), -training.pred_months)
-    found: list[date] = []
-    while training_cutoffs(first, origin := add_months(newest, -len(found)), recipe):
-        found.append(origin)
+    origins: list[date] = []
+    while training_cutoffs(first, origin := add_months(newest, -len(origins)), recipe):
+        origins.append(origin)
     most = training.max_origins
-    if len(found) <= most:
-        return found
-    return [found[round(k * (len(found) - 1) / max(most - 1, 1))] for k in range(most)]
+    if len(origins) <= most:
+        return origins
+    return [origins[round(k * (len(origins) - 1) / max(most - 1, 1))] for k in range(most)]
 
 
 def earliest_as_of(first: date, recipe: Recipe) -> date:

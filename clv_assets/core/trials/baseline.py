@@ -145,7 +145,9 @@ def _customer_split(snapshots: Snapshots) -> Baseline:
             return None
         return judge(snapshots, held_out, model, cutoff)
 
-    trials = [found for found in side_by_side(trial, range(FOLDS)) if found is not None]
+    trials = [
+        fold_trial for fold_trial in side_by_side(trial, range(FOLDS)) if fold_trial is not None
+    ]
     if not trials:
         raise NotYetError(
             f"{newest.height} customers at {cutoff} are too few to hold a fifth of them out; "

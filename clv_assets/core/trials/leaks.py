@@ -68,11 +68,11 @@ def leak_warnings(
         snapshots = Snapshots(in_contract_order(orders_of(orders)), as_of, recipe, covariates)
         frames = _frames(snapshots)
         if min(frame.height for frame in frames) < FEWEST_ROWS:
-            told = (
+            sentence = (
                 f"{named}: not tested for a leak of the future, since the log has too few months "
                 f"or customers before {as_of}; make sure of it yourself"
             )
-            return {UNTESTED: told}
+            return {UNTESTED: sentence}
         return suspicious_jump(*frames, covariates.names, seed=recipe.modeling.seed)
     except Exception as error:  # an opinion about a column must not cost the run that asks for it
         why = next(iter(str(error).splitlines()), "") or type(error).__name__
@@ -136,12 +136,12 @@ def suspicious_jump(
     actual = judged["actual_clv"].to_numpy()
     halves = _halves(judged["customer_id"])
     plain = _predicted(training_frame, judged, Design.of(training_frame), seed)
-    found = {}
+    sentences = {}
     for name in covariates:
         knowing = _predicted(training_frame, judged, Design.of(training_frame, [name]), seed)
         if all(_jumps(plain[half], knowing[half], actual[half]) for half in halves):
-            found[name] = _told(name, _skill(plain, actual), _skill(knowing, actual))
-    return found
+            sentences[name] = _jump_sentence(name, _skill(plain, actual), _skill(knowing, actual))
+    return sentences
 
 
 def _predicted(
@@ -185,7 +185,7 @@ def _halves(customer_ids: pl.Series) -> list[NDArray[np.bool_]]:
     return [half for half in (first, ~first) if half.any()]
 
 
-def _told(name: str, before: Skill, after: Skill) -> str:
+def _jump_sentence(name: str, before: Skill, after: Skill) -> str:
     return (
         f"{name}: knowing it takes the error on later windows from {before.error:.4g} to "
         f"{after.error:.4g} and the normalised Gini from {1 - before.gap:.2f} to "

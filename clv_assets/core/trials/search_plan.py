@@ -68,13 +68,13 @@ def plan_of(log: Snapshots, config: Config, pred_months: int) -> Plan:
     plan = Plan(pred_months, origins, [], {})
     for history_months in sorted(set(config.search.history_months)):
         recipe = search_recipe(config, pred_months, history_months)
-        found = {origin: obstacle(log, config, recipe, origin) for origin in origins}
-        suited = [origin for origin, reason in found.items() if reason is None]
+        obstacles = {origin: obstacle(log, config, recipe, origin) for origin in origins}
+        suited = [origin for origin, reason in obstacles.items() if reason is None]
         if len(suited) >= config.search.min_origins:
             plan.feasible.append(history_months)
             origins = suited
         else:
-            first = next(reason for reason in found.values() if reason is not None)
+            first = next(reason for reason in obstacles.values() if reason is not None)
             needed = f"{len(suited)} of the {config.search.min_origins} origins it takes"
             plan.reasons[history_months] = f"{first} ({needed})"
     return Plan(pred_months, origins, plan.feasible, plan.reasons)

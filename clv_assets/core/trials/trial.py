@@ -42,8 +42,8 @@ def past_spend(features: pl.DataFrame, pred_months: int, history_months: int) ->
 def judge(snapshots: Snapshots, judged: pl.DataFrame, model: Blend, origin: date) -> Trial:
     """Let ``model`` predict the labelled customers ``judged`` of ``origin``, and compare."""
     training = snapshots.recipe.training
-    said = model.predict(judged, origin)
-    predicted, actual = said["predicted_clv"].to_numpy(), judged["actual_clv"].to_numpy()
+    predictions = model.predict(judged, origin)
+    predicted, actual = predictions["predicted_clv"].to_numpy(), judged["actual_clv"].to_numpy()
     naive = past_spend(judged, training.pred_months, training.history_months)
     metrics = evaluate(predicted, actual)
     error_of_naive = rmse(naive, actual)
@@ -59,7 +59,7 @@ def judge(snapshots: Snapshots, judged: pl.DataFrame, model: Blend, origin: date
             "skill": metrics["rmse"] / error_of_naive if error_of_naive > 0 else float("nan"),
             "level_error": _log_ratio(float(actual.sum()), float(predicted.sum())),
             "chance": _chance(predicted, actual),
-            **_certainty(judged, said),
+            **_certainty(judged, predictions),
         },
         months=_months(snapshots, judged, predicted, origin),
         deciles=_deciles(predicted, actual),
@@ -75,16 +75,16 @@ def pooled_deciles(trials: list[Trial]) -> list[dict[str, Any]]:
     return sums.with_columns(ratio.alias("ratio")).to_dicts()
 
 
-def _certainty(judged: pl.DataFrame, said: pl.DataFrame) -> dict[str, float]:
+def _certainty(judged: pl.DataFrame, predictions: pl.DataFrame) -> dict[str, float]:
     """Share of customers at risk inside the 80 % interval, and up to the 90 % bound."""
     actual = judged.select("actual_clv", "actual_days")
-    found = Calibration.of(actual.hstack(said))
-    assert found.interval is not None
-    assert found.bound is not None
+    calibration = Calibration.of(actual.hstack(predictions))
+    assert calibration.interval is not None
+    assert calibration.bound is not None
     return {
-        "inside_80": found.interval.inside_at_risk,
-        "up_to_90": float(np.nanmean(found.bound)),
-        "interval_score": found.interval.score,
+        "inside_80": calibration.interval.inside_at_risk,
+        "up_to_90": float(np.nanmean(calibration.bound)),
+        "interval_score": calibration.interval.score,
     }
 
 
@@ -104,12 +104,12 @@ def _months(
     snapshots: Snapshots, judged: pl.DataFrame, predicted: Array, origin: date
 ) -> list[dict[str, Any]]:
     window = prediction_window(origin, snapshots.recipe.training.pred_months)
-    found = []
+    monthly_gini = []
     for month in full_months(window):
         in_month = with_actuals(judged.select("customer_id"), snapshots.orders, month_window(month))
         ngini = normalised_gini(predicted, in_month["actual_clv"].to_numpy())
-        found.append({"origin": str(origin), "month": month, "ngini": ngini})
-    return found
+        monthly_gini.append({"origin": str(origin), "month": month, "ngini": ngini})
+    return monthly_gini
 
 
 def _chance(predicted: Array, actual: Array) -> float:
