@@ -53,10 +53,12 @@ class AtCutoff:
 
     @property
     def cutoff(self) -> date:
+        """The day before which everything was known, and on which the window begins."""
         return self.window.start
 
     @property
     def is_judged(self) -> bool:
+        """Whether the customers' actual revenue is known, so that there are metrics."""
         return "actual_clv" in self.customers.columns
 
     @property

@@ -56,6 +56,7 @@ class Yardsticks:
     history_months: int
 
     def at(self, cutoff: date) -> "Yardsticks":
+        """The same yardsticks at another cutoff."""
         return replace(self, cutoff=cutoff)
 
     @cached_property

@@ -72,6 +72,7 @@ class TotalsBand:
         return cls(**{**values, "customers": CustomerSpread(**values["customers"])})
 
     def as_dict(self) -> dict[str, Any]:
+        """Plain values, for the card; :meth:`from_dict` reads them."""
         return asdict(self)
 
 

@@ -178,7 +178,7 @@ def _sub_windows(cutoff: date) -> Iterator[pl.Expr]:
 
 
 def _since(cutoff: date, days: int) -> pl.Expr:
-    """Of rows before the cutoff, those of the last ``days`` days; dates compare cheapest."""
+    """Whether a row before the cutoff is of the last ``days`` days; dates compare cheapest."""
     return pl.col("day") >= cutoff - timedelta(days=days)
 
 

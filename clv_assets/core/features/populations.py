@@ -4,6 +4,17 @@ import polars as pl
 
 
 def population(new_days: int) -> pl.Expr:
+    """What a customer is at a cutoff, by the first that holds, as the column ``population``.
+
+    ``silent``: without a row in the history window. ``returns_only``: has never bought. ``new``:
+    known for ``new_days`` days at most. ``active``: everyone else.
+
+    Args:
+        new_days: up to how many days after the first purchase a customer is new.
+
+    Returns:
+        An expression over window_rows, lifetime_order_count and tenure_days.
+    """
     return (
         pl.when(pl.col("window_rows") == 0)
         .then(pl.lit("silent"))

@@ -19,10 +19,12 @@ LARGEST_ERRORS = 10
 
 
 def rmse(predicted: Array, actual: Array) -> float:
+    """Root of the mean squared error, in the shop's currency."""
     return float(np.sqrt(np.mean((predicted - actual) ** 2)))
 
 
 def mae(predicted: Array, actual: Array) -> float:
+    """Mean absolute error, in the shop's currency."""
     return float(np.mean(np.abs(predicted - actual)))
 
 
@@ -62,6 +64,7 @@ class Ranking:
 
     @classmethod
     def by(cls, predicted: Array) -> Self:
+        """The ranking by ``predicted``, at least one; equal predictions keep their order."""
         order = np.argsort(-predicted, kind="stable")
         ranked = predicted[order]
         return cls(order, np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])))

@@ -47,9 +47,10 @@ class Calibration:
 
     @classmethod
     def of(cls, judged: pl.DataFrame) -> "Calibration":
-        """Of customers with predicted_clv, actual_clv and actual_days, days with a purchase.
+        """Judge those of lo80 and hi80, hi90, and p_active that are there.
 
-        Of lo80 and hi80, hi90, p_active those are judged that are there.
+        Args:
+            judged: customers with predicted_clv, actual_clv and actual_days, days with a purchase.
         """
         column = {
             name: judged[name].cast(pl.Float64).to_numpy() for name in READ & {*judged.columns}

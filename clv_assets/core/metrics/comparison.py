@@ -39,6 +39,7 @@ class Duel:
     actual: Array
 
     def among(self, customers: NDArray[np.intp]) -> "Duel":
+        """The duel of those customers alone whose numbers are among ``customers``."""
         kept = np.isin(self.customers, customers)
         sides = (side[kept] for side in (self.ours, self.theirs, self.actual))
         return Duel(self.customers[kept], *sides)
@@ -110,7 +111,7 @@ class AgainstPastSpend:
 
     @classmethod
     def of(cls, duels: Sequence[Duel]) -> "AgainstPastSpend":
-        """Of one duel per cutoff, at least one; ours is the champion, theirs past spend."""
+        """Compare by one duel per cutoff, at least one; ours is the champion, theirs past spend."""
         surely = {m: probability_better(advantages(duels, m)) for m in ("rmse_w", "rmse")}
         ratio = {
             m: np.exp(-np.median([d.advantage(m)(np.ones(len(d.actual))) for d in duels]))
@@ -129,6 +130,10 @@ class AgainstPastSpend:
 
     @property
     def verdict(self) -> Worth:
+        """What to do: use the champion if its RMSE_w is surely smaller (P > SURE), else past spend.
+
+        With fewer than FEWEST_BUYERS buyers, in all windows together, there is not enough data.
+        """
         if self.buyers < FEWEST_BUYERS:
             return "not enough data"
         return "use it" if self.p_rmse_w > SURE else "past spend"
@@ -165,7 +170,11 @@ def _off(bias: float) -> str:
 
 
 def probability_better(drawn_advantages: Array) -> float:
-    """Share of the draws in which ours is better; a draw without a difference counts half."""
+    """Share of the draws in which ours is better; a draw without a difference counts half.
+
+    Args:
+        drawn_advantages: one a draw, as ``advantages`` gives them.
+    """
     return float(np.mean(drawn_advantages > 0) + np.mean(drawn_advantages == 0) / 2)
 
 

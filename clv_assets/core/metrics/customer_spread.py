@@ -50,10 +50,15 @@ class CustomerSpread:
 
     @classmethod
     def assumed(cls, day_value: float) -> Self:
-        """Of a shop that no past window tells of, whose mean purchase day is worth that much."""
+        """The spread of a shop of which no past window tells: purchases that come by chance.
+
+        Args:
+            day_value: what a purchase day is worth in the mean, in the shop's currency.
+        """
         return cls(2 * day_value, POISSON)
 
     def variance(self, predicted: Array) -> Array:
+        """Variance of each customer's revenue, in the currency squared; 0 where 0 is predicted."""
         return np.asarray(self.scale * predicted**self.power, float)
 
 

@@ -20,6 +20,7 @@ class TrainingDistribution:
 
     @classmethod
     def of(cls, values: Array) -> "TrainingDistribution":
+        """The distribution of ``values``, shape (n,); what is not finite counts as missing."""
         known = values[np.isfinite(values)]
         deciles = np.quantile(known, np.linspace(0.1, 0.9, 9)) if len(known) else np.zeros(0)
         inner, times = np.unique(deciles, return_counts=True)

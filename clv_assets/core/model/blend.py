@@ -207,9 +207,9 @@ class Blend:
         return self.input.read(features, cutoff, days)
 
     def _at_usual_level(self, matrix: Matrix, expected: Expected) -> tuple[dict[str, Array], Array]:
-        """Of a window of usual level: revenue by each member as it says it, and purchase days.
+        """Revenue by each member as it says it, and purchase days, in a window of usual level.
 
-        These are halfway between the two members that count them.
+        The days are halfway between the two members that count them.
         """
         by_member = {"btyd": expected.revenue} if _wants(self.modeling, "btyd") else {}
         days = expected.days

@@ -37,9 +37,11 @@ class PooledRate:
         return cls(float((x.sum() + 0.5) / watched) if len(x) else 0.0)
 
     def p_alive(self, x: Array, *_: Array) -> Array:
+        """Probability that a customer has not left for good: 1 for everyone, shape (n,)."""
         return np.ones(len(x))
 
     def expected_purchases_if_alive(self, horizon: float, x: Array, *_: Array) -> Array:
+        """Repeat purchases expected within ``horizon`` days: the same for everyone, shape (n,)."""
         return np.full(len(x), self.rate * horizon)
 
 
@@ -121,7 +123,7 @@ class CustomerBase:
         return self.outlook(features, cutoff, days).days
 
     def outlook(self, features: pl.DataFrame, cutoff: date, days: int) -> Outlook:
-        """Of the ``days`` from ``cutoff`` on.
+        """What the ``days`` from ``cutoff`` on may bring, per customer.
 
         Both at once: the probability to be alive is in the expectation, and costs most of it.
         """

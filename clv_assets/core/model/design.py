@@ -111,11 +111,12 @@ class Design:
 
     @property
     def names(self) -> list[str]:
-        """Of the matrix's columns."""
+        """Names of the matrix's columns, in order: the features, then the covariates."""
         return [*self.features, *self.covariates]
 
     @property
     def covariates(self) -> list[str]:
+        """Names of the covariates, in the matrix's order."""
         return [coding.name for coding in self.codings]
 
     def matrix(self, features: pl.DataFrame) -> Matrix:

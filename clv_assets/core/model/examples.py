@@ -58,6 +58,13 @@ class Examples:
 
 
 class Collected(NamedTuple):
+    """What :func:`collected` makes of the training cutoffs.
+
+    Attributes:
+        examples: customers of one cutoff after the other.
+        usual_level: mean level of the cutoffs' label windows, each weighted by its examples.
+    """
+
     examples: Examples
     usual_level: float
 
@@ -99,7 +106,7 @@ def collected(
 def _level_of(
     level: ShopLevel, cutoff: date, months: int, actual: Array, expected: Expected
 ) -> float:
-    """Of a label window. Where the level can't be told, what came over what was expected.
+    """The level of a label window; where it can't be told, what came over what was expected.
 
     Learners shall know who buys: the season that happened to be in a young shop's only windows
     would pass for what its customers are like.

@@ -70,6 +70,7 @@ class Expected:
 
     @property
     def revenue(self) -> Array:
+        """Net revenue expected, per customer, in the shop's currency."""
         return self.days * self.spend
 
     def of(self, rows: NDArray[Any]) -> "Expected":
@@ -95,13 +96,24 @@ class LearnerInput:
     def of(
         cls, training: Mapping[date, pl.DataFrame], snapshots: Snapshots, base: CustomerBase
     ) -> "LearnerInput":
+        """Fix what the columns mean, by the covariates of all training snapshots.
+
+        Args:
+            training: the snapshots' frames by cutoff; at least one.
+            snapshots: of the log, for its first day and the names of its covariates.
+            base: expectations by the customers' own histories.
+
+        Raises:
+            ClvError: a column is missing, or a covariate can't be learnt from; see
+                :meth:`Design.of`.
+        """
         names = snapshots.covariates.names
         frame = pl.concat(list(training.values())) if names else next(iter(training.values()))
         return cls(Design.of(frame, names, LEARNER_FEATURES), base, snapshots.first)
 
     @property
     def names(self) -> list[str]:
-        """Of the matrix's columns."""
+        """Names of the matrix's columns, in order: those of the design, then EXPECTATIONS."""
         return [*self.design.names, *EXPECTATIONS]
 
     @property
@@ -146,10 +158,10 @@ class LearnerInput:
     def _expected_orders(
         self, features: pl.DataFrame, cutoff: date, pace: Array
     ) -> dict[str, Array]:
-        """Of each sub-window at the own pace, and half an order; NaN where it tells nothing.
+        """Orders expected in each sub-window at the own pace, plus half an order, by its name.
 
-        That is one that reaches more than three days behind the log's first day, or was over
-        before the customer's first purchase.
+        NaN where a sub-window tells nothing: where it reaches more than three days behind the log's
+        first day, or was over before the customer's first purchase.
         """
         observed, tenure = Window(self.first, cutoff).days, features["tenure_days"].to_numpy()
         expected_orders = {}

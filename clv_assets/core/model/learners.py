@@ -36,6 +36,7 @@ class ValueTrees:
 
     @classmethod
     def fit(cls, examples: Examples, params: Trees, seed: int) -> Self:
+        """Train on revenue in units of its mean, from the logarithm of what is expected."""
         label = net_labels(examples.revenue)
         unit = float(label.mean()) or 1.0
         options = {
@@ -51,6 +52,7 @@ class ValueTrees:
         return cls(booster, unit)
 
     def predict(self, matrix: Matrix, expected: Expected) -> Array:
+        """Revenue in a window of usual level, per customer; 0 or more."""
         start = _log_base(expected.revenue / self.unit)
         return self.booster.predict(matrix, start) * self.unit
 
@@ -63,6 +65,7 @@ class CountTrees:
 
     @classmethod
     def fit(cls, examples: Examples, params: Trees, seed: int) -> Self:
+        """Train on purchase days, from the logarithm of what is expected."""
         options = {**options_of(params, seed), "objective": "count:poisson", "base_score": 1.0}
         start = _log_base(examples.expected.days)
         return cls(
@@ -70,9 +73,11 @@ class CountTrees:
         )
 
     def predict_days(self, matrix: Matrix, expected: Expected) -> Array:
+        """Purchase days in a window of usual level, per customer; 0 or more."""
         return self.booster.predict(matrix, _log_base(expected.days))
 
     def predict(self, matrix: Matrix, expected: Expected) -> Array:
+        """Revenue in a window of usual level, per customer; 0 or more."""
         return self.predict_days(matrix, expected) * expected.spend
 
 
@@ -85,6 +90,10 @@ class RatioForest:
 
     @classmethod
     def fit(cls, examples: Examples, params: Forest, seed: int) -> Self:
+        """Grow the trees side by side in a single round: none corrects another.
+
+        Expected revenue counts as a hundredth of its mean at least, lest a ratio explode.
+        """
         expected = examples.expected.revenue
         least = LEAST_BASE * 10 * float(expected.mean()) or 1.0
         base = np.maximum(expected, least)
@@ -106,6 +115,7 @@ class RatioForest:
         return cls(booster, least)
 
     def predict(self, matrix: Matrix, expected: Expected) -> Array:
+        """Revenue in a window of usual level, per customer; 0 or more."""
         ratio = np.maximum(self.booster.predict(matrix), 0)
         return ratio * np.maximum(expected.revenue, self.least)
 
@@ -118,6 +128,7 @@ class Activity:
 
     @classmethod
     def fit(cls, examples: Examples, params: Trees, seed: int) -> Self:
+        """Train on whether anything was bought, from the odds by the expected days."""
         options = {**options_of(params, seed), "objective": "binary:logistic", "base_score": 0.5}
         start = _log_odds(examples.expected.days)
         return cls(
@@ -131,6 +142,7 @@ class Activity:
         )
 
     def predict(self, matrix: Matrix, expected: Expected) -> Array:
+        """Probability of a purchase in a window of usual level, per customer."""
         return self.booster.predict(matrix, _log_odds(expected.days))
 
 
@@ -145,7 +157,7 @@ def net_labels(revenue: Array) -> Array:
 
 
 def options_of(params: Trees, seed: int) -> dict[str, Any]:
-    """Of xgboost, without the number of rounds."""
+    """Options of xgboost, without the number of rounds."""
     return {**params.model_dump(exclude={"n_estimators"}), "seed": seed}
 
 
@@ -154,5 +166,5 @@ def _log_base(expected: Array) -> Array:
 
 
 def _log_odds(days: Array) -> Array:
-    """Of a purchase, as if purchases came by chance: P = 1 - exp(-days)."""
+    """Log odds of a purchase, as if purchases came by chance: P = 1 - exp(-days)."""
     return np.log(np.expm1(np.clip(days, LEAST_BASE, 20.0)))

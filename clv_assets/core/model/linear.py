@@ -58,7 +58,7 @@ class Term:
 
     @classmethod
     def of(cls, matrix: Matrix, column: int) -> Self | None:
-        """As the training rows tell; None if it is always about the same."""
+        """The term of a column as the training rows have it; None if it hardly varies in them."""
         known = matrix[:, column]
         known = known[~np.isnan(known)]
         if not len(known):
@@ -70,6 +70,7 @@ class Term:
         return replace(term, mean=mean, deviation=deviation) if deviation > CLOSE else None
 
     def values(self, matrix: Matrix) -> Array:
+        """The column as the weight sees it: cut off, standardised, never missing; one a row."""
         column = matrix[:, self.column].astype(float)
         read = np.clip(np.where(np.isnan(column), self.usual, column), self.low, self.high)
         if self.logged:
@@ -86,11 +87,12 @@ class Gap:
 
     @classmethod
     def of(cls, matrix: Matrix, column: int) -> Self | None:
-        """None if it hardly ever is, or nearly always."""
+        """The gap of a column; None if training rows hardly ever miss it, or nearly always."""
         share = float(np.isnan(matrix[:, column]).mean())
         return cls(column) if SOME < share < 1 - SOME else None
 
     def values(self, matrix: Matrix) -> Array:
+        """1 where the column is missing, else 0; one a row."""
         return np.isnan(matrix[:, self.column]).astype(float)
 
 

@@ -33,6 +33,7 @@ class ShopClock:
 
     @property
     def is_steady(self) -> bool:
+        """Whether a shop day is a day in every month: there is no season."""
         return self.factors == STEADY
 
     def ahead(self, start: date, days: int) -> float:
@@ -48,7 +49,7 @@ class ShopClock:
         return np.append(0.0, np.cumsum(paces))[days.astype(np.intp)]
 
     def _paces(self, start: date, days: int) -> Array:
-        """Of each of the ``days`` from ``start`` on."""
+        """Shop days in each of the ``days`` from ``start`` on, shape (days,)."""
         ages = (self.anchor - start).days - np.arange(days)
         months = months_back(self.anchor, ages)
         return np.asarray(self.factors)[months % YEAR]

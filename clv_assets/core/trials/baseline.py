@@ -47,6 +47,11 @@ class Baseline:
 
     @classmethod
     def of(cls, kind: Kind, trials: Sequence[Trial]) -> "Baseline":
+        """Metrics, deciles and comparison of the trials, at least one.
+
+        The trials of a customer split are folds of one window, and are compared with past spend as
+        one; those of origins are windows of their own.
+        """
         duels = [trial.duel for trial in trials]
         if kind == "customer_split":
             duels = [Duel.joined(duels)]
@@ -61,6 +66,7 @@ class Baseline:
 
     @property
     def is_out_of_time(self) -> bool:
+        """Whether each window came after all that the model judged on it had been trained on."""
         return self.kind == "out_of_time"
 
     @property
@@ -69,7 +75,7 @@ class Baseline:
         return closing_sentence(self.against_past_spend, "the recipe was not judged")
 
     def mean(self, metric: str) -> float:
-        """Over the trials that have a value; NaN if none has."""
+        """Mean over the trials that have a value; NaN if none has."""
         values = self._values(metric)
         return float(np.mean(values)) if values else float("nan")
 
@@ -78,7 +84,7 @@ class Baseline:
         return _spread(self._values(metric))
 
     def _values(self, metric: str) -> list[float]:
-        """Without those of windows that can't tell: R² of one in which nothing came, say."""
+        """Finite values of the trials: of a window in which nothing came there is no R², say."""
         return [trial[metric] for trial in self.trials if np.isfinite(trial[metric])]
 
     def early(self) -> tuple[float, float | None] | None:
@@ -87,6 +93,7 @@ class Baseline:
         return (float(np.mean(values)), _spread(values)) if values else None
 
     def as_dict(self) -> dict[str, Any]:
+        """Plain values, with the sentence, and mean and spread of each metric, for the card."""
         metrics = [name for name, value in self.trials[0].items() if isinstance(value, float)]
         early = self.early()
         return {
