@@ -32,13 +32,13 @@ def clusters(
     model_id = require_same_model(context.partition_key, predictions=predictions, features=features)
     lens = engine.models.load(model_id).lens
     frame = assign_clusters(lens, predictions, features)
-    said = frame.join(predictions.select("customer_id", "p_active"), on="customer_id")
+    customers = frame.join(predictions.select("customer_id", "p_active"), on="customer_id")
     return Output(
         frame,
         metadata=metadata.of_frame(
             frame,
             cutoff=context.partition_key,
-            totals=totals(said, engine.models.totals_band(model_id), by="persona"),
+            totals=totals(customers, engine.models.totals_band(model_id), by="persona"),
             profile=cluster_profile(lens.profile()),
         ),
     )

@@ -35,13 +35,13 @@ def value_tiers(
     bins, labels = scoring.percentile_bins, scoring.percentile_labels
     frame = value_tiers_of(predictions, features, bins, labels)
     summary = tier_summary(frame)
-    said = frame.join(predictions.select("customer_id", "p_active"), on="customer_id")
-    sure = totals(said, engine.models.totals_band(model_id), by="clv_segment")
+    customers = frame.join(predictions.select("customer_id", "p_active"), on="customer_id")
+    tier_totals = totals(customers, engine.models.totals_band(model_id), by="clv_segment")
     shares = [edge / 100 for edge in bins]
     curve = tier_revenue_curve(frame["predicted_clv"].to_numpy(), shares, labels)
     return Output(
         frame,
         metadata=metadata.of_frame(
-            frame, cutoff=key, tiers=summary, totals=sure, revenue_curve=curve
+            frame, cutoff=key, tiers=summary, totals=tier_totals, revenue_curve=curve
         ),
     )

@@ -14,10 +14,10 @@ from clv_assets.io.operations.ingest import Ingest
 from clv_assets.resources import Clock
 
 
-def _told(months: Mapping[str, str], remedy: str) -> str | None:
-    """Findings by month in words; None if there are none."""
-    found = "; ".join(f"{month}: {why}" for month, why in months.items())
-    return f"{found}\n{remedy}" if found else None
+def _month_sentences(months: Mapping[str, str], remedy: str) -> str | None:
+    """What is wrong with each month, and the remedy; None if nothing is."""
+    sentences = "; ".join(f"{month}: {why}" for month, why in months.items())
+    return f"{sentences}\n{remedy}" if sentences else None
 
 
 @asset_check(asset="transactions", blocking=True)
@@ -52,11 +52,11 @@ def row_accounting(engine: ResourceParam[Engine]) -> AssetCheckResult:
 @asset_check(asset="transactions", blocking=True)
 def orders_unique(engine: ResourceParam[Engine]) -> AssetCheckResult:
     """One row per customer, order and day, with nothing missing, in time order."""
-    found = log_contract.order_problems(engine.files.scan("transactions"))
+    problems = log_contract.order_problems(engine.files.scan("transactions"))
     return AssetCheckResult(
-        passed=not any(found.values()),
+        passed=not any(problems.values()),
         severity=AssetCheckSeverity.ERROR,
-        metadata=metadata.of_facts(found),
+        metadata=metadata.of_facts(problems),
     )
 
 
@@ -76,13 +76,18 @@ def watermark_fresh(engine: ResourceParam[Engine], clock: Clock) -> AssetCheckRe
 def months_complete(engine: ResourceParam[Engine]) -> AssetCheckResult:
     """No month looks missing, half loaded or loaded twice; odd ones only warn."""
     orders, accepted = engine.files.scan("transactions"), engine.config.source.accept_months
-    found = judge_months(orders, engine.ledger.watermark(), accepted)
+    verdicts = judge_months(orders, engine.ledger.watermark(), accepted)
     return AssetCheckResult(
-        passed=not (found.suspect or found.odd),
-        severity=AssetCheckSeverity.ERROR if found.suspect else AssetCheckSeverity.WARN,
-        description=_told(found.suspect, REMEDY) or _told(found.odd, "worth a look"),
+        passed=not (verdicts.suspect or verdicts.odd),
+        severity=AssetCheckSeverity.ERROR if verdicts.suspect else AssetCheckSeverity.WARN,
+        description=_month_sentences(verdicts.suspect, REMEDY)
+        or _month_sentences(verdicts.odd, "worth a look"),
         metadata=metadata.of_facts(
-            {"suspect_months": found.suspect, "odd_months": found.odd, "accept_months": accepted},
+            {
+                "suspect_months": verdicts.suspect,
+                "odd_months": verdicts.odd,
+                "accept_months": accepted,
+            },
             months=log_shares.by_month(orders),
         ),
     )
@@ -96,7 +101,7 @@ def duplicate_share(engine: ResourceParam[Engine]) -> AssetCheckResult:
     return AssetCheckResult(
         passed=not (doubled or many),
         severity=AssetCheckSeverity.ERROR if doubled else AssetCheckSeverity.WARN,
-        description=_told(doubled, REMEDY) or _told(many, "worth a look"),
+        description=_month_sentences(doubled, REMEDY) or _month_sentences(many, "worth a look"),
         metadata=metadata.of_facts(
             {"loaded_twice": doubled, "many_copies": many, **log_shares.totals_of_copies(lines)}
         ),

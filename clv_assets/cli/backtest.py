@@ -68,7 +68,7 @@ def command(
     if last is not None:
         cutoffs = _newest_cutoffs(fresh.orders, fresh.complete, config, pred_months, last)
     declared = config.source.is_live or config.source.complete_through is not None
-    found = backtest(
+    report = backtest(
         fresh.orders,
         cutoffs,
         pred_months=pred_months,
@@ -78,12 +78,12 @@ def command(
         complete_through=fresh.complete if declared else None,
         covariates=fresh.covariates,
     )
-    for line in lines_of(found):
+    for line in lines_of(report):
         click.echo(line)
-    _write(found, out, plot)
-    for warning in found.warnings:
+    _write(report, out, plot)
+    for warning in report.warnings:
         click.echo(f"warning: {warning}", err=True)
-    click.echo(found.sentence)
+    click.echo(report.sentence)
 
 
 def _newest_cutoffs(
@@ -97,13 +97,13 @@ def _newest_cutoffs(
     months = pred_months or config.training.pred_months
     start = add_months(watermark - timedelta(days=config.source.settle_days), -months)
     first = first_day(orders.lazy())
-    found = monthly_back(start, first + timedelta(days=1), last)
-    if not found:
+    cutoffs = monthly_back(start, first + timedelta(days=1), last)
+    if not cutoffs:
         raise NotYetError(
             f"no window of {months} months has ended: orders from {first} are complete up to "
             f"{watermark}; wait, or take fewer --pred-months"
         )
-    return tuple(found)
+    return tuple(cutoffs)
 
 
 def _scores(paths: Sequence[Path]) -> "dict[str, pl.DataFrame]":
@@ -112,45 +112,45 @@ def _scores(paths: Sequence[Path]) -> "dict[str, pl.DataFrame]":
 
     from clv_assets.core.errors import SourceError
 
-    found: dict[str, pl.DataFrame] = {}
+    tables: dict[str, pl.DataFrame] = {}
     for path in paths:
-        if path.name in found:
+        if path.name in tables:
             raise SourceError(f"{path}: another --scores file has that name too; rename one")
         try:
             if path.suffix.lower() == ".parquet":
-                found[path.name] = pl.read_parquet(path)
+                tables[path.name] = pl.read_parquet(path)
             else:
-                found[path.name] = pl.read_csv(path, infer_schema=False)
+                tables[path.name] = pl.read_csv(path, infer_schema=False)
         except (pl.exceptions.PolarsError, OSError) as error:
             reason = str(error).splitlines()[0]
             raise SourceError(
                 f"{path}: no CSV or Parquet file that can be read: {reason}"
             ) from error
-    return found
+    return tables
 
 
-def _write(found: "Backtest", out: Path | None, plot: Path | None) -> None:
+def _write(report: "Backtest", out: Path | None, plot: Path | None) -> None:
     """The customers, and the picture of the newest judged cutoff."""
     from clv_assets.io.storage.atomic import replacing
 
     if out is not None:
         with replacing(out.absolute()) as temporary:
             if out.suffix.lower() == ".csv":
-                found.customers.write_csv(temporary)
+                report.customers.write_csv(temporary)
             else:
-                found.customers.write_parquet(temporary)
+                report.customers.write_parquet(temporary)
         click.echo(f"customers: {out}")
         plot = plot or out.with_suffix(".png")
-    if plot is not None and found.compared:
+    if plot is not None and report.compared:
         with replacing(plot.absolute()) as temporary:
-            temporary.write_bytes(_picture(found))
+            temporary.write_bytes(_picture(report))
         click.echo(f"picture: {plot}")
 
 
-def _picture(found: "Backtest") -> bytes:
+def _picture(report: "Backtest") -> bytes:
     from clv_assets.core.report.backtest_picture import backtest_picture
 
-    newest = found.compared[-1]
+    newest = report.compared[-1]
     return backtest_picture(
         {method: newest.predicted(method) for method in newest.methods},
         newest.judged["actual_clv"].to_numpy(),

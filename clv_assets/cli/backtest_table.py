@@ -30,34 +30,35 @@ EXPLAINED = (
 )
 
 
-def lines_of(found: Backtest) -> Iterator[str]:
-    """Everything but the closing sentence."""
-    several = len(found.cutoffs) > 1
-    for at in found.cutoffs:
+def lines_of(report: Backtest) -> Iterator[str]:
+    """A backtest line by line: all that is printed of it but the closing sentence."""
+    several = len(report.cutoffs) > 1
+    for at in report.cutoffs:
         yield from _cutoff(at, BRIEF if several else SHOWN)
-    if several and found.compared:
-        judged = f"{len(found.compared)} of {len(found.cutoffs)} cutoffs"
+    if several and report.compared:
+        judged = f"{len(report.compared)} of {len(report.cutoffs)} cutoffs"
         yield f"the champion was judged at {judged}; means over these, and medians of the ratios"
         ratios = {
-            method: {name: found.ratio(method, name) for name in SHOWN} for method in found.methods
+            method: {name: report.ratio(method, name) for name in SHOWN}
+            for method in report.methods
         }
-        yield from table(found.metrics, ratios, SHOWN)
-    if not found.compared:
+        yield from table(report.metrics, ratios, SHOWN)
+    if not report.compared:
         return
     yield EXPLAINED
-    yield "; ".join(f"{name}: {MEANINGS[name]}" for name in found.methods if name in MEANINGS)
-    against = found.against_past_spend
+    yield "; ".join(f"{name}: {MEANINGS[name]}" for name in report.methods if name in MEANINGS)
+    against = report.against_past_spend
     if against is not None:
         yield (
             f"probability that the champion beats past spend: {against.p_rmse_w:.2f} on RMSE_w, "
             f"{against.p_rmse:.2f} on RMSE"
         )
-    for rival in found.rivals:
+    for rival in report.rivals:
         yield (
             f"probability that the champion ranks customers better than {rival}: "
-            f"{found.probability_better(rival, 'ngini'):.2f} (normalised Gini)"
+            f"{report.probability_better(rival, 'ngini'):.2f} (normalised Gini)"
         )
-    if found.rivals:
+    if report.rivals:
         yield f"of scores that are no revenue read the ranks alone: {', '.join(RANKS)}"
 
 
@@ -96,19 +97,20 @@ def table(
         yield f"  {name:<12}" + "".join(cells).rstrip()
 
 
-def _calibration(found: Calibration) -> Iterator[str]:
-    if found.interval is not None:
+def _calibration(calibration: Calibration) -> Iterator[str]:
+    interval = calibration.interval
+    if interval is not None:
         yield (
-            f"  80 % intervals: {found.interval.inside_at_risk:.0%} inside where the upper bound "
-            f"is above 0, {found.interval.inside:.0%} of all; interval score "
-            f"{_number(found.interval.score)}"
+            f"  80 % intervals: {interval.inside_at_risk:.0%} inside where the upper bound "
+            f"is above 0, {interval.inside:.0%} of all; interval score "
+            f"{_number(interval.score)}"
         )
-    if found.bound is not None:
-        low, high = float(found.bound.min()), float(found.bound.max())
+    if calibration.bound is not None:
+        low, high = float(calibration.bound.min()), float(calibration.bound.max())
         yield f"  one-sided 90 % bound: {low:.0%} to {high:.0%} below it, by predicted decile"
-    if found.active is not None:
-        expected, came = found.active
-        off = float(np.abs(expected - came).max())
+    if calibration.active is not None:
+        expected, actual = calibration.active
+        off = float(np.abs(expected - actual).max())
         yield f"  p_active: at most {off:.2f} off the share that bought, in ten bins"
 
 

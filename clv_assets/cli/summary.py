@@ -65,11 +65,12 @@ def _tiers(engine: Engine, cutoff: str):  # type: ignore[no-untyped-def]
     columns = ("customers", "revenue share", "mean predicted CLV", "80 % interval")
     table = _table("Value tiers", "tier", *columns)
     tiers, issued = (engine.files.read(name, cutoff) for name in ("value_tiers", "predictions"))
-    said = tiers.join(issued.select("customer_id", "p_active"), on="customer_id")
+    customers = tiers.join(issued.select("customer_id", "p_active"), on="customer_id")
     band = engine.models.totals_band(tiers["model_id"][0])
-    sure = {row["group"]: row for row in totals(said, band, by="clv_segment").to_dicts()}
+    tier_totals = totals(customers, band, by="clv_segment")
+    bounds_by_tier = {row["group"]: row for row in tier_totals.to_dicts()}
     for row in tier_summary(tiers).iter_rows(named=True):
-        bounds = sure[row["clv_segment"]]
+        bounds = bounds_by_tier[row["clv_segment"]]
         table.add_row(
             row["clv_segment"],
             f"{row['customers']:,}",

@@ -65,7 +65,7 @@ def _config(path: str | None) -> bool:
             _print_mapping(screen, config, rows.frame)
             oddities = oddities_of(rows, config.source, today)
         except SourceError:
-            pass  # already told by the dry run
+            pass  # the dry run has already said so
     _print_run(screen, run, oddities.sentences)
     if run.ingested is None and isinstance(config.source.path, str):
         try:
@@ -93,10 +93,10 @@ def _file(path: str, out: Path | None) -> bool:
     about += f" of {len(rows.names):,} files" if len(rows.names) > 1 else ""
     screen.print(f"{path}: {about}", style="bold", soft_wrap=True)
     _print_guess(screen, guessed)
-    found = propose(guessed, path, folder, today)
-    run, text = found.run, found.text
+    proposal = propose(guessed, path, folder, today)
+    run, text = proposal.run, proposal.text
     if run is not None:
-        _print_run(screen, run, [*guessed.guess.warnings, *found.oddities.sentences])
+        _print_run(screen, run, [*guessed.guess.warnings, *proposal.oddities.sentences])
     _print_config(screen, "A config for it", text)
     if out is not None:
         from clv_assets.io.storage.atomic import write_text
@@ -136,8 +136,8 @@ def _print_guess(screen: "Console", guessed: "Guessed") -> None:
     if not missing:
         return
     names = {"revenue": "revenue (nor like quantity and unit price)"}
-    told = ", ".join(names.get(key, key) for key in missing)
-    report.remarks(screen, [f"needed, but no column looks like {told}. All columns:"], "red")
+    needed = ", ".join(names.get(key, key) for key in missing)
+    report.remarks(screen, [f"needed, but no column looks like {needed}. All columns:"], "red")
     report.print_all_columns(screen, examples)
     report.remarks(screen, guessed.guess.warnings)
 

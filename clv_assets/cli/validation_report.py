@@ -85,9 +85,9 @@ def print_columns(
     table = _table("means", "column", "", "because", "for example")
     for choice in choices:
         shown = ", ".join(short(value, 26) for value in examples.get(choice.column, ()))
-        sure = choice.sure
-        row = (choice.key, short(choice.column, 24), sure, short(choice.why, 40), short(shown, 60))
-        table.add_row(*map(_text, row), style="" if sure in ("sure", "") else "yellow")
+        certainty, why = choice.sure, short(choice.why, 40)
+        row = (choice.key, short(choice.column, 24), certainty, why, short(shown, 60))
+        table.add_row(*map(_text, row), style="" if certainty in ("sure", "") else "yellow")
     show(out, table)
 
 
@@ -139,8 +139,8 @@ def print_orders(out: "Console", run: DryRun) -> None:
     )
     returns = orders.filter(orders["revenue"] < 0)
     if len(run.ingested.currencies) > 1:
-        found = ", ".join(f"{name} {n:,}" for name, n in run.ingested.currencies.items())
-        say(out, f"currencies, by rows: {found}")
+        counts = ", ".join(f"{name} {n:,}" for name, n in run.ingested.currencies.items())
+        say(out, f"currencies, by rows: {counts}")
     say(
         out,
         f"net revenue {revenue:,.2f}, {revenue / customers:,.2f} per customer; "
@@ -199,9 +199,9 @@ def _chart(out: "Console", run: DryRun) -> None:
             line.append(text.ljust(49), style)
         line.rstrip()
         out.print(line, soft_wrap=True)
-    remarks(out, [f"{month}: {said}" for month, said in sorted(run.suspect.items())], "red")
-    odd = sorted((month, said) for month, said in run.odd.items() if month not in run.suspect)
-    remarks(out, [f"{month}: {said}" for month, said in odd])
+    remarks(out, [f"{month}: {why}" for month, why in sorted(run.suspect.items())], "red")
+    odd = sorted((month, why) for month, why in run.odd.items() if month not in run.suspect)
+    remarks(out, [f"{month}: {why}" for month, why in odd])
     if run.suspect:
         say(
             out,

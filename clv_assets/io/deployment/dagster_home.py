@@ -22,15 +22,15 @@ def ensure_home(deployment: Deployment) -> Path:
     home = deployment.dagster_home
     marker = home / "clv_deployment"
     owner = str(deployment.root)
-    found = marker.read_text(encoding="utf-8").strip() if marker.exists() else None
+    marked_owner = marker.read_text(encoding="utf-8").strip() if marker.exists() else None
     # In the deployment's own folder it is ours, though another path be written: the folder moved.
-    if found not in (None, owner) and home != deployment.root / "dagster":
+    if marked_owner not in (None, owner) and home != deployment.root / "dagster":
         raise ClvError(
-            f"{home} is the Dagster instance of the deployment in {found}, not of {owner}; "
-            "unset DAGSTER_HOME, or name that deployment's config"
+            f"{home} is the Dagster instance of the deployment in {marked_owner}, "
+            f"not of {owner}; unset DAGSTER_HOME, or name that deployment's config"
         )
     if not (home / "dagster.yaml").exists():
         write_text(home / "dagster.yaml", DAGSTER_YAML)
-    if found != owner:
+    if marked_owner != owner:
         write_text(marker, owner + "\n")
     return home

@@ -62,13 +62,13 @@ def require_mature(
 
 def require_prediction(ledger: Ledger, month: str) -> Issued:
     """The prediction that a label month is judged by; ClvError without one."""
-    found = prediction_for_month(month, ledger.issued().values())
-    if found is None:
+    prediction = prediction_for_month(month, ledger.issued().values())
+    if prediction is None:
         raise ClvError(
             f"no prediction issued by {month}-01 covers {month}, or only one made in sample; "
             "score an earlier cutoff first"
         )
-    return found
+    return prediction
 
 
 def require_issued_by(ledger: Ledger, cutoff: date, model_id: str) -> Issued:

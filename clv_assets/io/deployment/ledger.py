@@ -50,8 +50,8 @@ class Ledger:
         """Months not to be used, with why: they look missing, half loaded or loaded twice."""
         facts, accepted = self.facts(), self.config.source.accept_months
         doubled, _ = copied_lines(facts.get("duplicate_rows", {}), accepted)
-        found = {**doubled, **facts.get("suspect_months", {})}
-        return {month: found[month] for month in sorted(found) if month not in accepted}
+        suspect = {**doubled, **facts.get("suspect_months", {})}
+        return {month: suspect[month] for month in sorted(suspect) if month not in accepted}
 
     def suspect_before(self, cutoff: date) -> dict[str, str]:
         """The suspect months that what is scored or trained at ``cutoff`` reads.
@@ -72,8 +72,8 @@ class Ledger:
 
     def issued(self) -> dict[date, Issued]:
         """All stored predictions, by cutoff."""
-        found = (self.issued_prediction(key) for key in self.files.keys("predictions"))
-        return {prediction.cutoff: prediction for prediction in found}
+        predictions = (self.issued_prediction(key) for key in self.files.keys("predictions"))
+        return {prediction.cutoff: prediction for prediction in predictions}
 
     def issued_prediction(self, key: str) -> Issued:
         """The stored prediction of a cutoff, by its key."""

@@ -98,21 +98,21 @@ class CsvFile:
         return Batch(frame, self._number(frame.height), no_rejects(), text)
 
     def _split(self, block: bytes, *, final: bool) -> Batch:
-        found = split_records(block, self.dialect, final=final)
-        self._rest = found.rest + self._rest
-        texts = pl.Series(found.texts, dtype=pl.String)
-        first = self._number(found.count)
-        frame = found.frame(self._names())
+        records = split_records(block, self.dialect, final=final)
+        self._rest = records.rest + self._rest
+        texts = pl.Series(records.texts, dtype=pl.String)
+        first = self._number(records.count)
+        frame = records.frame(self._names())
         malformed = pl.DataFrame(
             {
-                "row": first[[number for number, _, _ in found.bad]],
-                "reason": [reason for _, reason, _ in found.bad],
-                "text": [text for _, _, text in found.bad],
+                "row": first[[number for number, _, _ in records.bad]],
+                "reason": [reason for _, reason, _ in records.bad],
+                "text": [text for _, _, text in records.bad],
             },
             schema_overrides={"reason": pl.String, "text": pl.String},
         )
         malformed = pl.concat([no_rejects(), malformed], how="diagonal").select(*REJECTS)
-        return Batch(frame, first[found.numbers], malformed, lambda at: texts[at])
+        return Batch(frame, first[records.numbers], malformed, lambda at: texts[at])
 
     def _number(self, count: int) -> pl.Series:
         start = self._rows + 1

@@ -50,7 +50,7 @@ class Records:
 
 def split_records(block: bytes, dialect: Dialect, *, final: bool) -> Records:
     """Split a block of whole lines; the file ends with it if ``final``."""
-    found = Records()
+    records = Records()
     lines = block.split(b"\n")
     if not lines[-1]:
         lines.pop()
@@ -61,19 +61,19 @@ def split_records(block: bytes, dialect: Dialect, *, final: bool) -> Records:
             continue
         used, fields, reason = _record(lines, at, dialect)
         if used == 0 and not final:
-            found.rest = b"\n".join(lines[at:]) + b"\n"
+            records.rest = b"\n".join(lines[at:]) + b"\n"
             break
         used = max(used, 1)
-        text = b"\n".join(lines[at : at + used]).rstrip(b"\r")
-        told = text.decode("utf-8", "backslashreplace")
+        raw = b"\n".join(lines[at : at + used]).rstrip(b"\r")
+        text = raw.decode("utf-8", "backslashreplace")
         if fields is None:
-            found.bad.append((found.count, reason, told))
+            records.bad.append((records.count, reason, text))
         else:
-            found.numbers.append(found.count)
-            found.fields.append([value or None for value in fields])
-            found.texts.append(told)
+            records.numbers.append(records.count)
+            records.fields.append([value or None for value in fields])
+            records.texts.append(text)
         at += used
-    return found
+    return records
 
 
 def is_blank(lines: bytes, dialect: Dialect) -> bool:

@@ -74,15 +74,15 @@ def split(record: str, delimiter: str, quote: str) -> list[str]:
     fields: list[str] = []
     at = 0
     while True:
-        found = field.match(record, at)
-        if found is None:
+        match = field.match(record, at)
+        if match is None:
             width = len(fields) + record.count(delimiter, at) + 1
             raise OpenQuote(width) if still_open.match(record, at) else Misquoted(width)
-        quoted, plain = found.groups()
+        quoted, plain = match.groups()
         fields.append(plain if quoted is None else quoted.replace(quote * 2, quote))
-        if found.end() == len(record):
+        if match.end() == len(record):
             return fields
-        at = found.end() + 1
+        at = match.end() + 1
 
 
 def width_of(line: str, delimiter: str, quote: str) -> int:
@@ -147,8 +147,8 @@ def _quote(lines: list[str]) -> str:
 
 
 def _lines(start: bytes) -> list[str]:
-    told = as_utf8(start).decode("utf-8", "backslashreplace")
-    return [line.rstrip("\r") for line in told.split("\n")]
+    text = as_utf8(start).decode("utf-8", "backslashreplace")
+    return [line.rstrip("\r") for line in text.split("\n")]
 
 
 def _header(lines: list[str], delimiter: str, quote: str) -> tuple[tuple[str, ...], int]:

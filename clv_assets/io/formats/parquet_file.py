@@ -82,9 +82,10 @@ class ParquetFile:
             with self._reading():
                 whole = self._scan().slice(start, frame.height).with_row_index("_at")
                 wanted = whole.filter(pl.col("_at").is_in(at.implode())).drop("_at").collect()
-                told = as_json(wanted)
+                json_rows = as_json(wanted)
             asked = pl.DataFrame({"at": at.cast(pl.UInt32)})
-            found = pl.DataFrame({"at": at.unique().sort().cast(pl.UInt32), "text": told})
-            return asked.join(found, on="at", how="left", maintain_order="left")["text"]
+            numbers = at.unique().sort().cast(pl.UInt32)
+            texts = pl.DataFrame({"at": numbers, "text": json_rows})
+            return asked.join(texts, on="at", how="left", maintain_order="left")["text"]
 
         return Batch(frame, rows, no_rejects(), text)

@@ -48,9 +48,9 @@ def opened(path: Path, origin: str = "") -> Iterator[BinaryIO]:
 
 
 def damaged(origin: Path | str, why: object) -> SourceError:
-    told = next(iter(str(why).strip().splitlines()), "") or repr(why)
+    reason = next(iter(str(why).strip().splitlines()), "") or repr(why)
     return SourceError(
-        f"{origin}: can't be read: {told:.200}\n"
+        f"{origin}: can't be read: {reason:.200}\n"
         "The file is damaged or breaks off; fetch or export it anew."
     )
 
@@ -78,8 +78,7 @@ def chunks(stream: IO[bytes], encoding: str | None, size: int = BLOCK) -> Iterat
     With ``encoding`` None the bytes pass as they are unless they start like UTF-16.
     """
     start = _read(stream, max(size, PEEK))
-    told = encoding_of(start)
-    encoding = told or encoding
+    encoding = encoding_of(start) or encoding
     start = without_mark(start)
     if encoding is None or codecs.lookup(encoding).name == "utf-8":
         while start:

@@ -34,13 +34,13 @@ def provisional_scores(engine: Engine, today: date) -> pl.DataFrame:
     require_scorable(engine.ledger, cutoff, today)
     champion = engine.models.model_for(cutoff)
     known = covariates_of(engine, champion)
-    found = champion.features(engine.files.scan("transactions"), cutoff, known).collect()
-    if found.is_empty():
+    features = champion.features(engine.files.scan("transactions"), cutoff, known).collect()
+    if features.is_empty():
         raise ClvError(
             f"{cutoff} has no customer to score: nobody bought in the history window; bring newer "
             "orders (clv ingest), or set scoring.silent_customers to true and train anew"
         )
-    scores = champion.prediction_table(found, cutoff, today, engine.config.value)
+    scores = champion.prediction_table(features, cutoff, today, engine.config.value)
     return scores.with_columns(pl.lit(True).alias("provisional"))
 
 

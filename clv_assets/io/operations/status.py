@@ -81,19 +81,19 @@ def _blocked(engine: Engine, today: date, ingested: bool, has_champion: bool) ->
     ledger = engine.ledger
     reached = ledger.watermark()
     suspect = ledger.suspect_before(reached)
-    found = [f"{month} is suspect: {why}. {REMEDY}" for month, why in suspect.items()]
+    reasons = [f"{month} is suspect: {why}. {REMEDY}" for month, why in suspect.items()]
     if not has_champion:
-        return [*found, NO_CHAMPION]
+        return [*reasons, NO_CHAMPION]
     cadence = Cadence.of(engine.config.cutoffs)
     window = Window(reached + timedelta(days=1), today + timedelta(days=1))
     waiting = list(cadence.cutoffs(window, ledger.launches()))
     if not waiting:
-        return found
+        return reasons
     which = f"cutoff {waiting[0]} waits"
     if len(waiting) > 1:
         which = f"{len(waiting)} cutoffs, {waiting[0]} to {waiting[-1]}, wait"
     return [
-        *found,
+        *reasons,
         f"{which} for data: transactions are complete up to {reached}; "
         "bring newer orders and run 'clv ingest'",
     ]

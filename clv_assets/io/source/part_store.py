@@ -80,17 +80,17 @@ class PartStore:
             "future_from": str(part.future_from) if part.future_from else None,
             "symbol": part.symbol,
         }
-        told = json.dumps(facts, sort_keys=True)
+        facts_json = json.dumps(facts, sort_keys=True)
         with replacing(self._path(key, "orders")) as temporary:
-            part.orders.write_parquet(temporary, compression="lz4", metadata={"clv": told})
+            part.orders.write_parquet(temporary, compression="lz4", metadata={"clv": facts_json})
 
     def facts(self, key: str) -> dict[str, Any] | None:
         """What was saved about a part; None if there is none."""
         try:
-            told = pl.read_parquet_metadata(self._path(key, "orders"))["clv"]
+            facts_json = pl.read_parquet_metadata(self._path(key, "orders"))["clv"]
         except (OSError, KeyError, pl.exceptions.PolarsError):
             return None
-        facts: dict[str, Any] = json.loads(told)
+        facts: dict[str, Any] = json.loads(facts_json)
         return facts
 
     def lines(
@@ -102,14 +102,14 @@ class PartStore:
         covered = asked is not None and wanted.join(asked, on=SAME_ORDER, how="anti").is_empty()
         if kept is not None and covered:
             return kept.join(wanted, on=SAME_ORDER, how="semi") if kept.width else kept
-        found = read()
+        lines = read()
         self.folder.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
         with replacing(self._path(key, "asked")) as temporary:
             wanted.select(SAME_ORDER).write_parquet(temporary)
         with replacing(path) as temporary:
-            found.write_parquet(temporary, compression="zstd")
-        return found
+            lines.write_parquet(temporary, compression="zstd")
+        return lines
 
     def keep_only(self, keys: Collection[str]) -> None:
         """Forget the parts that the source no longer has, and what a killed run left."""

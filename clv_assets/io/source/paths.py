@@ -19,8 +19,8 @@ def local_paths(pattern: Path) -> list[Path]:
         return [pattern]
     if any(mark in str(pattern) for mark in "*?["):
         root = Path(pattern.anchor)
-        found = root.glob(str(pattern.relative_to(root)))
-        return sorted(path for path in found if not path.is_dir())
+        matches = root.glob(str(pattern.relative_to(root)))
+        return sorted(path for path in matches if not path.is_dir())
     return []
 
 

@@ -36,9 +36,9 @@ def is_url(path: str) -> bool:
 
 def remote_infos(system: Any, path: str) -> list[Mapping[str, Any]]:
     if any(mark in path for mark in "*?["):
-        found = system.glob(path, detail=True)
-        if found:
-            return [found[name] for name in sorted(found) if found[name]["type"] == "file"]
+        matches = system.glob(path, detail=True)
+        if matches:
+            return [matches[name] for name in sorted(matches) if matches[name]["type"] == "file"]
     try:
         info = system.info(path)
     except FileNotFoundError:

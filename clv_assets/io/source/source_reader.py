@@ -63,22 +63,22 @@ class SourceReader:
     def state(self, today: date) -> dict[str, Any]:
         """What changes when there is something new to read, or it is to be read otherwise."""
         settings = self.source.model_dump(mode="json")
-        told: dict[str, Any] = {"settings": settings}
-        told["side_tables"] = side_table_state(self.source, self.folder)
+        state: dict[str, Any] = {"settings": settings}
+        state["side_tables"] = side_table_state(self.source, self.folder)
         if self.source.sample is not None:
-            return {**told, "until": str(today)}
+            return {**state, "until": str(today)}
         if self.source.sql is not None:
-            return {**told, **self._state_of_database(today)}
-        return {**told, "files": [file.as_state() for file in self.files.found()]}
+            return {**state, **self._state_of_database(today)}
+        return {**state, "files": [file.as_state() for file in self.files.found()]}
 
     def _state_of_database(self, today: date) -> dict[str, Any]:
         """Its place, newest watermark and number of rows; without a watermark also the day."""
         assert self.source.sql is not None
         database = self.database
-        told = {"database": database.whereabouts(), "rows": database.height()}
+        state = {"database": database.whereabouts(), "rows": database.height()}
         if self.source.sql.watermark is None:
-            return {**told, "read_on": str(today)}
-        return {**told, "newest": database.newest()}
+            return {**state, "read_on": str(today)}
+        return {**state, "newest": database.newest()}
 
     @contextmanager
     def opened(self, file: SourceFile) -> Iterator[CsvFile | ParquetFile]:

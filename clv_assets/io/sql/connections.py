@@ -135,8 +135,8 @@ class Alchemy:
         names = list(self.connection.execute(nothing).keys())
         kinds = [func.nullif(func.typeof(column(name)), "null") for name in names]
         extremes = [extreme for kind in kinds for extreme in (func.min(kind), func.max(kind))]
-        found = self.connection.execute(select(*extremes).select_from(rows)).one()
-        return sqlite_types(names, tuple(found))
+        least_and_most = self.connection.execute(select(*extremes).select_from(rows)).one()
+        return sqlite_types(names, tuple(least_and_most))
 
     def close(self) -> None:
         self.connection.close()

@@ -63,12 +63,12 @@ def _arrow_series(field: Any, values: Any) -> pl.Series:
     import pyarrow as pa
 
     kind = field.type
-    told = getattr(kind, "storage_type", kind)
+    storage = getattr(kind, "storage_type", kind)
     is_odd = (pa.types.is_nested, pa.types.is_interval, pa.types.is_time)
-    by_word = told != kind or any(test(told) for test in is_odd)
-    if by_word and not pa.types.is_string(told):
+    by_word = storage != kind or any(test(storage) for test in is_odd)
+    if by_word and not pa.types.is_string(storage):
         return _series(field.name, values.to_pylist(), pl.String())
-    series = pl.Series(field.name, pl.from_arrow(values.cast(told)))
+    series = pl.Series(field.name, pl.from_arrow(values.cast(storage)))
     if getattr(kind, "type_name", None) == "numeric":
         return series.cast(_adbc_numeric(field))
     return _plain(series)

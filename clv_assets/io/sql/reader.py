@@ -93,14 +93,14 @@ class SqlReader:
 
         with self._database():  # the URL is there, and one
             url = make_url(os.environ[self.sql.url_env].strip())
-        told = {
+        parameters = {
             name: value
             for name, value in sorted(url.query.items())
             if not any(word in name.lower() for word in SECRETS)
         }
         file = Path(url.database or "")
         inode = file.stat().st_ino if url.host is None and file.is_file() else None
-        place = [url.drivername, url.username, url.host, url.port, url.database, inode, told]
+        place = [url.drivername, url.username, url.host, url.port, url.database, inode, parameters]
         return config_fingerprint({"place": place})
 
     def column_names(self) -> list[str]:

@@ -14,11 +14,18 @@ ASSIGNED = re.compile(r"(?i)\b(pwd|\w*(?:password|secret|token))(\s*[=:]\s*)('[^
 
 @dataclass(frozen=True)
 class Kind:
-    """One way to fail: its SQLSTATEs (or their beginnings), else what drivers say of it."""
+    """One way to fail.
+
+    Attributes:
+        words: what it is called in messages.
+        states: its SQLSTATEs, or their beginnings.
+        pattern: regular expression of what drivers say of it.
+        remedy: what the user can do; ``{key}`` and ``{env}`` stand for those of ``Refusal``.
+    """
 
     words: str
     states: tuple[str, ...]
-    said: str
+    pattern: str
     remedy: str
 
 
@@ -125,7 +132,7 @@ def kind_of(error: Exception) -> Kind:
     state = str(getattr(cause, "sqlstate", None) or "")
     line = str(cause).strip().partition("\n")[0]
     by_state = (kind for kind in KINDS if state and state.startswith(kind.states))
-    by_words = (kind for kind in KINDS if re.search(kind.said, line, re.I))
+    by_words = (kind for kind in KINDS if re.search(kind.pattern, line, re.I))
     return next(by_state, None) or next(by_words, OTHER)
 
 

@@ -63,12 +63,12 @@ class AlertBook:
 
 def _run(notify: Notify, path: Path) -> str | None:
     """Why the command failed; None if it didn't."""
-    with path.open("rb") as alert, tempfile.TemporaryFile() as said:
+    with path.open("rb") as alert, tempfile.TemporaryFile() as output:
         try:
             # Files, not pipes, and a session of its own: else the child of a shell script that
             # timed out would go on, and be waited for.
             process = subprocess.Popen(
-                notify.command, stdin=alert, stdout=said, stderr=said, start_new_session=True
+                notify.command, stdin=alert, stdout=output, stderr=output, start_new_session=True
             )
         except OSError as error:
             return str(error)
@@ -80,6 +80,6 @@ def _run(notify: Notify, path: Path) -> str | None:
             return f"{notify.command[0]} timed out after {notify.timeout_seconds:g} seconds"
         if code == 0:
             return None
-        said.seek(0)
-        last_words = said.read().decode(errors="replace").strip()[-200:]
+        output.seek(0)
+        last_words = output.read().decode(errors="replace").strip()[-200:]
         return f"{notify.command[0]} failed with code {code}: {last_words or 'no output'}"

@@ -94,10 +94,11 @@ class ModelStore:
         Raises:
             ClvError: there is no champion yet.
         """
-        found = model_for(cutoff, self.promotions())
-        if found is None:
+        chosen = model_for(cutoff, self.promotions())
+        if chosen is None:
             raise ClvError(NO_CHAMPION)
-        return self.load(found[0])
+        model_id, _ = chosen
+        return self.load(model_id)
 
     def load(self, model_id: str) -> Champion:
         """A model whose file has the SHA-256 of both its card and the manifest.

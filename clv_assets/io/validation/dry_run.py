@@ -51,16 +51,16 @@ class DryRun:
 
 def dry_run(config: Config, folder: Path, today: date) -> DryRun:
     """Read the source of ``config`` as an ingest on ``today`` would; relative to ``folder``."""
-    found = DryRun()
+    run = DryRun()
     try:
         load_attributes(config.source, folder)
-        found.ingested = Reading(SourceReader(config.source, folder), today).ingested()
+        run.ingested = Reading(SourceReader(config.source, folder), today).ingested()
     except SourceError as error:
-        found.refusal = str(error)
-        found.ingested = _leniently(config.source, folder, today)
-    if found.ingested is not None:
-        judge(found, config, today)
-    return found
+        run.refusal = str(error)
+        run.ingested = _leniently(config.source, folder, today)
+    if run.ingested is not None:
+        judge(run, config, today)
+    return run
 
 
 def configured_rows(source: Source, folder: Path, today: date) -> RawRows:
@@ -107,17 +107,17 @@ def _leniently(source: Source, folder: Path, today: date) -> OrderLog | None:
         return None
 
 
-def judge(found: DryRun, config: Config, today: date) -> None:
-    """Fill in what the orders of ``found`` say of their months, and what they allow."""
+def judge(run: DryRun, config: Config, today: date) -> None:
+    """Fill in what the orders of ``run`` say of their months, and what they allow."""
     source = config.source
-    assert found.ingested is not None
-    orders = found.ingested.orders
-    found.complete = found.ingested.complete(source, today)
-    verdicts = judge_months(orders, found.complete, source.accept_months)
-    doubled, copies = copied_lines(found.ingested.duplicate_rows, source.accept_months)
-    found.suspect = {**doubled, **verdicts.suspect}
-    found.odd = {**copies, **verdicts.odd}
+    assert run.ingested is not None
+    orders = run.ingested.orders
+    run.complete = run.ingested.complete(source, today)
+    verdicts = judge_months(orders, run.complete, source.accept_months)
+    doubled, copies = copied_lines(run.ingested.duplicate_rows, source.accept_months)
+    run.suspect = {**doubled, **verdicts.suspect}
+    run.odd = {**copies, **verdicts.odd}
     try:
-        found.feasibility = feasibility_of(orders.lazy(), found.complete, config)
+        run.feasibility = feasibility_of(orders.lazy(), run.complete, config)
     except NotYetError as error:
-        found.too_early = str(error)
+        run.too_early = str(error)

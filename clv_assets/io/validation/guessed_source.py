@@ -45,12 +45,12 @@ def guess_source(path: str, folder: Path, today: date) -> Guessed:
     frame = frame.unique(maintain_order=True)  # files that overlap would look like several lines
     is_large = frame.height > 2 * SAMPLE
     some = pl.concat([frame.head(SAMPLE), frame.tail(SAMPLE)]) if is_large else frame
-    found = guess(some, delimiter)
-    name_by_file(found, files)
-    for key in found.choices.keys() & set(COUNTED) if is_large else ():
-        choice = found.choices[key]
-        found.choices[key] = replace(choice, why=Column.of(frame[choice.column]).described())
-    return Guessed(rows, layout, found)
+    meanings = guess(some, delimiter)
+    name_by_file(meanings, files)
+    for key in meanings.choices.keys() & set(COUNTED) if is_large else ():
+        choice = meanings.choices[key]
+        meanings.choices[key] = replace(choice, why=Column.of(frame[choice.column]).described())
+    return Guessed(rows, layout, meanings)
 
 
 def _differing(frame: pl.DataFrame, files: pl.Series) -> list[pl.DataFrame]:

@@ -60,11 +60,11 @@ def raw_rows(reader: SourceReader, today: date, most: int = MOST_ROWS) -> RawRow
         frames, complete = _head((batch.frame for batch in reader.changed_rows(None)), most)
         frames = [pl.concat(frames, how="diagonal_relaxed")]
     else:
-        found = reader.files.found()
-        names = [file.path for file in found]
-        for file in found:
+        files = reader.files.found()
+        names = [file.path for file in files]
+        for file in files:
             with reader.opened(file) as content:
-                each = max(most // len(found), 1000)
+                each = max(most // len(files), 1000)
                 heads, whole = _head((batch.frame for batch in content.batches()), each)
             frames.append(pl.concat(heads, how="diagonal_relaxed"))
             complete &= whole
@@ -104,13 +104,13 @@ def unmapped(path: str, folder: Path) -> tuple[Source, Layout | None]:
 
 
 def _head(frames: Iterator[pl.DataFrame], most: int) -> tuple[list[pl.DataFrame], bool]:
-    found, left = [], most
+    heads, left = [], most
     for frame in frames:
-        found.append(frame.head(left))
+        heads.append(frame.head(left))
         if frame.height > left:
-            return found, False
+            return heads, False
         left -= frame.height
-    return found or [pl.DataFrame()], True
+    return heads or [pl.DataFrame()], True
 
 
 def _layout(path: Path, origin: str) -> Layout:
@@ -128,10 +128,10 @@ def _layout(path: Path, origin: str) -> Layout:
         options["header"] = [f"column_{n}" for n in range(1, dialect.width + 1)]
         dialect = sniff(path, Text.model_validate(options), (), origin)
     mark = "blanks" if dialect.blanks else {"\t": "tabs"}.get(dialect.delimiter, dialect.delimiter)
-    told = f"text, {encoding}, columns set apart by {mark if len(mark) > 1 else repr(mark)}"
+    description = f"text, {encoding}, columns set apart by {mark if len(mark) > 1 else repr(mark)}"
     if "header" in options:
-        told += ", no line of names"
-    return Layout(Text.model_validate(options), told, dialect.delimiter, dialect.columns)
+        description += ", no line of names"
+    return Layout(Text.model_validate(options), description, dialect.delimiter, dialect.columns)
 
 
 def _lines(path: Path) -> list[str]:
