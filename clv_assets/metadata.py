@@ -15,7 +15,7 @@ OWNERS = ["team:customer-analytics"]
 
 
 def column_schema(asset: str) -> dict[str, Any]:
-    """Definition metadata: the asset's contract, a sentence per column."""
+    """An asset's contract as definition metadata, a sentence per column."""
     columns = [
         TableColumn(name, kind, description=sentence)
         for name, (kind, sentence) in {**CONTRACTS[asset], **OPTIONAL.get(asset, {})}.items()
@@ -26,7 +26,7 @@ def column_schema(asset: str) -> dict[str, Any]:
 def of_frame(
     frame: pl.DataFrame | pd.DataFrame, *, preview_rows: int = PREVIEW_ROWS, **more: Any
 ) -> dict[str, Any]:
-    """Row count, a small preview, and ``more`` plain values."""
+    """What the UI shows of a frame: row count, a small preview, and ``more`` plain values."""
     return {
         "dagster/row_count": len(frame),
         **{name: value_of(value) for name, value in more.items()},
@@ -55,14 +55,17 @@ def value_of(value: Any) -> MetadataValue:
 
 
 def of_facts(facts: Mapping[str, Any], **more: Any) -> dict[str, MetadataValue]:
+    """Facts and ``more`` plain values as metadata, by name."""
     return {name: value_of(value) for name, value in {**facts, **more}.items()}
 
 
 def page(markdown: str) -> MetadataValue:
+    """A page of Markdown as metadata."""
     return MetadataValue.md(markdown)
 
 
 def markdown_table(frame: pl.DataFrame | pd.DataFrame, rows: int = PREVIEW_ROWS) -> str:
+    """The first ``rows`` of a frame as a Markdown table, floats rounded for the eye."""
     head = frame.head(rows)
     records = head.to_dicts() if isinstance(head, pl.DataFrame) else head.to_dict("records")
     lines = ["| " + " | ".join(map(str, head.columns)) + " |", "| --- " * len(head.columns) + "|"]

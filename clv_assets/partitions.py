@@ -35,6 +35,7 @@ class Partitions:
 
     @classmethod
     def of(cls, config: Config) -> "Partitions":
+        """The calendars that a config asks for, in shop time."""
         timezone = config.source.timezone
         return cls(cutoff_grid(config.cutoffs, timezone), label_months(config.cutoffs, timezone))
 
@@ -64,14 +65,14 @@ class Partitioned(Generic[Definition]):
 def per_cutoff(
     decorator: Callable[..., Callable[[Callable[..., Any]], Definition]], **arguments: Any
 ) -> Callable[[Callable[..., Any]], Partitioned[Definition]]:
-    """``decorator`` (Dagster's asset or asset_check), one partition a cutoff."""
+    """A decorator as ``decorator`` (Dagster's asset or asset_check), one partition a cutoff."""
     return _partitioned(decorator, arguments, "cutoffs")
 
 
 def per_month(
     decorator: Callable[..., Callable[[Callable[..., Any]], Definition]], **arguments: Any
 ) -> Callable[[Callable[..., Any]], Partitioned[Definition]]:
-    """``decorator`` (Dagster's asset or asset_check), one partition a label month."""
+    """A decorator as ``decorator`` (Dagster's asset or asset_check), one partition a month."""
     return _partitioned(decorator, arguments, "months")
 
 
@@ -85,7 +86,7 @@ def _partitioned(
 
 
 def cutoff_grid(cutoffs: Cutoffs, timezone: str) -> TimeWindowPartitionsDefinition:
-    """Key D exists from D 00:00 in shop time; ``cutoffs.end`` is the last key."""
+    """The grid of cutoffs: key D exists from D 00:00 in shop time; ``cutoffs.end`` is the last."""
     cron_weekday = (WEEKDAYS.index(cutoffs.weekday) + 1) % 7
     end = None
     if cutoffs.end is not None:

@@ -24,6 +24,7 @@ class Clock(ConfigurableResource):
     timezone: str = "UTC"
 
     def today(self) -> date:
+        """The day in shop time, or ``as_of``."""
         from zoneinfo import ZoneInfo
 
         if self.as_of is not None:
@@ -38,6 +39,11 @@ class FrameIOManager(IOManager):
         self.files = files
 
     def handle_output(self, context: OutputContext, obj: Any) -> None:
+        """Store what an asset returned; nothing if that is None.
+
+        Raises:
+            ClvError: the frame lacks a column of the asset's contract, or the run has several keys.
+        """
         if obj is None:
             return
         asset = context.asset_key.path[-1]
@@ -49,6 +55,11 @@ class FrameIOManager(IOManager):
         context.add_output_metadata({"path": str(path)})
 
     def load_input(self, context: InputContext) -> Any:
+        """The stored frame of an upstream asset: lazy, of pandas or of polars, as annotated.
+
+        Raises:
+            ClvError: it has not been made yet, or the run has several keys.
+        """
         asset = context.asset_key.path[-1]
         key = _only_key(context)
         wanted = context.dagster_type.typing_type

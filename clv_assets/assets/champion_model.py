@@ -21,6 +21,8 @@ from clv_assets.resources import Clock
 
 
 class Promotion(Config):
+    """Run config of a training run: who approves the champion, why, as of when, which windows."""
+
     approved_by: str = Field(description="Who approves this champion. Required.")
     reason: str = Field(description="Why it is trained now. Required.")
     as_of: str | None = Field(

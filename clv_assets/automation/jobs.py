@@ -4,11 +4,13 @@ from dagster import AssetCheckKey, AssetKey, AssetSelection, define_asset_job, i
 
 
 def checks(asset: str, *names: str) -> AssetSelection:
+    """Checks of one asset, by name."""
     keys = [AssetCheckKey(AssetKey(asset), name) for name in names]
     return AssetSelection.checks(*keys)
 
 
 def assets(*names: str) -> AssetSelection:
+    """Assets by name, without their checks."""
     return AssetSelection.assets(*names).without_checks()
 
 

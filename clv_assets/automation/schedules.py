@@ -6,7 +6,7 @@ from clv_assets.automation.jobs import ingest_job, watch_job
 
 
 def daily_schedules(timezone: str) -> list[ScheduleDefinition]:
-    """Both start RUNNING: they only read and look, they never train."""
+    """The daily ingest and the daily look; both start RUNNING, as neither ever trains."""
     return [
         ScheduleDefinition(
             name="daily_ingest",

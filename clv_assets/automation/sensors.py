@@ -67,6 +67,7 @@ months_due = make_due_sensor("months_due", early_job, lambda due: due.months, "l
     description="Delivers alert files through notify.command, and retries. Starts RUNNING.",
 )
 def alert_delivery(context: SensorEvaluationContext, engine: ResourceParam[Engine]) -> SkipReason:
+    """Hand over the alerts that were not delivered yet; what fails stays for the next time."""
     delivered, failures = engine.alerts.deliver(engine.config.notify)
     for failure in failures:
         context.log.warning(f"alert not delivered, will be tried again: {failure}")

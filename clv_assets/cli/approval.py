@@ -21,7 +21,7 @@ class Approval:
             raise ClvError("--approved-by and --reason need words: who approves it, and why")
 
     def run_config(self, as_of: date) -> dict[str, Any]:
-        """Config of the training job's one asset."""
+        """The run config of the training job's one asset, for a champion as of ``as_of``."""
         windows = {"pred_months": self.pred_months, "history_months": self.history_months}
         given = {name: months for name, months in windows.items() if months is not None}
         who = {"approved_by": self.approved_by, "reason": self.reason}

@@ -107,7 +107,7 @@ def _newest_cutoffs(
 
 
 def _scores(paths: Sequence[Path]) -> "dict[str, pl.DataFrame]":
-    """The files by their names. CSV is read as text, so that ids keep their leading zeros."""
+    """Score files by their names. CSV is read as text, so that ids keep their leading zeros."""
     import polars as pl
 
     from clv_assets.core.errors import SourceError

@@ -34,7 +34,7 @@ def command(config_path: str | None, as_of: date | None) -> None:
 
 
 def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
-    """Everything due on ``today``; the number of runs made.
+    """Do everything due on ``today``; returns the number of runs made.
 
     The source is read as of the real day: pretending an earlier one limits what is done with the
     orders, it doesn't make the later ones wrong.

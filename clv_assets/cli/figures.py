@@ -2,5 +2,5 @@
 
 
 def figure(value: float | None, form: str) -> str:
-    """In the given format; a dash where no window could tell it."""
+    """A value in the format ``form``; a dash where no window could tell it."""
     return "-" if value is None else format(value, form)

@@ -13,6 +13,7 @@ class Day(click.ParamType):
     name = "date"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        """The date that ``value`` is or writes; a usage error if it is none."""
         if isinstance(value, date):
             return value
         try:
@@ -25,6 +26,7 @@ DAY = Day()
 
 
 def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--config``, as its parameter ``config_path``."""
     return click.option(
         "--config",
         "config_path",
@@ -34,6 +36,7 @@ def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def windows_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--history-months`` and ``--pred-months``; None: the config's."""
     for name, meaning in (
         ("history-months", "Months of history the model looks at"),
         ("pred-months", "Months ahead that it predicts"),
@@ -45,6 +48,7 @@ def windows_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def approval_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--approved-by`` and ``--reason``, both required."""
     command = click.option("--reason", required=True, help="Why it is trained now.")(command)
     return click.option("--approved-by", required=True, help="Who approves the champion.")(command)
 

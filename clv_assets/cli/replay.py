@@ -50,7 +50,16 @@ def command(
 def replay(
     config_path: str | None, start: date, end: date, approval: Approval, *, restart: bool
 ) -> "Runs":
-    """Begin or go on with a replay."""
+    """Begin a replay, or go on with the one that is stored.
+
+    Args:
+        start, end: first and last day to live, both inclusive; the champion is as of ``start``.
+        restart: set a stored replay aside first.
+
+    Raises:
+        ClvError: the days are the wrong way round, the deployment is live, or what is stored was
+            begun with something else.
+    """
     from clv_assets.cli.life import live
     from clv_assets.cli.progress import progress
     from clv_assets.cli.runs import Runs

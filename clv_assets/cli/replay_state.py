@@ -32,6 +32,13 @@ class ReplayState:
     def now(
         cls, engine: Engine, as_of: date, until: date, pred: int | None, history: int | None
     ) -> "ReplayState":
+        """The state of a replay that starts, or goes on, now.
+
+        Args:
+            as_of: the champion's as-of.
+            until: last day to live; up to it, or to the watermark, the orders must not change.
+            pred, history: months of the champion's windows; None: the config's.
+        """
         until = min(until, engine.ledger.watermark())
         return cls(
             as_of=str(as_of),
@@ -45,15 +52,18 @@ class ReplayState:
 
 
 def path_of(engine: Engine) -> Path:
+    """File of a deployment's replay state."""
     return engine.root / "replay.json"
 
 
 def load(engine: Engine) -> ReplayState | None:
+    """The state of the stored replay; None if there is no replay."""
     path = path_of(engine)
     return ReplayState(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
 
 
 def save(engine: Engine, state: ReplayState) -> None:
+    """Keep the state of a replay, in place of the last one."""
     write_text(path_of(engine), json.dumps(asdict(state), indent=2) + "\n")
 
 

@@ -33,6 +33,7 @@ class Runs:
 
     @classmethod
     def of(cls, config_path: str | None) -> "Runs":
+        """The runs of the deployment that ``load_deployment`` gives for a path."""
         return cls(load_deployment(config_path))
 
     def run(

@@ -11,6 +11,7 @@ from clv_assets.io.deployment.engine import Engine
 
 
 def print_summary(engine: Engine) -> None:
+    """Print the champion, the newest cutoff's tiers and clusters, and how matured cutoffs did."""
     from rich.console import Console
 
     console = Console()

@@ -38,6 +38,7 @@ def short(value: object, most: int) -> str:
 
 
 def heading(out: "Console", title: str) -> None:
+    """A title in bold, below an empty line."""
     out.print()
     out.print(title, style="bold")
 

@@ -38,6 +38,7 @@ class Deployment:
 
     @property
     def dagster_home(self) -> Path:
+        """Folder of its Dagster instance: ``DAGSTER_HOME``, else ``dagster`` below the root."""
         return Path(os.environ.get("DAGSTER_HOME") or self.root / "dagster").absolute()
 
 
@@ -61,6 +62,11 @@ def load_deployment(path: str | None = None) -> Deployment:
 
 
 def parse_config(path: Path) -> Config:
+    """The validated config of a YAML file.
+
+    Raises:
+        ClvError: there is no such file, it is no YAML, or keys or values are wrong; names each.
+    """
     if not path.is_file():
         raise ClvError(f"{path}: no such config file; name one with --config or CLV_CONFIG")
     try:

@@ -23,26 +23,32 @@ class Engine:
 
     @property
     def config(self) -> Config:
+        """The deployment's validated config."""
         return self.deployment.config
 
     @property
     def root(self) -> Path:
+        """The deployment's own storage folder."""
         return self.deployment.root
 
     @cached_property
     def files(self) -> AssetFiles:
+        """The stored assets."""
         return AssetFiles(self.deployment.assets)
 
     @cached_property
     def models(self) -> ModelStore:
+        """The model files, their cards and the manifest of promotions."""
         return ModelStore(self.root / "models")
 
     @cached_property
     def ledger(self) -> Ledger:
+        """What is stored, and what is due by the calendar."""
         return Ledger(self.config, self.files, self.models)
 
     @cached_property
     def alerts(self) -> AlertBook:
+        """The alert files and their delivery."""
         return AlertBook(self.root / "alerts")
 
     def lock(self, name: str) -> AbstractContextManager[None]:

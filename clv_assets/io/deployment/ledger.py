@@ -28,12 +28,21 @@ class Ledger:
     models: ModelStore
 
     def facts(self) -> dict[str, Any]:
-        """Facts of the transactions snapshot."""
+        """Facts of the transactions snapshot.
+
+        Raises:
+            ClvError: nothing was ingested yet.
+        """
         if not self.files.exists("transactions"):
             raise ClvError("no transactions yet; run 'clv ingest' first")
         return self.files.facts("transactions")
 
     def watermark(self) -> date:
+        """The day up to which, not including it, the last ingest had all orders.
+
+        Raises:
+            ClvError: nothing was ingested yet.
+        """
         return date.fromisoformat(self.facts()["watermark"])
 
     def complete(self, today: date) -> date:
@@ -41,9 +50,11 @@ class Ledger:
         return min(self.watermark(), today)
 
     def launches(self) -> list[date]:
+        """As-of days of the promoted champions whose model file is there, in order of promotion."""
         return [promotion.as_of for promotion in self.models.promotions()]
 
     def is_on_cadence(self, cutoff: date) -> bool:
+        """Whether the calendar asks for a prediction at ``cutoff``, by the launches so far."""
         return Cadence.of(self.config.cutoffs).is_on(cutoff, self.launches())
 
     def suspect_months(self) -> dict[str, str]:
@@ -100,6 +111,7 @@ class Ledger:
         )
 
     def due(self, today: date) -> Due:
+        """What is due on ``today``; nothing before the first ingest."""
         return self.calendar()(today) if self.files.exists("transactions") else Due()
 
     def reports_before(self, cutoff: date) -> list[PastReport]:

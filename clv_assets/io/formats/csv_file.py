@@ -70,7 +70,7 @@ class CsvFile:
             yield last + b"\n", True
 
     def _cut(self, data: bytes) -> int:
-        """Where the last whole record ends; of the last line, if quotes don't close for long."""
+        """Where the last whole record ends, or the last line if quotes don't close for long."""
         last = data.rfind(b"\n") + 1
         if not self.dialect.quote or self.dialect.quote.encode() not in data:
             return last

@@ -28,9 +28,10 @@ class Records:
     """Records of a block split line by line.
 
     Attributes:
-        fields: of each well-formed record; texts: as it stands in the file.
+        fields: the fields of each well-formed record.
+        texts: each of these as it stands in the file.
         numbers: their place among all records of the block, 0 is the first.
-        bad: number, reason and text of the others.
+        bad: number, reason and text of each other record.
         rest: lines at the end that may go on in the next block.
     """
 
@@ -42,9 +43,11 @@ class Records:
 
     @property
     def count(self) -> int:
+        """Number of records split so far, well-formed or not."""
         return len(self.numbers) + len(self.bad)
 
     def frame(self, columns: list[str]) -> pl.DataFrame:
+        """The well-formed records as text, under these column names."""
         return pl.DataFrame(self.fields, schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
@@ -83,7 +86,11 @@ def is_blank(lines: bytes, dialect: Dialect) -> bool:
 
 
 def _record(lines: list[bytes], at: int, dialect: Dialect) -> tuple[int, list[str] | None, str]:
-    """Lines used (0: more are needed to tell), fields or None, and why None."""
+    """The record that starts at line ``at``.
+
+    Returns:
+        How many lines it takes (0: more are needed to tell), its fields, and why there are none.
+    """
     record = ""
     for used, line in enumerate(lines[at : at + LONGEST_RECORD], start=1):
         if (reason := _unreadable(line)) is not None:

@@ -43,6 +43,7 @@ class Dialect:
 
     @property
     def width(self) -> int:
+        """Number of columns."""
         return len(self.columns)
 
 

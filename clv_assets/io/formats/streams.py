@@ -48,6 +48,7 @@ def opened(path: Path, origin: str = "") -> Iterator[BinaryIO]:
 
 
 def damaged(origin: Path | str, why: object) -> SourceError:
+    """The error for a file that can't be read to its end; ``why`` is an exception or words."""
     reason = next(iter(str(why).strip().splitlines()), "") or repr(why)
     return SourceError(
         f"{origin}: can't be read: {reason:.200}\n"
@@ -102,6 +103,7 @@ def _read(stream: IO[bytes], size: int) -> bytes:
 
 
 def is_utf8(text: bytes) -> bool:
+    """Whether the bytes are text in UTF-8."""
     if text.isascii():
         return True
     try:

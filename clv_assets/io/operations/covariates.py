@@ -13,7 +13,7 @@ def declared_covariates(engine: Engine) -> Covariates:
 
 
 def covariates_of(engine: Engine, champion: Champion) -> Covariates:
-    """Those that the model learnt from; it needs no other, whatever was declared since.
+    """The covariates that the model learnt from; it needs no other, whatever was declared since.
 
     Raises:
         ClvError: one of them is no longer declared, or the last ingest did not have it.

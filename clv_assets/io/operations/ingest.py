@@ -32,7 +32,7 @@ def ingest(engine: Engine, today: date) -> Stored:
 
 @dataclass(frozen=True)
 class Ingest:
-    """Replaces the snapshot whole; on an error the last good one stays."""
+    """An ingest replaces the snapshot whole; on an error the last good one stays."""
 
     config: Config
     reader: SourceReader
@@ -78,9 +78,11 @@ class Ingest:
         return stored
 
     def changes(self) -> dict[str, Any]:
-        """What the last ingest with new data changed: fingerprint, previous, changed_past (a
-        sentence per month whose rows before the last watermark differ); and parts_reused, those
-        that the last ingest didn't read again.
+        """What the last ingest with new data changed.
+
+        Returns:
+            fingerprint, previous, changed_past (a sentence per month whose rows before the last
+            watermark differ), and parts_reused: those that the last ingest didn't read again.
         """
         path = self.root / "changes.json"
         changes: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
@@ -89,7 +91,11 @@ class Ingest:
     def _note_changes(
         self, facts: dict[str, Any], last: dict[str, Any], now: dict[str, Any], reused: int
     ) -> None:
-        """``now``: the months up to the last watermark as they are today."""
+        """Keep what this ingest changed.
+
+        Args:
+            now: the months up to the last watermark, as they are today.
+        """
         changes = self.changes()
         # The same data once more, perhaps after a kill, is no news: the last ones stay on file.
         if facts["fingerprint"] != changes.get("fingerprint"):

@@ -24,7 +24,7 @@ JUDGED = ("customer_id", "population", "predicted_clv", "model_id")
 def realised(
     engine: Engine, predictions: pl.DataFrame, window: Window, what: str, today: date
 ) -> pl.DataFrame:
-    """JUDGED of ``predictions`` with actual_clv and actual_days of ``window``.
+    """The columns JUDGED of ``predictions``, with actual_clv and actual_days of ``window``.
 
     Raises:
         NotYetError: the window has not settled; ``what`` names it.

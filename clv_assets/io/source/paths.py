@@ -13,6 +13,11 @@ PACKED = (".gz", ".zst", ".zstd")
 
 
 def local_paths(pattern: Path) -> list[Path]:
+    """Data files that a path, a folder or a glob stands for, by name; none if nothing is there.
+
+    Raises:
+        SourceError: a folder can't be looked into.
+    """
     if pattern.is_dir():
         return sorted(_inside(pattern))
     if pattern.is_file():
@@ -49,6 +54,7 @@ def _is_no_device(path: Path) -> bool:
 
 
 def is_hidden(name: str) -> bool:
+    """Whether the name of a file or folder starts with a dot or an underscore."""
     return name.startswith((".", "_"))
 
 
@@ -61,6 +67,11 @@ def is_data(name: str) -> bool:
 
 
 def refuse(error: OSError) -> NoReturn:
+    """Raise what the file system said of a file, in words.
+
+    Raises:
+        SourceError: always.
+    """
     raise SourceError(
         f"{error.filename}: can't be read: {error.strerror or error}; check its permissions"
     ) from None

@@ -23,6 +23,8 @@ class Reading:
     """One reading of the source, on one day.
 
     Attributes:
+        reader: the source.
+        today: the day of the reading, in shop time.
         store: where parts are kept for the next reading; None: nowhere.
         known: content checksums of the last ingest, by file state, so that a file whose size and
             times are the same isn't opened.
@@ -58,7 +60,7 @@ class Reading:
         )
 
     def parts(self) -> list[Part]:
-        """All parts.
+        """All parts of the source, kept ones where nothing changed.
 
         Raises:
             SourceError: something can't be read; what was kept before stays.
@@ -147,7 +149,7 @@ class Reading:
         return part_key(content, self.reader.source, parquet=file.is_named_parquet)
 
     def _of_database(self) -> Part:
-        """The table or query; of one with a watermark only the orders that changed are read."""
+        """The table or query as one part; with a watermark only changed orders are read."""
         database, source = self.reader.database, self.reader.source
         assert source.sql is not None
         key = part_key(database.whereabouts(), source, sql=source.sql.model_dump())
@@ -184,7 +186,7 @@ class Reading:
         return replace(part, rejects=_without_rows(part.rejects)), pl.concat(touched).unique()
 
     def _last_reading(self, key: str) -> tuple[Any, Part | None]:
-        """Up to where the database was read before, and what was found; None: not at all."""
+        """The last reading of the database: its newest watermark and its part; None: none kept."""
         facts = self.store.facts(key) if self.store is not None else None
         if self.store is None or facts is None or facts["newest"] is None:
             return None, None

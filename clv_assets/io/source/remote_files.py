@@ -31,10 +31,20 @@ EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs", "abfs": "azure", "
 
 
 def is_url(path: str) -> bool:
+    """Whether a path of the config is a URL."""
     return "://" in path
 
 
 def remote_infos(system: Any, path: str) -> list[Mapping[str, Any]]:
+    """What a remote file system tells of the data files behind a path, folder or glob, by name.
+
+    Args:
+        system: an fsspec file system.
+        path: in that system, without its scheme.
+
+    Returns:
+        fsspec's info of each file; none if nothing is there.
+    """
     if any(mark in path for mark in "*?["):
         matches = system.glob(path, detail=True)
         if matches:

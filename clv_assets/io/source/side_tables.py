@@ -21,9 +21,16 @@ DELIMITERS = ",;\t|"
 
 
 def load_aliases(source: Source, folder: Path) -> pl.DataFrame | None:
-    """customer_id, alias_of (the surviving id) of ``source.aliases``; None if there are none.
+    """The merges of ``source.aliases``: customer_id, alias_of (the surviving id).
 
-    ``folder`` is where relative paths start, here and below: that of the config file.
+    Args:
+        folder: where relative paths start, here and below: that of the config file.
+
+    Returns:
+        None if the config names no such file.
+
+    Raises:
+        SourceError: the file can't be read or used.
     """
     if source.aliases is None:
         return None
@@ -32,7 +39,14 @@ def load_aliases(source: Source, folder: Path) -> pl.DataFrame | None:
 
 
 def load_rates(source: Source, folder: Path) -> pl.DataFrame | None:
-    """date, currency, rate of ``source.rates``, as ``orders.rates.convert`` takes them."""
+    """The exchange rates of ``source.rates``, as ``orders.rates.convert`` takes them.
+
+    Returns:
+        date, currency, rate; None if the config names no such file.
+
+    Raises:
+        SourceError: the file can't be read or used.
+    """
     if source.rates is None:
         return None
     table, origin = _read(source.rates.path, "source.rates.path", source, folder)
@@ -76,7 +90,7 @@ def side_table_state(source: Source, folder: Path) -> dict[str, str]:
 
 
 def _days(source: Source) -> DateFormat:
-    """ISO 8601, whatever the order history writes."""
+    """How side tables write dates: by ISO 8601, whatever the order history writes."""
     return DateFormat((), source.date_timezone or source.timezone, source.timezone)
 
 

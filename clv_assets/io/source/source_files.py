@@ -47,9 +47,11 @@ class SourceFile:
 
     @property
     def is_named_parquet(self) -> bool:
+        """Whether its name says that it is Parquet."""
         return is_named_parquet(self.path)
 
     def as_state(self) -> dict[str, Any]:
+        """What tells this version of the file from others, as JSON keeps it."""
         return {"path": self.path, "size": self.size, "version": self.version}
 
 
@@ -62,6 +64,7 @@ class SourceFiles:
 
     @property
     def patterns(self) -> tuple[str, ...]:
+        """The paths of ``source.path``: URLs as they are, local ones absolute."""
         given = self.source.path
         paths = () if given is None else (given,) if isinstance(given, str) else given
         for scheme in LOCAL:
@@ -149,14 +152,17 @@ class SourceFiles:
 
 
 def changed(path: str) -> SourceError:
+    """The error for a file that has changed since it was listed."""
     return SourceError(f"{path}: changed while it was read; run 'clv ingest' again")
 
 
 def is_named_parquet(path: str) -> bool:
+    """Whether a path or URL ends as Parquet files do."""
     return path.lower().endswith((".parquet", ".pq"))
 
 
 def is_parquet(path: Path) -> bool:
+    """Whether a local file is Parquet, by its first bytes or else its name."""
     with path.open("rb") as stream:
         return stream.read(4) == PARQUET or is_named_parquet(path.name)
 

@@ -45,6 +45,7 @@ class SourceReader:
 
     @property
     def files(self) -> SourceFiles:
+        """The files that ``source.path`` stands for."""
         return SourceFiles(self.source, self.folder)
 
     @cached_property
@@ -72,7 +73,7 @@ class SourceReader:
         return {**state, "files": [file.as_state() for file in self.files.found()]}
 
     def _state_of_database(self, today: date) -> dict[str, Any]:
-        """Its place, newest watermark and number of rows; without a watermark also the day."""
+        """The database's place, number of rows and newest watermark, or the day without one."""
         assert self.source.sql is not None
         database = self.database
         state = {"database": database.whereabouts(), "rows": database.height()}

@@ -34,7 +34,8 @@ class Database(Protocol):
     def frames(self, statement: "Statement", batch_rows: int) -> Frames:
         """The statement's rows, ``batch_rows`` at a time: at least one frame, all of one schema."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let go of the connection."""
 
 
 def first_frame(database: Database, statement: "Statement") -> pl.DataFrame:
@@ -89,7 +90,7 @@ def _opened(url: "URL", adbc: bool) -> Database:
 
 
 def _require_file(database: str) -> None:
-    """SQLite would make a missing file, and find no table in it."""
+    """Raises FileNotFoundError: SQLite would make a missing file, and find no table in it."""
     if not database.startswith("file:") and not Path(database).is_file():
         raise FileNotFoundError(f"there is no SQLite file {database}")
 
@@ -112,6 +113,10 @@ class Alchemy:
             self.connection.exec_driver_sql("BEGIN")  # types and rows from one snapshot
 
     def frames(self, statement: "Statement", batch_rows: int) -> Frames:
+        """The statement's rows, as ``Database.frames`` has them, typed as the database tells.
+
+        SQLite and PostgreSQL tell the types of columns; of others the first rows have to.
+        """
         types = self._sqlite_types(statement) if self.backend == "sqlite" else None
         streamed = {"yield_per": batch_rows}
         with closing(self.connection.execute(statement, execution_options=streamed)) as result:
@@ -127,7 +132,7 @@ class Alchemy:
                 yield typed_frame([], python_types(names, []) if types is None else types)
 
     def _sqlite_types(self, statement: "Statement") -> Types:
-        """SQLite's columns hold any type in any row: only a look at all of them tells."""
+        """The types of a statement's columns in SQLite, where only a look at all rows tells."""
         from sqlalchemy import column, false, func, literal_column, select
 
         rows = statement.subquery("typed_rows")
@@ -139,6 +144,7 @@ class Alchemy:
         return sqlite_types(names, tuple(least_and_most))
 
     def close(self) -> None:
+        """Let go of the connection and of SQLAlchemy's engine."""
         self.connection.close()
         self.connection.engine.dispose()
 
@@ -158,12 +164,14 @@ class DuckDb:
         self.dialect = PGDialect(paramstyle="numeric_dollar")
 
     def frames(self, statement: "Statement", batch_rows: int) -> Frames:
+        """The statement's rows, as ``Database.frames`` has them, from DuckDB's Arrow reader."""
         words, values = _compiled(statement, self.dialect)
         rows = self.connection.sql(words, params=values or None).to_arrow_reader(batch_rows)
         with rows:  # as long as it is open, the next connect to the file would wait for ever
             yield from arrow_frames(rows, batch_rows)
 
     def close(self) -> None:
+        """Let go of the file."""
         self.connection.close()
 
 
@@ -178,6 +186,7 @@ class Adbc:
         self.dialect = _adbc_dialect(self.backend)
 
     def frames(self, statement: "Statement", batch_rows: int) -> Frames:
+        """The statement's rows, as ``Database.frames`` has them, from the driver's Arrow reader."""
         if self.backend == "sqlite":  # the driver guesses types from so many rows
             guess = {"adbc.sqlite.query.batch_rows": str(batch_rows)}
             self.cursor.adbc_statement.set_options(**guess)
@@ -187,6 +196,7 @@ class Adbc:
             yield from arrow_frames(rows, batch_rows)
 
     def close(self) -> None:
+        """Let go of the connection, even of a lost one."""
         with suppress(Exception):  # a lost connection can't be closed any more
             self.cursor.close()
         with suppress(Exception):

@@ -117,7 +117,7 @@ def plain(value: Any) -> Any:
     """A value as JSON has it: numbers that JSON keeps exactly, everything else as text.
 
     Raises:
-        TypeError: it can't be told by text again.
+        TypeError: no text could be turned back into it.
     """
     if isinstance(value, bytes):
         raise TypeError("binary values can't be a watermark")

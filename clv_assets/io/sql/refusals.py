@@ -84,12 +84,14 @@ class Refusal:
         return f"Refusal({self.origin})"
 
     def no_url(self) -> SourceError:
+        """The error for an environment variable that is not set."""
         return self._error(
             f"the environment variable {self.env} is not set",
             "set it to the database's URL, e.g. postgresql://user:password@host/database",
         )
 
     def malformed(self) -> SourceError:
+        """The error for an environment variable that holds no database URL."""
         return self._error(
             f"what {self.env} holds is no database URL",
             "write it as postgresql://user:password@host:port/database, and percent-encode "
@@ -97,17 +99,20 @@ class Refusal:
         )
 
     def no_package(self, package: str) -> SourceError:
+        """The error for a driver that isn't installed; ``package`` is what pip calls it."""
         return self._error(
             f"the Python package {package} isn't installed", f'install it: pip install "{package}"'
         )
 
     def no_dialect(self, driver: str) -> SourceError:
+        """The error for a URL whose scheme SQLAlchemy has no dialect for."""
         return self._error(
             f"nothing is installed for {driver}:// URLs",
             "install the package with its SQLAlchemy dialect, or set source.sql.adbc to true",
         )
 
     def unreachable(self, error: Exception) -> SourceError:
+        """The error for a connection that could not be made."""
         return self._error(
             f"can't connect: {self.first_line(error)}",
             f"check the URL in ${self.env}, and that the database is up and lets this user in",
@@ -122,12 +127,13 @@ class Refusal:
         return SourceError(f"{self.origin}: {what}\n{remedy[0].upper()}{remedy[1:]}.")
 
     def first_line(self, error: Exception) -> str:
+        """The first line of what the driver says, without credentials, 200 characters at most."""
         text = scrubbed(str(_cause(error)), self.url).strip()
         return f"{text.splitlines()[0]:.200}" if text else type(error).__name__
 
 
 def kind_of(error: Exception) -> Kind:
-    """By the SQLSTATE if it tells, else by what the driver says."""
+    """The kind of an error: by its SQLSTATE if that tells, else by what the driver says."""
     cause = _cause(error)
     state = str(getattr(cause, "sqlstate", None) or "")
     line = str(cause).strip().partition("\n")[0]

@@ -28,9 +28,11 @@ class AlertBook:
         return True
 
     def names(self) -> list[str]:
+        """Names of all alerts on file, ascending."""
         return sorted(path.stem for path in self.folder.glob("*.md"))
 
     def undelivered(self) -> list[Path]:
+        """Files of the alerts that were not delivered yet, by name."""
         alerts = sorted(self.folder.glob("*.md"))
         return [path for path in alerts if not path.with_suffix(".delivered").exists()]
 

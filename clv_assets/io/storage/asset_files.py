@@ -37,10 +37,11 @@ class AssetFiles:
         self.base = UPath(base, use_listings_cache=False) if remote else UPath(base)
 
     def path(self, asset: str, key: str | None = None) -> UPath:
-        """File of an asset; of one partition with ``key``."""
+        """The file of an asset, or with ``key`` of this partition of it."""
         return self.base / asset / f"{key}.parquet" if key else self.base / f"{asset}.parquet"
 
     def exists(self, asset: str, key: str | None = None) -> bool:
+        """Whether an asset, or with ``key`` this partition of it, is stored."""
         return bool(self.path(asset, key).exists())
 
     def keys(self, asset: str) -> list[str]:
@@ -56,6 +57,11 @@ class AssetFiles:
         )
 
     def write(self, stored: Stored, asset: str, key: str | None = None) -> UPath:
+        """Store a frame and its facts, in place of what was there.
+
+        Returns:
+            The file.
+        """
         buffer = BytesIO()
         metadata = {FACTS_KEY: json.dumps(dict(stored.facts), sort_keys=True)}
         stored.frame.write_parquet(buffer, compression="zstd", metadata=metadata)
@@ -73,9 +79,19 @@ class AssetFiles:
             return pl.scan_parquet(stream)
 
     def read(self, asset: str, key: str | None = None) -> pl.DataFrame:
+        """The stored frame.
+
+        Raises:
+            ClvError: it has not been made yet.
+        """
         return self.scan(asset, key).collect()
 
     def read_pandas(self, asset: str, key: str | None = None) -> pd.DataFrame:
+        """The stored frame for pandas.
+
+        Raises:
+            ClvError: it has not been made yet.
+        """
         return self.read(asset, key).to_pandas()
 
     def facts(self, asset: str, key: str | None = None) -> dict[str, Any]:

@@ -36,10 +36,12 @@ def sweep(folder: Path) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
+    """Replace a file by ``text`` in UTF-8, whole or not at all."""
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
 def write_bytes(path: Path, content: bytes) -> None:
+    """Replace a file by ``content``, whole or not at all."""
     with replacing(path) as temporary:
         temporary.write_bytes(content)

@@ -85,7 +85,7 @@ class ModelStore:
         ]
 
     def promotions(self) -> list[Promoted]:
-        """What of :meth:`present` decides the model for a cutoff."""
+        """Those of ``present`` by what decides the model for a cutoff: model id and as-of."""
         return [Promoted(row.model_id, date.fromisoformat(row.as_of)) for row in self.present()]
 
     def model_for(self, cutoff: date) -> Champion:
@@ -111,6 +111,11 @@ class ModelStore:
         return self._loaded[model_id]
 
     def card(self, model_id: str) -> dict[str, Any]:
+        """The card of a model.
+
+        Raises:
+            ClvError: the card is missing, or no valid JSON.
+        """
         path = self.folder / model_id / "card.json"
         if not path.exists():
             raise ClvError(f"{path}: the model card is missing; restore it from a backup")
@@ -152,7 +157,7 @@ class ModelStore:
         return content
 
     def _append(self, row: ManifestRow) -> None:
-        """Rewritten whole beside the old one, so that a kill leaves the old or the new."""
+        """Add a row to the manifest, rewritten whole: a kill leaves the old one or the new."""
         have = [asdict(one) for one in [*self.manifest(), row]]
         text = StringIO()
         # All quoted: a lone carriage return in a reason would not be, and end the row.

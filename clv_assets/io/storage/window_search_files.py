@@ -14,7 +14,11 @@ FOLDER = "search"
 def write_search(
     root: Path, as_of: date, table: pl.DataFrame, page: str, heat_maps: Mapping[str, bytes]
 ) -> Path:
-    """Write ``window_search.csv``, ``recommendation.md`` and a PNG per heat-map; their folder."""
+    """Write ``window_search.csv``, ``recommendation.md`` and a PNG per heat-map.
+
+    Returns:
+        Their folder.
+    """
     folder = root / FOLDER / str(as_of)
     write_text(folder / "window_search.csv", table.write_csv())
     write_text(folder / "recommendation.md", page)
@@ -24,6 +28,6 @@ def write_search(
 
 
 def newest_search(root: Path) -> date | None:
-    """As-of of the newest window search; None without one."""
+    """The as-of day of the newest window search; None without one."""
     names = sorted(folder.name for folder in (root / FOLDER).glob("????-??-??"))
     return date.fromisoformat(names[-1]) if names else None

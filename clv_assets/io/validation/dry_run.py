@@ -32,7 +32,7 @@ class DryRun:
         ingested: the order log; None: not even a lenient reading makes one.
         refusal: the error that the ingest would give; empty: it would succeed.
         complete: the watermark.
-        suspect, odd: a sentence by month.
+        suspect, odd: why a month must not be used, or is worth a look, by month.
         feasibility: what the history allows; None: nothing yet, for the reason in ``too_early``.
     """
 
@@ -46,6 +46,7 @@ class DryRun:
 
     @property
     def succeeds(self) -> bool:
+        """Whether an ingest would succeed, and no check would stop it."""
         return not self.refusal and not self.suspect
 
 

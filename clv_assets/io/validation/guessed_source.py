@@ -19,7 +19,13 @@ SAMPLE = 50_000  # rows of the start and of the end that columns are guessed fro
 
 @dataclass(frozen=True)
 class Guessed:
-    """What is made of a file never seen before."""
+    """What is made of a file never seen before.
+
+    Attributes:
+        rows: its raw rows.
+        layout: how its text is laid out; None of Parquet.
+        guess: what its columns seem to mean.
+    """
 
     rows: RawRows
     layout: Layout | None

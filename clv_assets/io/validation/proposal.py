@@ -20,7 +20,13 @@ RECENT_DAYS = 7
 
 @dataclass(frozen=True)
 class Proposal:
-    """The config as text, and what an ingest with it finds; no run if a column is missing."""
+    """A config that was tried out.
+
+    Attributes:
+        text: the config as YAML.
+        run: what an ingest with it would find; None: a needed column is missing.
+        oddities: what strikes in the rows, read by it.
+    """
 
     text: str
     run: DryRun | None
@@ -28,7 +34,7 @@ class Proposal:
 
 
 def propose(guessed: Guessed, path: str, folder: Path, today: date) -> Proposal:
-    """A config of what was guessed of the file ``path``; relative to ``folder``."""
+    """A config made of what was guessed of the file ``path``, which starts at ``folder``."""
     where = path if "://" in path else str((folder / path).resolve())
     text = guessed.layout.text if guessed.layout else Text()
     oddities = Oddities()

@@ -26,8 +26,8 @@ class RawRows:
     Attributes:
         frame: the columns as they came.
         files: number of the file that each row is of.
-        names: of the files.
-        complete: all rows are there.
+        names: what each file is called.
+        complete: whether these are all rows.
     """
 
     frame: pl.DataFrame
@@ -38,7 +38,14 @@ class RawRows:
 
 @dataclass(frozen=True)
 class Layout:
-    """How the first file of a source is written: what ``source.text`` must say, and in words."""
+    """How the first file of a source is written.
+
+    Attributes:
+        text: what ``source.text`` must say of it.
+        told: the same in words.
+        delimiter: one character.
+        columns: names of its columns.
+    """
 
     text: Text
     told: str
