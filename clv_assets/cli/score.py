@@ -1,15 +1,11 @@
 """``clv score``."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from clv_assets.cli.options import DAY, config_option
-
-if TYPE_CHECKING:
-    from clv_assets.core.calendar.cadence import Cadence
 
 
 @click.command(short_help="Score one cutoff, those of a range, or today.")
@@ -60,48 +56,37 @@ def score_cutoffs(
     end: date | None,
     rescore_reason: str | None,
 ) -> None:
-    """Issue predictions for ``cutoff``, or for those from ``start`` to ``end``."""
+    """Issue predictions for ``cutoff``, or for those from ``start`` to ``end``, both inclusive.
+
+    Raises:
+        ClvError: a cutoff can't be scored; then none of them is.
+    """
     from clv_assets.cli.runs import Runs
-    from clv_assets.core.calendar.cadence import Cadence
-    from clv_assets.core.calendar.windows import Window
     from clv_assets.io.deployment.gates import require_scorable
+    from clv_assets.io.operations.issuing import cutoffs_between, off_grid
 
     runs = Runs.of(config_path)
-    ledger = runs.engine.ledger
-    cadence = Cadence.of(runs.engine.config.cutoffs)
+    engine = runs.engine
     if cutoff is not None:
-        cutoffs = [_on_grid(cutoff, cadence)]
+        if why_not := off_grid(engine, cutoff):
+            raise click.UsageError(why_not)
+        cutoffs = [cutoff]
     else:
         assert start is not None
         assert end is not None
-        launches = [start - timedelta(days=400), *ledger.launches()]
-        cutoffs = list(cadence.cutoffs(Window(start, end + timedelta(days=1)), launches))
-    today = datetime.now(runs.engine.config.source.zone).date()
+        cutoffs = cutoffs_between(engine, start, end)
+    today = datetime.now(engine.config.source.zone).date()
     for day in cutoffs:
-        require_scorable(ledger, day, today)
+        require_scorable(engine.ledger, day, today)
     why = {"rescore_reason": rescore_reason}
     ops = {"features": why, "predictions": why} if rescore_reason else None
     for day in cutoffs:
         runs.run("scoring", str(day), ops=ops)
-        row = runs.engine.files.read("predictions", str(day))
+        row = engine.files.read("predictions", str(day))
         sample = ", in sample: it is never judged" if row["in_sample"][0] else ""
         click.echo(f"{day}: {row.height:,} customers by {row['model_id'][0]}{sample}")
     if not cutoffs:
         click.echo("no cutoff falls in this range")
-
-
-def _on_grid(cutoff: date, cadence: "Cadence") -> date:
-    """``cutoff``; a usage error, with a day that is one, if it isn't on the grid."""
-    if cutoff != (near := cadence.grid_day_on_or_after(cutoff)):
-        raise click.UsageError(
-            f"{cutoff} is a {cutoff:%A}; cutoffs are {cadence.weekday}s, e.g. {near}"
-        )
-    if not cadence.on_grid(cutoff):
-        raise click.UsageError(
-            f"{cutoff} is off the grid: {cadence.weekday}s from {cadence.start} to "
-            f"{cadence.end or 'today'} (cutoffs.start, cutoffs.end)"
-        )
-    return cutoff
 
 
 def score_today(config_path: str | None, out: Path | None) -> None:

@@ -1,9 +1,11 @@
-"""An issued prediction is evidence: by which model, and stored once."""
+"""An issued prediction is evidence: at which day, by which model, and stored once."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
+from clv_assets.core.calendar.cadence import Cadence
+from clv_assets.core.calendar.windows import Window
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import ClvError
 from clv_assets.core.governance.evidence import differs, require_same_model
@@ -11,6 +13,32 @@ from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.gates import require_scorable
 from clv_assets.io.operations.covariates import covariates_of
 from clv_assets.io.storage.asset_files import Stored
+
+LONG_AGO = timedelta(days=400)
+
+
+def cutoffs_between(engine: Engine, start: date, end: date) -> list[date]:
+    """On-cadence cutoffs from ``start`` to ``end``, both inclusive, ascending.
+
+    Before the first launch these are the first grid days of the months.
+    """
+    # As if a champion had been launched then: else no day before the first one would be on cadence.
+    launches = [start - LONG_AGO, *engine.ledger.launches()]
+    window = Window(start, end + timedelta(days=1))
+    return list(Cadence.of(engine.config.cutoffs).cutoffs(window, launches))
+
+
+def off_grid(engine: Engine, cutoff: date) -> str | None:
+    """Why ``cutoff`` is not on the grid, with days that are; None if it is on it."""
+    cadence = Cadence.of(engine.config.cutoffs)
+    if cutoff != (near := cadence.grid_day_on_or_after(cutoff)):
+        return f"{cutoff} is a {cutoff:%A}; cutoffs are {cadence.weekday}s, e.g. {near}"
+    if not cadence.on_grid(cutoff):
+        return (
+            f"{cutoff} is off the grid: {cadence.weekday}s from {cadence.start} to "
+            f"{cadence.end or 'today'} (cutoffs.start, cutoffs.end)"
+        )
+    return None
 
 
 def scoring_model(engine: Engine, cutoff: date, *, rescore: bool = False) -> Champion:
