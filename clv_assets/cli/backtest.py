@@ -1,6 +1,5 @@
 """``clv backtest``."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
 
     from clv_assets.config.deployment import Config
     from clv_assets.core.backtest.backtest import Backtest
+    from clv_assets.io.deployment.engine import Engine
+    from clv_assets.io.operations.fresh_orders import FreshOrders
 
 FILE = click.Path(path_type=Path)
 
@@ -54,36 +55,33 @@ def command(
         raise click.UsageError("give either --cutoff (once or more) or --last")
     if plot is not None and plot.suffix.lower() != ".png":
         raise click.UsageError(f"--plot writes a PNG; name it {plot.with_suffix('.png')}")
-    from clv_assets.cli.backtest_table import lines_of
-    from clv_assets.core.backtest.backtest import backtest
     from clv_assets.io.deployment.deployment import load_deployment
     from clv_assets.io.deployment.engine import Engine
-    from clv_assets.io.operations.fresh_orders import fresh_orders
+    from clv_assets.io.operations.backtesting import read_scores, run_backtest
 
     engine = Engine(load_deployment(config_path))
-    config = engine.config
-    fresh = fresh_orders(engine, datetime.now(config.source.zone).date())
-    for month, why in fresh.suspect.items():
-        click.echo(f"take the figures with care: {month}: {why}", err=True)
+    fresh = _fresh_orders(engine)
     if last is not None:
-        cutoffs = _newest_cutoffs(fresh.orders, fresh.complete, config, pred_months, last)
-    declared = config.source.is_live or config.source.complete_through is not None
-    report = backtest(
-        fresh.orders,
+        cutoffs = _newest_cutoffs(fresh.orders, fresh.complete, engine.config, pred_months, last)
+    report = run_backtest(
+        fresh,
         cutoffs,
+        engine.config,
+        read_scores(scores),
         pred_months=pred_months,
         history_months=history_months,
-        config=config,
-        scores=_scores(scores),
-        complete_through=fresh.complete if declared else None,
-        covariates=fresh.covariates,
     )
-    for line in lines_of(report):
-        click.echo(line)
-    _write(report, out, plot)
-    for warning in report.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    click.echo(report.sentence)
+    _print(report, out, plot)
+
+
+def _fresh_orders(engine: "Engine") -> "FreshOrders":
+    """What the source tells now, with a warning of each suspect month."""
+    from clv_assets.io.operations.fresh_orders import fresh_orders
+
+    fresh = fresh_orders(engine, datetime.now(engine.config.source.zone).date())
+    for month, why in fresh.suspect.items():
+        click.echo(f"take the figures with care: {month}: {why}", err=True)
+    return fresh
 
 
 def _newest_cutoffs(
@@ -106,54 +104,20 @@ def _newest_cutoffs(
     return tuple(cutoffs)
 
 
-def _scores(paths: Sequence[Path]) -> "dict[str, pl.DataFrame]":
-    """Score files by their names. CSV is read as text, so that ids keep their leading zeros."""
-    import polars as pl
+def _print(report: "Backtest", out: Path | None, plot: Path | None) -> None:
+    """The table, the files that are asked for, what to be warned of, and the closing sentence."""
+    from clv_assets.cli.backtest_table import lines_of
+    from clv_assets.io.operations.backtesting import write_customers, write_picture
 
-    from clv_assets.core.errors import SourceError
-
-    tables: dict[str, pl.DataFrame] = {}
-    for path in paths:
-        if path.name in tables:
-            raise SourceError(f"{path}: another --scores file has that name too; rename one")
-        try:
-            if path.suffix.lower() == ".parquet":
-                tables[path.name] = pl.read_parquet(path)
-            else:
-                tables[path.name] = pl.read_csv(path, infer_schema=False)
-        except (pl.exceptions.PolarsError, OSError) as error:
-            reason = str(error).splitlines()[0]
-            raise SourceError(
-                f"{path}: no CSV or Parquet file that can be read: {reason}"
-            ) from error
-    return tables
-
-
-def _write(report: "Backtest", out: Path | None, plot: Path | None) -> None:
-    """The customers, and the picture of the newest judged cutoff."""
-    from clv_assets.io.storage.atomic import replacing
-
+    for line in lines_of(report):
+        click.echo(line)
     if out is not None:
-        with replacing(out.absolute()) as temporary:
-            if out.suffix.lower() == ".csv":
-                report.customers.write_csv(temporary)
-            else:
-                report.customers.write_parquet(temporary)
+        write_customers(report, out)
         click.echo(f"customers: {out}")
         plot = plot or out.with_suffix(".png")
     if plot is not None and report.compared:
-        with replacing(plot.absolute()) as temporary:
-            temporary.write_bytes(_picture(report))
+        write_picture(report, plot)
         click.echo(f"picture: {plot}")
-
-
-def _picture(report: "Backtest") -> bytes:
-    from clv_assets.core.report.backtest_picture import backtest_picture
-
-    newest = report.compared[-1]
-    return backtest_picture(
-        {method: newest.predicted(method) for method in newest.methods},
-        newest.judged["actual_clv"].to_numpy(),
-        title=f"Backtest at {newest.cutoff}: net revenue in {newest.window}",
-        calibrated="champion",
-    )
+    for warning in report.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    click.echo(report.sentence)

@@ -1,0 +1,92 @@
+"""A backtest of what the source tells now, beside other systems' scores, and its files."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from clv_assets.config.deployment import Config
+from clv_assets.core.backtest.backtest import Backtest, backtest
+from clv_assets.core.errors import SourceError
+from clv_assets.core.report.backtest_picture import backtest_picture
+from clv_assets.io.operations.fresh_orders import FreshOrders
+from clv_assets.io.storage.atomic import replacing
+
+
+def run_backtest(
+    fresh: FreshOrders,
+    cutoffs: Sequence[date],
+    config: Config,
+    scores: Mapping[str, pl.DataFrame],
+    *,
+    pred_months: int | None,
+    history_months: int | None,
+) -> Backtest:
+    """Backtest a deployment on orders that were just read; nothing is stored.
+
+    Args:
+        scores: other systems' scores by name, see ``backtest``.
+        pred_months, history_months: the config's if None.
+
+    Raises:
+        NotYetError: no cutoff has a log long enough before it.
+        SourceError: orders or scores can't be used.
+    """
+    declared = config.source.is_live or config.source.complete_through is not None
+    return backtest(
+        fresh.orders,
+        cutoffs,
+        pred_months=pred_months,
+        history_months=history_months,
+        config=config,
+        scores=scores,
+        complete_through=fresh.complete if declared else None,
+        covariates=fresh.covariates,
+    )
+
+
+def read_scores(paths: Sequence[Path]) -> dict[str, pl.DataFrame]:
+    """Score files by their names. CSV is read as text, so that ids keep their leading zeros.
+
+    Raises:
+        SourceError: two files have one name, or one can't be read.
+    """
+    tables: dict[str, pl.DataFrame] = {}
+    for path in paths:
+        if path.name in tables:
+            raise SourceError(f"{path}: another --scores file has that name too; rename one")
+        try:
+            if path.suffix.lower() == ".parquet":
+                tables[path.name] = pl.read_parquet(path)
+            else:
+                tables[path.name] = pl.read_csv(path, infer_schema=False)
+        except (pl.exceptions.PolarsError, OSError) as error:
+            reason = str(error).splitlines()[0]
+            raise SourceError(
+                f"{path}: no CSV or Parquet file that can be read: {reason}"
+            ) from error
+    return tables
+
+
+def write_customers(report: Backtest, path: Path) -> None:
+    """Every customer with all predictions, as CSV if ``path`` ends so, else as Parquet."""
+    with replacing(path.absolute()) as temporary:
+        if path.suffix.lower() == ".csv":
+            report.customers.write_csv(temporary)
+        else:
+            report.customers.write_parquet(temporary)
+
+
+def write_picture(report: Backtest, path: Path) -> None:
+    """The newest judged cutoff as a PNG; there must be one."""
+    newest = report.compared[-1]
+    with replacing(path.absolute()) as temporary:
+        temporary.write_bytes(
+            backtest_picture(
+                {method: newest.predicted(method) for method in newest.methods},
+                newest.judged["actual_clv"].to_numpy(),
+                title=f"Backtest at {newest.cutoff}: net revenue in {newest.window}",
+                calibrated="champion",
+            )
+        )
