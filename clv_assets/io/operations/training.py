@@ -32,19 +32,14 @@ def train_champion(
 
     Returns:
         The model card, and the card as Markdown.
+
+    Raises:
+        ClvError: nobody approves it, the history can't be trusted, or a column of it is missing.
+        NotYetError: the log does not reach ``as_of``, or is too short before it.
     """
-    if not (approved_by.strip() and reason.strip()):
-        raise ClvError("a champion needs approved_by and reason, both in words")
-    complete = engine.ledger.complete(today)
-    as_of = as_of or complete
-    if as_of > complete:
-        raise NotYetError(
-            f"as-of {as_of} is after the watermark: transactions are complete up to {complete}; "
-            "ingest newer data (clv ingest), or take an earlier day"
-        )
-    require_trusted(engine.ledger, as_of, f"a champion as of {as_of}")
-    config = engine.config
-    recipe = Recipe.of(config, pred_months=pred_months, history_months=history_months)
+    _require_approval(approved_by, reason)
+    as_of = _trusted_day(engine, as_of, today)
+    recipe = Recipe.of(engine.config, pred_months=pred_months, history_months=history_months)
     known = declared_covariates(engine)
     champion = Champion.fit(orders, as_of, recipe, covariates=known, code=code_hash())
     card = model_card(
@@ -61,3 +56,21 @@ def train_champion(
     with engine.lock("promotion"):
         card = engine.models.promote(champion, card)
     return card, card_markdown(card)
+
+
+def _require_approval(approved_by: str, reason: str) -> None:
+    if not (approved_by.strip() and reason.strip()):
+        raise ClvError("a champion needs approved_by and reason, both in words")
+
+
+def _trusted_day(engine: Engine, as_of: date | None, today: date) -> date:
+    """``as_of``, else the watermark; refused if the log doesn't reach it or can't be trusted."""
+    complete = engine.ledger.complete(today)
+    as_of = as_of or complete
+    if as_of > complete:
+        raise NotYetError(
+            f"as-of {as_of} is after the watermark: transactions are complete up to {complete}; "
+            "ingest newer data (clv ingest), or take an earlier day"
+        )
+    require_trusted(engine.ledger, as_of, f"a champion as of {as_of}")
+    return as_of
