@@ -11,9 +11,10 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from clv_assets.config.deployment import Config
+    from clv_assets.config.source import Source
     from clv_assets.io.validation.dry_run import DryRun
     from clv_assets.io.validation.guessed_source import Guessed
+    from clv_assets.io.validation.raw_rows import RawRows
 
 CONFIGS = (".yaml", ".yml")
 
@@ -62,7 +63,7 @@ def _config(path: str | None) -> bool:
     if run.ingested is not None:
         try:
             rows = configured_rows(config.source, folder, today)
-            _print_mapping(screen, config, rows.frame)
+            _print_mapping(screen, config.source, rows)
             oddities = oddities_of(rows, config.source, today)
         except SourceError:
             pass  # the dry run has already said so
@@ -84,14 +85,9 @@ def _file(path: str, out: Path | None) -> bool:
     from clv_assets.io.validation.proposal import propose
 
     folder, today = Path.cwd(), datetime.now(UTC).date()
-    _refuse_bad_path(path)
     screen = report.console()
     guessed = guess_source(path, folder, today)
-    rows, layout = guessed.rows, guessed.layout
-    about = f"{layout.told if layout else 'Parquet'}; {rows.frame.height:,} rows"
-    about += "" if rows.complete else " looked at for the guess"
-    about += f" of {len(rows.names):,} files" if len(rows.names) > 1 else ""
-    screen.print(f"{path}: {about}", style="bold", soft_wrap=True)
+    screen.print(f"{path}: {_size(guessed)}", style="bold", soft_wrap=True)
     _print_guess(screen, guessed)
     proposal = propose(guessed, path, folder, today)
     run, text = proposal.run, proposal.text
@@ -107,33 +103,26 @@ def _file(path: str, out: Path | None) -> bool:
     return run is not None and run.succeeds
 
 
-def _refuse_bad_path(path: str) -> None:
-    from pydantic import ValidationError
-
-    from clv_assets.config.source import Source
-    from clv_assets.core.errors import ClvError
-
-    try:
-        Source(path=path)
-    except ValidationError as error:  # its own text would show what is in the URL
-        why = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise ClvError(why) from None
+def _size(guessed: "Guessed") -> str:
+    """How a file is written, and how much of it there is."""
+    rows, layout = guessed.rows, guessed.layout
+    size = f"{layout.told if layout else 'Parquet'}; {rows.frame.height:,} rows"
+    size += "" if rows.complete else " looked at for the guess"
+    return size + (f" of {len(rows.names):,} files" if len(rows.names) > 1 else "")
 
 
 def _print_guess(screen: "Console", guessed: "Guessed") -> None:
     from clv_assets.cli import validation_report as report
-    from clv_assets.core.guess.content import Column
+    from clv_assets.io.validation.shown_columns import examples_of
 
-    frame = guessed.rows.frame.head(1000)
-    examples = {name: Column.of(frame[name]).examples for name in frame.columns}
+    examples = examples_of(guessed.rows.frame)
     report.heading(screen, "Columns, as guessed")
     report.print_columns(screen, list(guessed.guess.choices.values()), examples)
     missing = guessed.guess.missing
-    used = set(guessed.guess.columns.values())
-    if left := [name for name in frame.columns if name not in used and not missing]:
-        shown = ", ".join(report.short(name, 24) for name in left[:8])
-        report.say(screen, f"left aside: {shown}{', …' if len(left) > 8 else ''}", "dim")
     if not missing:
+        if left := guessed.left_aside:
+            shown = ", ".join(report.short(name, 24) for name in left[:8])
+            report.say(screen, f"left aside: {shown}{', …' if len(left) > 8 else ''}", "dim")
         return
     names = {"revenue": "revenue (nor like quantity and unit price)"}
     needed = ", ".join(names.get(key, key) for key in missing)
@@ -142,24 +131,13 @@ def _print_guess(screen: "Console", guessed: "Guessed") -> None:
     report.remarks(screen, guessed.guess.warnings)
 
 
-def _print_mapping(screen: "Console", config: "Config", frame: object) -> None:
-    import polars as pl
-
+def _print_mapping(screen: "Console", source: "Source", rows: "RawRows") -> None:
     from clv_assets.cli import validation_report as report
-    from clv_assets.core.guess.amounts import Choice
-    from clv_assets.core.guess.content import Column
-    from clv_assets.core.lines.mapping import columns_of
-    from clv_assets.io.validation.dry_run import COUNTED
+    from clv_assets.io.validation.shown_columns import configured_choices
 
-    assert isinstance(frame, pl.DataFrame)
-    mapped = columns_of(frame.columns, config.source, "")
-    some = frame if frame.height < 200_000 else frame[:100_000].vstack(frame[-100_000:])
-    columns = {
-        name: Column.of((frame if key in COUNTED else some)[name]) for key, name in mapped.items()
-    }
-    choices = [Choice(key, name, "", columns[name].described(key)) for key, name in mapped.items()]
+    choices, examples = configured_choices(rows.frame, source)
     report.heading(screen, "Columns, as configured")
-    report.print_columns(screen, choices, {name: c.examples for name, c in columns.items()})
+    report.print_columns(screen, choices, examples)
 
 
 def _print_run(screen: "Console", run: "DryRun", sentences: list[str]) -> None:

@@ -21,8 +21,6 @@ from clv_assets.io.source.side_tables import load_attributes
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets.io.validation.raw_rows import RawRows, raw_rows
 
-COUNTED = ("customer_id", "order_id", "product", "country", "market", "currency")
-
 
 @dataclass
 class DryRun:

@@ -11,8 +11,8 @@ from clv_assets.core.errors import SourceError
 from clv_assets.core.guess.content import Column
 from clv_assets.core.guess.meanings import Guess, guess, name_by_file
 from clv_assets.io.source.source_reader import SourceReader
-from clv_assets.io.validation.dry_run import COUNTED
 from clv_assets.io.validation.raw_rows import Layout, RawRows, raw_rows, unmapped
+from clv_assets.io.validation.shown_columns import COUNTED
 
 SAMPLE = 50_000  # rows of the start and of the end that columns are guessed from
 
@@ -31,11 +31,18 @@ class Guessed:
     layout: Layout | None
     guess: Guess
 
+    @property
+    def left_aside(self) -> list[str]:
+        """Columns of the rows that are taken for nothing."""
+        used = set(self.guess.columns.values())
+        return [name for name in self.rows.frame.columns if name not in used]
+
 
 def guess_source(path: str, folder: Path, today: date) -> Guessed:
     """The columns of a file, folder, glob or URL, by name and content.
 
     Raises:
+        ClvError: no config may hold this path.
         SourceError: there is no such file, or it can't be read.
     """
     source, layout = unmapped(path, folder)

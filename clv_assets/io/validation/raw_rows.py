@@ -6,9 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
+from pydantic import ValidationError
 
 from clv_assets.config.source import Columns, Source, Text
-from clv_assets.core.errors import SourceError
+from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.guess.meanings import header_is_data, split_by_blanks
 from clv_assets.io.formats.dialect import BLANKS, sniff
 from clv_assets.io.formats.streams import chunks, encoding_of, is_utf8, opened
@@ -90,9 +91,10 @@ def unmapped(path: str, folder: Path) -> tuple[Source, Layout | None]:
         The source, and the layout of its first file; None if that is Parquet.
 
     Raises:
+        ClvError: no config may hold this path.
         SourceError: there is no such file, or it can't be read.
     """
-    reader = SourceReader(Source(path=path), folder)
+    reader = SourceReader(_source(path), folder)
     file = reader.files.found()[0]
     with reader.files.local(file) as local:
         if is_parquet(local):
@@ -108,6 +110,14 @@ def unmapped(path: str, folder: Path) -> tuple[Source, Layout | None]:
     # Exact copies can be told only from whole rows: so all columns are read.
     text = layout.text if layout else Text()
     return Source(path=path, text=text, columns=columns, duplicates="drop"), layout
+
+
+def _source(path: str) -> Source:
+    try:
+        return Source(path=path)
+    except ValidationError as error:  # its own text would show what is in the URL
+        why = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise ClvError(why) from None
 
 
 def _head(frames: Iterator[pl.DataFrame], most: int) -> tuple[list[pl.DataFrame], bool]:
