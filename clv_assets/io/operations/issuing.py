@@ -1,4 +1,4 @@
-"""An issued prediction is evidence: at which day, by which model, and stored once."""
+"""An issued prediction is evidence: of which cutoff, by which model, and stored once."""
 
 from datetime import date, timedelta
 
