@@ -5,7 +5,7 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
-from clv_assets.core.champion.totals import totals
+from clv_assets.core.champion.totals import totals_of_lens
 from clv_assets.core.governance.evidence import require_same_model
 from clv_assets.core.lenses.clusters import assign_clusters
 from clv_assets.core.report.plots import cluster_profile
@@ -32,13 +32,13 @@ def clusters(
     model_id = require_same_model(context.partition_key, predictions=predictions, features=features)
     lens = engine.models.load(model_id).lens
     frame = assign_clusters(lens, predictions, features)
-    customers = frame.join(predictions.select("customer_id", "p_active"), on="customer_id")
+    band = engine.models.totals_band(model_id)
     return Output(
         frame,
         metadata=metadata.of_frame(
             frame,
             cutoff=context.partition_key,
-            totals=totals(customers, engine.models.totals_band(model_id), by="persona"),
+            totals=totals_of_lens(frame, predictions, band, by="persona"),
             profile=cluster_profile(lens.profile()),
         ),
     )

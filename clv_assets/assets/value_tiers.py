@@ -5,7 +5,7 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
-from clv_assets.core.champion.totals import totals
+from clv_assets.core.champion.totals import totals_of_lens
 from clv_assets.core.governance.evidence import require_same_model
 from clv_assets.core.lenses.value_tiers import tier_summary
 from clv_assets.core.lenses.value_tiers import value_tiers as value_tiers_of
@@ -35,8 +35,8 @@ def value_tiers(
     bins, labels = scoring.percentile_bins, scoring.percentile_labels
     frame = value_tiers_of(predictions, features, bins, labels)
     summary = tier_summary(frame)
-    customers = frame.join(predictions.select("customer_id", "p_active"), on="customer_id")
-    tier_totals = totals(customers, engine.models.totals_band(model_id), by="clv_segment")
+    band = engine.models.totals_band(model_id)
+    tier_totals = totals_of_lens(frame, predictions, band, by="clv_segment")
     shares = [edge / 100 for edge in bins]
     curve = tier_revenue_curve(frame["predicted_clv"].to_numpy(), shares, labels)
     return Output(

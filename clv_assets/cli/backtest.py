@@ -1,17 +1,14 @@
 """``clv backtest``."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from clv_assets.cli.options import DAY, config_option, windows_options
+from clv_assets.cli.options import DAY, config_option, today_in, windows_options
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from clv_assets.config.deployment import Config
     from clv_assets.core.backtest.backtest import Backtest
     from clv_assets.io.deployment.engine import Engine
     from clv_assets.io.operations.fresh_orders import FreshOrders
@@ -57,12 +54,12 @@ def command(
         raise click.UsageError(f"--plot writes a PNG; name it {plot.with_suffix('.png')}")
     from clv_assets.io.deployment.deployment import load_deployment
     from clv_assets.io.deployment.engine import Engine
-    from clv_assets.io.operations.backtesting import read_scores, run_backtest
+    from clv_assets.io.operations.backtesting import newest_cutoffs, read_scores, run_backtest
 
     engine = Engine(load_deployment(config_path))
     fresh = _fresh_orders(engine)
     if last is not None:
-        cutoffs = _newest_cutoffs(fresh.orders, fresh.complete, engine.config, pred_months, last)
+        cutoffs = newest_cutoffs(fresh, engine.config, pred_months, last)
     report = run_backtest(
         fresh,
         cutoffs,
@@ -78,30 +75,10 @@ def _fresh_orders(engine: "Engine") -> "FreshOrders":
     """What the source tells now, with a warning of each suspect month."""
     from clv_assets.io.operations.fresh_orders import fresh_orders
 
-    fresh = fresh_orders(engine, datetime.now(engine.config.source.zone).date())
+    fresh = fresh_orders(engine, today_in(engine.config.source))
     for month, why in fresh.suspect.items():
         click.echo(f"take the figures with care: {month}: {why}", err=True)
     return fresh
-
-
-def _newest_cutoffs(
-    orders: "pl.DataFrame", watermark: date, config: "Config", pred_months: int | None, last: int
-) -> tuple[date, ...]:
-    """The newest cutoffs, a month apart, whose windows have ended, and settled, by then."""
-    from clv_assets.core.calendar.windows import add_months
-    from clv_assets.core.errors import NotYetError
-    from clv_assets.core.snapshots.origins import first_day, monthly_back
-
-    months = pred_months or config.training.pred_months
-    start = add_months(watermark - timedelta(days=config.source.settle_days), -months)
-    first = first_day(orders.lazy())
-    cutoffs = monthly_back(start, first + timedelta(days=1), last)
-    if not cutoffs:
-        raise NotYetError(
-            f"no window of {months} months has ended: orders from {first} are complete up to "
-            f"{watermark}; wait, or take fewer --pred-months"
-        )
-    return tuple(cutoffs)
 
 
 def _print(report: "Backtest", out: Path | None, plot: Path | None) -> None:

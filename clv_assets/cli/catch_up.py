@@ -1,11 +1,11 @@
 """``clv catch-up``: what cron calls."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from clv_assets.cli.options import DAY, config_option
+from clv_assets.cli.options import DAY, config_option, today_in
 from clv_assets.core.errors import ClvError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def command(config_path: str | None, as_of: date | None) -> None:
 
     runs = Runs.of(config_path)
     engine = runs.engine
-    real_today = datetime.now(engine.config.source.zone).date()
+    real_today = today_in(engine.config.source)
     if as_of is not None and as_of > real_today:
         raise ClvError(f"--as-of {as_of} is in the future; today is {real_today}")
     with engine.lock("life"):

@@ -1,11 +1,11 @@
 """``clv demo``: the sample shop's life in a minute or two."""
 
-from datetime import date, datetime
+from datetime import date
 
 import click
 
 from clv_assets.cli.approval import Approval
-from clv_assets.cli.options import config_option
+from clv_assets.cli.options import config_option, today_in
 
 MONTHS_OF_LIFE = 12
 
@@ -28,7 +28,7 @@ def command(config_path: str | None, restart: bool) -> None:
 
     deployment = load_deployment(config_path)
     cutoffs = Cadence.of(deployment.config.cutoffs)
-    today = datetime.now(deployment.config.source.zone).date()
+    today = today_in(deployment.config.source)
     stored = None if restart else replay_state.load(Engine(deployment))
     start = cutoffs.grid_day_on_or_after(add_months(today, -MONTHS_OF_LIFE))
     start = date.fromisoformat(stored.as_of) if stored else start

@@ -1,10 +1,13 @@
 """Options that commands share, and dates from the command line."""
 
 from collections.abc import Callable
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from clv_assets.config.source import Source
 
 
 class Day(click.ParamType):
@@ -23,6 +26,11 @@ class Day(click.ParamType):
 
 
 DAY = Day()
+
+
+def today_in(source: "Source") -> date:
+    """Today where the shop's day begins."""
+    return datetime.now(source.zone).date()
 
 
 def config_option(command: Callable[..., Any]) -> Callable[..., Any]:

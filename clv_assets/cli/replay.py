@@ -1,14 +1,14 @@
 """``clv replay``: live through a past calendar as if it were today."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from clv_assets.cli.approval import Approval
-from clv_assets.cli.options import DAY, approval_options, config_option, windows_options
+from clv_assets.cli.options import DAY, approval_options, config_option, today_in, windows_options
 
 if TYPE_CHECKING:
     from clv_assets.cli.runs import Runs
@@ -94,7 +94,7 @@ def _begin(
             f"{engine.deployment.name} has a champion that no replay made: this deployment is "
             "live. Copy its config under another name and replay that one"
         )
-    if Ingest.of(engine).is_needed(datetime.now(engine.config.source.zone).date()):
+    if Ingest.of(engine).is_needed(today_in(engine.config.source)):
         report("ingest")
         runs.run("ingest")
     windows = (approval.pred_months, approval.history_months)

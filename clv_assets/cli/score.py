@@ -1,11 +1,11 @@
 """``clv score``."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from clv_assets.cli.options import DAY, config_option
+from clv_assets.cli.options import DAY, config_option, today_in
 
 
 @click.command(short_help="Score one cutoff, those of a range, or today.")
@@ -75,7 +75,7 @@ def score_cutoffs(
         assert start is not None
         assert end is not None
         cutoffs = cutoffs_between(engine, start, end)
-    today = datetime.now(engine.config.source.zone).date()
+    today = today_in(engine.config.source)
     for day in cutoffs:
         require_scorable(engine.ledger, day, today)
     why = {"rescore_reason": rescore_reason}
@@ -97,7 +97,7 @@ def score_today(config_path: str | None, out: Path | None) -> None:
     from clv_assets.io.operations.provisional import place_of, provisional_scores, write_scores
 
     engine = Engine(load_deployment(config_path))
-    today = datetime.now(engine.config.source.zone).date()
+    today = today_in(engine.config.source)
     path = place_of(engine, engine.ledger.complete(today), out)
     scores = provisional_scores(engine, today)
     write_scores(scores, path)

@@ -1,11 +1,11 @@
 """``clv status``."""
 
 import sys
-from datetime import date, datetime
+from datetime import date
 
 import click
 
-from clv_assets.cli.options import DAY, config_option
+from clv_assets.cli.options import DAY, config_option, today_in
 
 OPEN_ALERT, WORK_WAITING = 3, 4
 
@@ -24,7 +24,7 @@ def command(config_path: str | None, as_of: date | None) -> None:
     from clv_assets.io.operations.status import status
 
     engine = Engine(load_deployment(config_path))
-    today = as_of or datetime.now(engine.config.source.zone).date()
+    today = as_of or today_in(engine.config.source)
     state = status(engine, today)
     due = state.due
     lines = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from clv_assets.cli.figures import figure
 from clv_assets.core.champion.newcomers import Newcomers
 from clv_assets.core.champion.summary import totals_sentence
-from clv_assets.core.champion.totals import totals
+from clv_assets.core.champion.totals import totals_of_lens
 from clv_assets.core.lenses.value_tiers import tier_summary
 from clv_assets.io.deployment.engine import Engine
 
@@ -66,9 +66,8 @@ def _tiers(engine: Engine, cutoff: str):  # type: ignore[no-untyped-def]
     columns = ("customers", "revenue share", "mean predicted CLV", "80 % interval")
     table = _table("Value tiers", "tier", *columns)
     tiers, issued = (engine.files.read(name, cutoff) for name in ("value_tiers", "predictions"))
-    customers = tiers.join(issued.select("customer_id", "p_active"), on="customer_id")
     band = engine.models.totals_band(tiers["model_id"][0])
-    tier_totals = totals(customers, band, by="clv_segment")
+    tier_totals = totals_of_lens(tiers, issued, band, by="clv_segment")
     bounds_by_tier = {row["group"]: row for row in tier_totals.to_dicts()}
     for row in tier_summary(tiers).iter_rows(named=True):
         bounds = bounds_by_tier[row["clv_segment"]]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clv_assets.cli.options import today_in
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -55,7 +57,7 @@ def _config(path: str | None) -> bool:
 
     deployment = load_deployment(path)
     config, folder = deployment.config, deployment.config_path.parent
-    today = datetime.now(config.source.zone).date()
+    today = today_in(config.source)
     screen = report.console()
     screen.print(f"{deployment.config_path}: the config is valid", style="bold", soft_wrap=True)
     run = dry_run(config, folder, today)

@@ -107,6 +107,19 @@ def totals(
     return group_totals.sort("predicted", "group", descending=[True, False])
 
 
+def totals_of_lens(
+    customers: pl.DataFrame, predictions: pl.DataFrame, band: TotalsBand, by: str
+) -> pl.DataFrame:
+    """:func:`totals` of the groups that a lens sorts customers into.
+
+    Args:
+        customers: customer_id, predicted_clv, and the column ``by`` (a tier, a persona).
+        predictions: customer_id and p_active of the same customers and more.
+    """
+    chances = predictions.select("customer_id", "p_active")
+    return totals(customers.join(chances, on="customer_id"), band, by=by)
+
+
 def _sums(members: pl.DataFrame, spread: CustomerSpread, chance: np.random.Generator) -> Array:
     """Sums of the members' simulated revenue, shape (DRAWS,), at the predicted level."""
     mean, active = (members[column].to_numpy() for column in ("predicted_clv", "p_active"))

@@ -1,17 +1,39 @@
 """A backtest of what the source tells now, beside other systems' scores, and its files."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 
 from clv_assets.config.deployment import Config
 from clv_assets.core.backtest.backtest import Backtest, backtest
-from clv_assets.core.errors import SourceError
+from clv_assets.core.calendar.windows import add_months
+from clv_assets.core.errors import NotYetError, SourceError
 from clv_assets.core.report.backtest_picture import backtest_picture
+from clv_assets.core.snapshots.origins import first_day, monthly_back
 from clv_assets.io.operations.fresh_orders import FreshOrders
 from clv_assets.io.storage.atomic import replacing
+
+
+def newest_cutoffs(
+    fresh: FreshOrders, config: Config, pred_months: int | None, most: int
+) -> tuple[date, ...]:
+    """The newest cutoffs, a month apart, whose windows have ended, and settled, by now.
+
+    Raises:
+        NotYetError: no window has.
+    """
+    months = pred_months or config.training.pred_months
+    settled = fresh.complete - timedelta(days=config.source.settle_days)
+    first = first_day(fresh.orders.lazy())
+    cutoffs = monthly_back(add_months(settled, -months), first + timedelta(days=1), most)
+    if not cutoffs:
+        raise NotYetError(
+            f"no window of {months} months has ended: orders from {first} are complete up to "
+            f"{fresh.complete}; wait, or take fewer --pred-months"
+        )
+    return tuple(cutoffs)
 
 
 def run_backtest(
