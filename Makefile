@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: install demo ui test test-all check bench bench-accuracy bench-totals format lock clean
+.PHONY: install demo ui test test-all check bench bench-accuracy bench-totals format config-reference lock clean
 
 install: $(INSTALLED)
 
@@ -44,6 +44,9 @@ bench-totals: install
 format: install
 	$(BIN)/ruff check --fix clv_assets clv_assets_tests
 	$(BIN)/ruff format clv_assets clv_assets_tests
+
+config-reference: install
+	$(BIN)/clv config-keys --into config/README.md
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url setup.cfg --extra dev -o requirements.lock

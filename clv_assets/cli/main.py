@@ -18,6 +18,7 @@ COMMANDS = {
     "search": "Compare history and prediction windows on past data.",
     "status": "Show champion, watermark, what is due or blocked, and open alerts.",
     "sample": "Write the sample shop's order lines to a file.",
+    "config-keys": "Print the reference of all config keys.",
     "ui": "Open the Dagster UI of a deployment on this machine.",
 }
 

@@ -16,10 +16,12 @@ class Cutoffs(Section):
 
     weekday: Literal[
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
-    ] = "monday"
-    start: date | None = Field(None, description="first cutoff; none: of the year 2000")
+    ] = Field("monday", description="day of the week of every cutoff")
+    start: date | None = Field(None, description="first cutoff; none: in the week of 2000-01-03")
     end: date | None = Field(None, description="last cutoff, inclusive")
-    fortnightly_weeks: int = Field(12, ge=0)
+    fortnightly_weeks: int = Field(
+        12, ge=0, description="after a launch: a cutoff every other week; then one a month"
+    )
 
     @model_validator(mode="after")
     def _start_on_grid(self) -> Self:
@@ -39,8 +41,8 @@ class Cutoffs(Section):
 class Span(Section):
     """Whole days from ``start`` to ``end``, both inclusive; one day without ``end``."""
 
-    start: date
-    end: date | None = None
+    start: date = Field(description="first day")
+    end: date | None = Field(None, description="last day, inclusive; none: one day only")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -52,8 +54,10 @@ class Span(Section):
 class SaleSpan(Span):
     """A promotion. Before ``known_from`` (its first day if not given) nothing may know of it."""
 
-    name: str = ""
-    known_from: date | None = None
+    name: str = Field("", description="what it is called on the model card")
+    known_from: date | None = Field(
+        None, description="day on which it was decided, its start at the latest; none: its start"
+    )
 
     @model_validator(mode="after")
     def _known_by_its_start(self) -> Self:
@@ -71,5 +75,7 @@ class SaleSpan(Span):
 class ShopCalendar(Section):
     """What moves the level of a window and is known beforehand; nothing by default."""
 
-    closed: tuple[Span, ...] = Field((), description="days without any business")
-    promotions: tuple[SaleSpan, ...] = ()
+    closed: tuple[Span, ...] = Field(
+        (), description="spans of days without any business; refused if orders came as usual"
+    )
+    promotions: tuple[SaleSpan, ...] = Field((), description="spans of days with a sale")

@@ -11,10 +11,17 @@ from clv_assets.config.section import Section
 class Scoring(Section):
     """How predictions become value tiers, and who is scored."""
 
-    percentile_bins: tuple[float, ...] = (0, 1, 5, 10, 20, 100)
-    percentile_labels: tuple[str, ...] = ("Top 1%", "Top 5%", "Top 10%", "Top 20%", "Others")
-    silent_customers: bool = True
-    new_days: int = Field(30, ge=1, description="first purchase this recently: population new")
+    percentile_bins: tuple[float, ...] = Field(
+        (0, 1, 5, 10, 20, 100), description="edges of the value tiers, rising from 0 to 100"
+    )
+    percentile_labels: tuple[str, ...] = Field(
+        ("Top 1%", "Top 5%", "Top 10%", "Top 20%", "Others"),
+        description="one per tier, all different",
+    )
+    silent_customers: bool = Field(
+        True, description="also score customers without a row in the history window"
+    )
+    new_days: int = Field(30, ge=1, description="first purchase in as many days: population new")
 
     @field_validator("percentile_bins")
     @classmethod
@@ -39,9 +46,9 @@ class Scoring(Section):
 class Value(Section):
     """What the shop earns by a customer's revenue; with neither, value is the revenue itself."""
 
-    margin: float | None = Field(None, ge=0, description="share of revenue that is profit")
+    margin: float | None = Field(None, ge=0, description="share of revenue that is profit, up to 1")
     discount_rate: float | None = Field(
-        None, ge=0, allow_inf_nan=False, description="yearly; 0.08 is 8 %"
+        None, ge=0, allow_inf_nan=False, description="yearly rate, up to 1; 0.08 is 8 %"
     )
 
     @field_validator("margin", "discount_rate")
@@ -53,5 +60,5 @@ class Value(Section):
 
 
 class Clustering(Section):
-    n_clusters: int = Field(5, ge=1, le=50)
+    n_clusters: int = Field(5, ge=1, le=50, description="behavioural clusters")
     fit_sample: int = Field(50_000, ge=10, description="customers that k-means is fitted on")

@@ -24,16 +24,16 @@ class Columns(Section):
     the config gives must be there.
     """
 
-    customer_id: Name = "customer_id"
-    order_id: Name = Field("order_id", description="absent: one order per timestamp")
-    order_date: Name = "order_date"
+    customer_id: Name = Field("customer_id", description="who bought")
+    order_id: Name = Field("order_id", description="the order; absent: one order per timestamp")
+    order_date: Name = Field("order_date", description="day or time of the order")
     revenue: Name = Field("revenue", description="signed amount of the line or order")
-    quantity: Name = "quantity"
+    quantity: Name = Field("quantity", description="pieces of the line")
     unit_price: Name | None = Field(None, description="with quantity, instead of revenue")
-    product: Name = "product_id"
-    country: Name = "country"
-    market: Name = "market"
-    currency: Name = "currency"
+    product: Name = Field("product_id", description="what was bought")
+    country: Name = Field("country", description="country of the customer")
+    market: Name = Field("market", description="market of the shop that the customer is of")
+    currency: Name = Field("currency", description="of the amount; more than one need rates")
 
     @model_validator(mode="after")
     def _revenue_one_way(self) -> Self:
@@ -68,10 +68,12 @@ class Text(Section):
     """How a text file is written; what isn't given is found out from the file."""
 
     delimiter: str | None = Field(None, description="one character, or 'blanks' for runs of them")
-    quote: Literal['"', "'", "none"] | None = None
+    quote: Literal['"', "'", "none"] | None = Field(None, description="mark around texts")
     encoding: str | None = Field(None, description="none: line by line UTF-8, else cp1252")
-    decimal: Literal[".", ","] | None = None
-    thousands: Literal["", ",", ".", " ", "'"] | None = None
+    decimal: Literal[".", ","] | None = Field(None, description="decimal mark")
+    thousands: Literal["", ",", ".", " ", "'"] | None = Field(
+        None, description="mark between thousands"
+    )
     header: tuple[str, ...] | None = Field(None, description="column names of a file without any")
 
     @model_validator(mode="after")
@@ -102,7 +104,7 @@ class Sql(Section):
     query: str | None = Field(None, description="a SELECT statement")
     watermark: str | None = Field(None, description="column that grows with each change of a row")
     adbc: bool = Field(False, description="connect through ADBC, not SQLAlchemy")
-    batch_rows: int = Field(200_000, ge=1)
+    batch_rows: int = Field(200_000, ge=1, description="rows read at a time")
 
     @field_validator("url_env")
     @classmethod
@@ -121,18 +123,18 @@ class Sql(Section):
 class SampleSource(Section):
     """The embedded sample shop; each ingest extends it to today."""
 
-    customers: int = Field(5000, ge=1)
-    start: date = date(2023, 1, 2)
-    seed: int = 42
-    shock: date | None = None
+    customers: int = Field(5000, ge=1, description="who have arrived in its first two years")
+    start: date = Field(date(2023, 1, 2), description="day on which the shop opens")
+    seed: int = Field(42, description="of its chance")
+    shock: date | None = Field(None, description="behaviour changes from this day on")
 
 
 class Exclude(Section):
     """Lines that aren't trade with a customer; a ``*`` at the end stands for any rest."""
 
-    products: tuple[str, ...] = ()
+    products: tuple[str, ...] = Field((), description="product ids, e.g. POST")
     orders: tuple[str, ...] = Field((), description="order ids, e.g. A* for bad debt")
-    countries: tuple[str, ...] = ()
+    countries: tuple[str, ...] = Field((), description="countries, as the source spells them")
 
     @property
     def by_key(self) -> dict[str, tuple[str, ...]]:
@@ -160,9 +162,11 @@ class Attribute(Section):
 class Customers(Section):
     """Attributes of customers: one file, one key."""
 
-    path: str
-    key: str = "customer_id"
-    columns: dict[str, Attribute] = Field(min_length=1)
+    path: str = Field(description="the file, CSV or Parquet")
+    key: str = Field("customer_id", description="its column with the customer id")
+    columns: dict[str, Attribute] = Field(
+        min_length=1, description="attributes by column; each is immutable or has its day"
+    )
 
     @model_validator(mode="after")
     def _distinct_columns(self) -> Self:
@@ -179,40 +183,75 @@ class Customers(Section):
 class Rates(Section):
     """A dated table of exchange rates (CSV or Parquet: date, currency, rate)."""
 
-    path: str
-    currency: str = Field(pattern="^[A-Z]{3}$", description="what revenue is converted to")
+    path: str = Field(description="the table, CSV or Parquet: date, currency, rate")
+    currency: str = Field(
+        pattern="^[A-Z]{3}$", description="what revenue is converted to, e.g. EUR"
+    )
 
 
 class Source(Section):
     """Where the order history comes from and what its columns mean."""
 
     path: Name | None = Field(None, description="file, folder, glob or URL, or a list of them")
-    sql: Sql | None = None
-    sample: SampleSource | None = None
-    storage_options: dict[str, Any] = Field({}, description="for fsspec, without credentials")
-    text: Text = Text()
-    columns: Columns = Columns()
-    date_format: Name | None = Field(None, description="strftime pattern; none: ISO 8601")
+    sql: Sql | None = Field(None, description="instead of path: a table or query of a database")
+    sample: SampleSource | None = Field(None, description="instead of path: the sample shop")
+    storage_options: dict[str, Any] = Field(
+        {}, description="for fsspec, e.g. endpoint_url; no credentials"
+    )
+    text: Text = Field(Text(), description="how text files are written; found out if not given")
+    columns: Columns = Field(
+        Columns(), description="the source's names by what they mean; of a list the first present"
+    )
+    date_format: Name | None = Field(
+        None, description="strftime pattern, excel, epoch or epoch_ms; none: ISO 8601"
+    )
     timezone: str = Field("UTC", description="the shop's time zone: where its day begins")
-    date_timezone: str | None = Field(None, description="zone of dates without one; none: shop's")
-    exclude: Exclude = Exclude()
-    duplicates: Literal["keep", "drop", "drop_across_files"] = "keep"
-    returns: Literal["net", "ignore"] = "net"
-    zero_value_orders: Literal["keep", "drop"] = "keep"
-    without_customer: Literal["reject", "refuse"] = "reject"
-    future_orders: Literal["reject", "refuse"] = "reject"
-    earliest: date = Field(date(1990, 1, 1), description="an older date is an unset one")
+    date_timezone: str | None = Field(
+        None, description="zone of times that name none; none: the shop's"
+    )
+    exclude: Exclude = Field(
+        Exclude(), description="lines that aren't trade with a customer; * at the end: any rest"
+    )
+    duplicates: Literal["keep", "drop", "drop_across_files"] = Field(
+        "keep", description="policy: lines, or orders of several files, that repeat"
+    )
+    returns: Literal["net", "ignore"] = Field("net", description="policy: lines below zero")
+    zero_value_orders: Literal["keep", "drop"] = Field(
+        "keep", description="policy: orders whose lines sum to nothing"
+    )
+    without_customer: Literal["reject", "refuse"] = Field(
+        "reject", description="policy: lines without a customer"
+    )
+    future_orders: Literal["reject", "refuse"] = Field(
+        "reject", description="policy: orders dated after the day of the ingest"
+    )
+    earliest: date = Field(date(1990, 1, 1), description="policy: an older date means none")
     aliases: str | None = Field(
         None, description="merged customers (CSV or Parquet): customer_id, alias_of"
     )
-    customers: Customers | None = None
-    rates: Rates | None = None
-    live: bool = Field(False, description="the source goes on growing")
-    complete_through: date | None = None
-    max_silence_days: int = Field(7, ge=0)
-    settle_days: int = Field(0, ge=0, description="days to wait for late returns")
-    max_reject_share: Share = 0.01
-    accept_months: tuple[str, ...] = Field((), description="odd months that are as they should be")
+    customers: Customers | None = Field(
+        None, description="attributes of customers that the model may use"
+    )
+    rates: Rates | None = Field(
+        None, description="exchange rates; none: more than one currency is refused"
+    )
+    live: bool = Field(
+        False, description="it goes on growing: complete up to the day of the ingest"
+    )
+    complete_through: date | None = Field(
+        None, description="orders are complete up to, not including, this day; none: found out"
+    )
+    max_silence_days: int = Field(
+        7, ge=0, description="a live source silent for longer counts as stalled"
+    )
+    settle_days: int = Field(0, ge=0, description="wait for late returns before a window is judged")
+    max_reject_share: Share = Field(
+        0.01,
+        description="a larger share of unusable rows fails the ingest; the last snapshot stays",
+    )
+    accept_months: tuple[str, ...] = Field(
+        (), description="odd months that are as they should be, e.g. 2020-04"
+    )
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:

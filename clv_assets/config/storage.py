@@ -11,4 +11,6 @@ class Retention(Section):
 
 class Storage(Section):
     root: str = Field("data", description="local folder of all deployments")
-    assets: str | None = Field(None, description="fsspec URL for the asset files")
+    assets: str | None = Field(
+        None, description="any fsspec URL, for the asset files alone; none: below root"
+    )

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 import yaml
 
+from clv_assets.config.reference import BEGIN, END
 from clv_assets_tests.cli.commands import clv, clv_process
 from clv_assets_tests.shops import Shop, write_config
 
@@ -15,6 +16,7 @@ COMMANDS = [
     "demo",
     "replay",
     "catch-up",
+    "validate",
     "ingest",
     "train",
     "score",
@@ -22,6 +24,7 @@ COMMANDS = [
     "search",
     "status",
     "sample",
+    "config-keys",
     "ui",
 ]
 
@@ -318,3 +321,19 @@ def test_a_seed_of_zero_is_a_seed(tmp_path: Path) -> None:
         assert clv("sample", *arguments, "--out", str(tmp_path / seed)).exit_code == 0
 
     assert not pl.read_parquet(tmp_path / "0").equals(pl.read_parquet(tmp_path / "42"))
+
+
+def test_config_keys_prints_the_reference_or_writes_it_between_two_markers(tmp_path: Path) -> None:
+    document, other = tmp_path / "README.md", tmp_path / "other.md"
+    document.write_text(f"# Keys\n{BEGIN}\n{END}\nend\n")
+    other.write_text("# Keys\n")
+
+    printed = clv("config-keys").output
+    assert clv("config-keys", "--into", str(document)).exit_code == 0
+    refused = clv_process("config-keys", "--into", str(other))
+
+    assert "| `training.pred_months` |" in printed
+    assert document.read_text() == f"# Keys\n{BEGIN}\n\n{printed}\n{END}\nend\n"
+    assert refused.returncode == 1
+    assert "other.md: the two lines" in refused.stderr
+    assert other.read_text() == "# Keys\n"
