@@ -209,9 +209,7 @@ class Source(Section):
     date_timezone: str | None = Field(
         None, description="zone of times that name none; none: the shop's"
     )
-    exclude: Exclude = Field(
-        Exclude(), description="lines that aren't trade with a customer; * at the end: any rest"
-    )
+    exclude: Exclude = Field(Exclude(), description="lines to leave out; * at the end: any rest")
     duplicates: Literal["keep", "drop", "drop_across_files"] = Field(
         "keep", description="policy: lines, or orders of several files, that repeat"
     )
@@ -229,26 +227,19 @@ class Source(Section):
     aliases: str | None = Field(
         None, description="merged customers (CSV or Parquet): customer_id, alias_of"
     )
-    customers: Customers | None = Field(
-        None, description="attributes of customers that the model may use"
-    )
-    rates: Rates | None = Field(
-        None, description="exchange rates; none: more than one currency is refused"
-    )
+    customers: Customers | None = Field(None, description="attributes that the model may use")
+    rates: Rates | None = Field(None, description="exchange rates; none: one currency only")
     live: bool = Field(
         False, description="it goes on growing: complete up to the day of the ingest"
     )
     complete_through: date | None = Field(
-        None, description="orders are complete up to, not including, this day; none: found out"
+        None, description="first day not complete; none: found out"
     )
     max_silence_days: int = Field(
-        7, ge=0, description="a live source silent for longer counts as stalled"
+        7, ge=0, description="a live source silent for longer has stalled"
     )
     settle_days: int = Field(0, ge=0, description="wait for late returns before a window is judged")
-    max_reject_share: Share = Field(
-        0.01,
-        description="a larger share of unusable rows fails the ingest; the last snapshot stays",
-    )
+    max_reject_share: Share = Field(0.01, description="more unusable rows fail the ingest")
     accept_months: tuple[str, ...] = Field(
         (), description="odd months that are as they should be, e.g. 2020-04"
     )
