@@ -15,8 +15,8 @@ def command(into: Path | None) -> None:
     """Print every key that a config may have as Markdown: its type or choices, its default and
     what it means, section by section. The engine's own descriptions are all that it reads.
     """
-    from clv_assets.config.reference import reference_lines, with_reference
     from clv_assets.core.errors import ClvError
+    from clv_assets.core.report.config_keys import reference_lines, with_reference
     from clv_assets.io.storage.atomic import write_text
 
     if into is None:

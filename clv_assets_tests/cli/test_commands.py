@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 import yaml
 
-from clv_assets.config.reference import BEGIN, END
+from clv_assets.core.report.config_keys import BEGIN, END
 from clv_assets_tests.cli.commands import clv, clv_process
 from clv_assets_tests.shops import Shop, write_config
 

@@ -1,11 +1,10 @@
 """The reference of config keys is true: told by the fields, the same in the document."""
 
-from pathlib import Path
 
 import pytest
 
 from clv_assets.config.deployment import Config
-from clv_assets.config.reference import (
+from clv_assets.core.report.config_keys import (
     BEGIN,
     END,
     Key,
@@ -13,8 +12,9 @@ from clv_assets.config.reference import (
     reference_lines,
     with_reference,
 )
+from clv_assets_tests.conftest import REPOSITORY
 
-DOCUMENT = Path(__file__).parents[2] / "config" / "README.md"
+DOCUMENT = REPOSITORY / "config" / "README.md"
 KEYS = {key.path: key for key in config_keys()}
 
 
