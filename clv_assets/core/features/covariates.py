@@ -86,7 +86,7 @@ class Covariates:
             known = Covariates.of(people, immutable=["found_us_by"], valid_from={"tier": "since"})
             champion = Champion.fit(orders, date(2025, 1, 6), covariates=known)
             champion.score(orders, date(2025, 1, 6), known)
-            backtest(orders, date(2024, 6, 3), covariates=known)
+            backtest(orders, date(2024, 12, 2), covariates=known)
 
         Args:
             customers: a polars or pandas frame, or a pyarrow table, one row per customer; several

@@ -1,6 +1,5 @@
 """The reference of config keys is true: told by the fields, the same in the document."""
 
-
 import pytest
 
 from clv_assets.config.deployment import Config
