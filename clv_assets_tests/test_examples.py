@@ -44,7 +44,7 @@ def examples() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def given() -> dict[str, Any]:
     """What the examples take for granted: a shop's orders, and what is known of its customers."""
-    lines = sample_lines(SampleShop(90, date(2024, 1, 1)), date(2025, 10, 1))
+    lines = sample_lines(SampleShop(150, date(2024, 1, 1)), date(2025, 10, 1))
     names = dict(zip(lines["customer_id"].unique().sort(), ("ann", "bob"), strict=False))
     orders = lines.with_columns(pl.col("customer_id").replace(names))
     people = orders.select("customer_id").unique().sort("customer_id")
