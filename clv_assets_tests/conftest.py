@@ -4,7 +4,12 @@ import os
 import tempfile
 from pathlib import Path
 
-from hypothesis import settings
+# Small fits gain nothing from threads, and spinning ones take minutes on a busy machine. Read when
+# numpy and xgboost are first imported; tests of threads set their own, in processes of their own.
+for pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(pool, "1")
+
+from hypothesis import settings  # noqa: E402
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

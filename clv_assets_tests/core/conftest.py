@@ -1,6 +1,5 @@
 """One sample shop and one champion of it, for the tests that need a real fit."""
 
-import os
 from datetime import date
 
 import polars as pl
@@ -10,10 +9,6 @@ from clv_assets.core.champion.champion import Champion
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.core.orders.log import to_orders
 from clv_assets_tests.factories import make_recipe, make_source
-
-# Small fits gain nothing from threads, and spinning ones take minutes on a busy machine. Read
-# when xgboost is first imported, which the core does late.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 UNTIL = date(2025, 4, 1)
 AS_OF = date(2024, 12, 2)

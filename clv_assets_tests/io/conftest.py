@@ -1,6 +1,5 @@
 """One sample shop, and two champions of it."""
 
-import os
 from datetime import date
 
 import polars as pl
@@ -10,8 +9,6 @@ from clv_assets.core.champion.champion import Champion
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.core.orders.log import to_orders
 from clv_assets_tests.factories import make_recipe, make_source
-
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # small fits gain nothing from threads
 
 UNTIL = date(2025, 4, 1)
 

@@ -87,10 +87,11 @@ print(sha256(stream.getvalue()).hexdigest())
 
 
 def test_every_process_writes_the_same_model_file() -> None:
-    def bytes_of(hash_seed: str) -> str:
+    def bytes_of(number: str) -> str:
         command = [sys.executable, "-c", FIT_AND_HASH]
         # PYTHONHASHSEED is what makes sets come in another order in another process.
-        environment = {"PYTHONHASHSEED": hash_seed, "OMP_NUM_THREADS": "1"}
+        environment = {"PYTHONHASHSEED": number, "OPENBLAS_NUM_THREADS": number}
+        environment["OMP_NUM_THREADS"] = "1"
         done = subprocess.run(
             command, capture_output=True, text=True, check=True, env=environment, cwd=ROOT
         )
