@@ -30,7 +30,7 @@ from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import ingest
 from clv_assets.partitions import Partitions, cutoff_grid
 from clv_assets.resources import Clock, FrameIOManager
-from clv_assets_tests.shops import Shop, write_config
+from clv_assets_tests.deployments import make_sample_shop
 
 HAND_ONLY = {"champion_model", "window_search"}
 APPROVAL = {"approved_by": "ann", "reason": "first champion"}
@@ -57,13 +57,13 @@ CHECKS = {
 
 
 @pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     monkeypatch.delenv("CLV_STORAGE", raising=False)
-    return Shop(write_config(tmp_path))
+    return make_sample_shop(tmp_path)
 
 
 @pytest.fixture
-def definitions(shop: Shop) -> Definitions:
+def definitions(shop: Engine) -> Definitions:
     return build_definitions(shop.deployment)
 
 
@@ -99,18 +99,18 @@ def test_a_backfill_is_one_run_per_cutoff(definitions: Definitions) -> None:
         assert asset.backfill_policy is None
 
 
-def test_a_run_of_several_partitions_is_refused_and_writes_nothing(shop: Shop) -> None:
-    manager = FrameIOManager(shop.engine.files)
+def test_a_run_of_several_partitions_is_refused_and_writes_nothing(shop: Engine) -> None:
+    manager = FrameIOManager(shop.files)
     context = build_output_context(
         asset_key="features",
-        asset_partitions_def=Partitions.of(shop.deployment.config).cutoffs,
+        asset_partitions_def=Partitions.of(shop.config).cutoffs,
         asset_partition_key_range=PartitionKeyRange("2024-06-03", "2024-06-10"),
     )
 
     with pytest.raises(ClvError, match="2 partitions of features in one run"):
         manager.handle_output(context, pl.DataFrame(schema=list(CONTRACTS["features"])))
 
-    assert shop.engine.files.keys("features") == []
+    assert shop.files.keys("features") == []
 
 
 def test_every_check_watches_its_asset(definitions: Definitions) -> None:
@@ -136,16 +136,16 @@ def test_no_automation_reaches_the_champion_or_the_search(definitions: Definitio
         assert graph.get(AssetKey(name)).automation_condition is None
 
 
-def test_materialize_all_stops_because_nobody_approved(shop: Shop) -> None:
+def test_materialize_all_stops_because_nobody_approved(shop: Engine) -> None:
     with pytest.raises(DagsterInvalidConfigError, match="approved_by"):
         materialize(
             [
                 asset
-                for asset in build_assets(Partitions.of(shop.deployment.config))
+                for asset in build_assets(Partitions.of(shop.config))
                 if asset.key.path[-1] in ("transactions", "champion_model")
             ],
             instance=DagsterInstance.ephemeral(),
-            resources=resources(shop.engine, "2024-06-03"),
+            resources=resources(shop, "2024-06-03"),
         )
 
 
@@ -174,7 +174,7 @@ def test_each_deployment_in_a_process_has_a_calendar_of_its_own(
     sundays = {"weekday": "sunday", "start": date(2022, 5, 1), "end": date(2024, 4, 28)}
     fridays = {"weekday": "friday", "start": date(2023, 9, 1)}
     shops = [
-        Shop(write_config(tmp_path, name=name, cutoffs=cutoffs))
+        make_sample_shop(tmp_path, name=name, cutoffs=cutoffs)
         for name, cutoffs in (("sundays", sundays), ("fridays", fridays))
     ]
 
@@ -186,9 +186,11 @@ def test_each_deployment_in_a_process_has_a_calendar_of_its_own(
     assert {start for start, _ in calendars(second, "months").values()} == {"2023-09"}
 
 
-def test_assets_checks_and_jobs_are_on_the_same_grid(definitions: Definitions, shop: Shop) -> None:
+def test_assets_checks_and_jobs_are_on_the_same_grid(
+    definitions: Definitions, shop: Engine
+) -> None:
     """A check or job left on another grid would still run, on other days."""
-    partitions = Partitions.of(shop.deployment.config)
+    partitions = Partitions.of(shop.config)
     on_grid = {name: grid_of(definitions, name) for name in every_name(definitions)}
 
     assert {name for name, grid in on_grid.items() if grid == partitions.cutoffs} == {
@@ -251,10 +253,10 @@ def test_the_grid_may_fall_on_another_weekday(weekday: str) -> None:
     } == {weekday}
 
 
-def test_a_life_in_one_instance(shop: Shop) -> None:
+def test_a_life_in_one_instance(shop: Engine) -> None:
     """Train, score, mature: each asset computes the real thing from the one before it."""
-    engine, instance = shop.engine, DagsterInstance.ephemeral()
-    assets = build_assets(Partitions.of(engine.config))
+    instance = DagsterInstance.ephemeral()
+    assets = build_assets(Partitions.of(shop.config))
 
     def run(*names: str, as_of: str, key: str | None = None, config: dict | None = None) -> None:
         result = materialize(
@@ -262,7 +264,7 @@ def test_a_life_in_one_instance(shop: Shop) -> None:
             selection=list(names),
             instance=instance,
             partition_key=key,
-            resources=resources(engine, as_of),
+            resources=resources(shop, as_of),
             run_config=config,
         )
         assert result.success
@@ -275,13 +277,13 @@ def test_a_life_in_one_instance(shop: Shop) -> None:
     run("actuals", "drift_report", as_of="2024-09-09", key="2024-06-03")
     run("early_read", as_of="2024-09-09", key="2024-07")
 
-    predicted = engine.files.read("predictions", "2024-06-03")
-    actuals = engine.files.read("actuals", "2024-06-03")
+    predicted = shop.files.read("predictions", "2024-06-03")
+    actuals = shop.files.read("actuals", "2024-06-03")
     known = predicted.filter(pl.col("population") != "silent")
-    assert engine.files.read("value_tiers", "2024-06-03").height == known.height
-    assert engine.files.read("cluster_ranks", "2024-06-03")["customers"].sum() == known.height
+    assert shop.files.read("value_tiers", "2024-06-03").height == known.height
+    assert shop.files.read("cluster_ranks", "2024-06-03")["customers"].sum() == known.height
     realised = (
-        engine.files.scan("transactions")
+        shop.files.scan("transactions")
         .filter(pl.col("order_date").is_between(date(2024, 6, 3), date(2024, 9, 3), closed="left"))
         .filter(pl.col("customer_id").is_in(predicted["customer_id"].implode()))
         .select(pl.col("revenue").sum())
@@ -291,18 +293,17 @@ def test_a_life_in_one_instance(shop: Shop) -> None:
     assert actuals["actual_clv"].sum() == pytest.approx(realised)
 
 
-def test_sensors_request_what_is_due_and_put_the_watermark_in_the_run_key(shop: Shop) -> None:
-    engine = shop.engine
-    ingest(engine, date(2024, 6, 3))
-    nothing = _requested(cutoffs_due, engine, "2024-06-03")
-    _train(engine)
+def test_sensors_request_what_is_due_and_put_the_watermark_in_the_run_key(shop: Engine) -> None:
+    ingest(shop, date(2024, 6, 3))
+    nothing = _requested(cutoffs_due, shop, "2024-06-03")
+    _train(shop)
 
-    due = _requested(cutoffs_due, engine, "2024-06-17")
+    due = _requested(cutoffs_due, shop, "2024-06-17")
 
     assert nothing == []
     assert due == [("2024-06-03", "cutoffs_due-2024-06-03-2024-06-03")]
-    assert _requested(labels_due, engine, "2024-06-17") == []
-    assert _requested(months_due, engine, "2024-06-17") == []
+    assert _requested(labels_due, shop, "2024-06-17") == []
+    assert _requested(months_due, shop, "2024-06-17") == []
 
 
 def _train(engine: Engine) -> None:

@@ -19,8 +19,8 @@ from clv_assets.io.operations.covariates import declared_covariates
 from clv_assets.io.operations.ingest import ingest
 from clv_assets.partitions import Partitions
 from clv_assets.resources import Clock, FrameIOManager
+from clv_assets_tests.deployments import make_card, make_engine
 from clv_assets_tests.factories import make_config, make_recipe, make_source
-from clv_assets_tests.io.deployments import make_card, make_engine
 
 AS_OF, CUTOFF, TODAY = date(2024, 6, 3), date(2024, 9, 2), date(2024, 9, 16)
 CITY = {"city": {"immutable": True}}

@@ -17,8 +17,8 @@ from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.storage.asset_files import Stored
 from clv_assets.partitions import Partitions
 from clv_assets.resources import Clock, FrameIOManager
+from clv_assets_tests.deployments import make_card, make_engine
 from clv_assets_tests.factories import make_config, make_orders, make_recipe
-from clv_assets_tests.io.deployments import make_card, make_engine
 
 CUTOFF = date(2024, 6, 3)
 VALUE = {"margin": 0.5, "discount_rate": 0.1}

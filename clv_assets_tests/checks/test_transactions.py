@@ -15,7 +15,7 @@ from dagster import (
 
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.definitions import build_definitions
-from clv_assets_tests.io.deployments import make_engine
+from clv_assets_tests.deployments import make_engine
 
 ERROR, WARN = AssetCheckSeverity.ERROR, AssetCheckSeverity.WARN
 UNTIL = date(2024, 9, 1)

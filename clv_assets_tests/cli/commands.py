@@ -3,20 +3,49 @@
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-from click.testing import CliRunner, Result
+import pytest
+from click.testing import CliRunner
+
+from clv_assets.io.deployment.engine import Engine
 
 CLV = Path(sys.executable).with_name("clv")
 
 
-def clv(*arguments: str) -> Result:
-    """In this process, on an environment of its own."""
-    from clv_assets.cli.main import cli
+@dataclass(frozen=True)
+class Said:
+    """What a command said, and its exit code."""
 
-    return CliRunner(env={"DAGSTER_HOME": None, "CLV_CONFIG": os.environ["CLV_CONFIG"]}).invoke(
-        cli, list(arguments)
-    )
+    exit_code: int
+    stdout: str
+    stderr: str
+    output: str
+
+
+def config_of(shop: Engine) -> tuple[str, str]:
+    """The option that names a deployment."""
+    return ("--config", str(shop.deployment.config_path))
+
+
+def clv(*arguments: str, **environment: str) -> Said:
+    """From its entry point, in this process, on an environment of its own."""
+    from clv_assets.cli.main import main
+
+    plain = {"DAGSTER_HOME": None, "CLV_CONFIG": os.environ["CLV_CONFIG"]}
+    runner = CliRunner(env={**plain, **environment})
+    code = 0
+    with runner.isolation() as streams, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["clv", *arguments])
+        try:
+            main()
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        said = [stream.getvalue().decode() for stream in streams]
+    return Said(code, *said)
 
 
 def clv_process(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":

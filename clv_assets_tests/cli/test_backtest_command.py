@@ -5,10 +5,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import yaml
 
-from clv_assets_tests.cli.commands import clv
-from clv_assets_tests.shops import FEW_TREES, make_config
+from clv_assets_tests.cli.commands import clv, config_of
+from clv_assets_tests.deployments import SAMPLE_SHOP, make_engine
 
 CUTOFF = "2024-05-17"
 
@@ -27,12 +26,12 @@ def backtest(
 ) -> str:
     """What the command says about a shop with these order lines."""
     lines.write_parquet(folder / "log.parquet")
-    config = make_config(modeling=FEW_TREES, training={"max_snapshots": 3})
-    config["source"] = {"path": "log.parquet", **source}
-    (folder / "shop.yaml").write_text(yaml.safe_dump(config))
-    result = clv("backtest", "--config", str(folder / "shop.yaml"), *arguments)
+    training = {**SAMPLE_SHOP["training"], "max_snapshots": 3}
+    sections = {"source": {"path": "log.parquet", **source}, "training": training}
+    shop = make_engine(folder, **{**SAMPLE_SHOP, **sections})
+    result = clv("backtest", *config_of(shop), *arguments)
     assert result.exit_code == code, result.output
-    return result.output + str(result.exception or "")  # main prints a ClvError
+    return result.output
 
 
 def scores(folder: Path, lines: pl.DataFrame) -> Path:

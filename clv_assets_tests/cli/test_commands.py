@@ -5,13 +5,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import yaml
 
 from clv_assets.core.report.config_keys import BEGIN, END
-from clv_assets_tests.cli.commands import clv, clv_process
-from clv_assets_tests.shops import Shop, write_config
+from clv_assets.io.deployment.engine import Engine
+from clv_assets_tests.cli.commands import clv, clv_process, config_of
+from clv_assets_tests.cli.conftest import TRAIN
+from clv_assets_tests.deployments import make_engine, make_sample_shop
 
-TRAIN = ("--as-of", "2024-06-03", "--approved-by", "ann", "--reason", "first")
 COMMANDS = [
     "demo",
     "replay",
@@ -27,18 +27,6 @@ COMMANDS = [
     "config-keys",
     "ui",
 ]
-
-
-def c(shop: Shop) -> tuple[str, str]:
-    return ("--config", str(shop.config_path))
-
-
-@pytest.fixture
-def trained(shop: Shop) -> Shop:
-    assert clv("ingest", *c(shop)).exit_code == 0
-    result = clv("train", *c(shop), *TRAIN)
-    assert result.exit_code == 0, result.output
-    return shop
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -82,172 +70,165 @@ def test_bad_input_leaves_the_last_good_snapshot(
     (tmp_path / "unclear.csv").write_text("customer_id;order_date;revenue\na;2024-01-05;9,125\n")
     (tmp_path / "no_date.csv").write_text("customer_id,when,revenue\na,2024-01-05,9.5\n")
     (tmp_path / "bad_dates.csv").write_text("customer_id,order_date,revenue\na,soon,9.5\n")
-    storage = {"root": str(tmp_path / "storage")}
-    path = tmp_path / "shop.yaml"
-    path.write_text(yaml.safe_dump({"source": {"path": "good.csv"}, "storage": storage}))
-    shop = Shop(path)
-    assert clv("ingest", *c(shop)).exit_code == 0
-    snapshot = Path(str(shop.engine.files.path("transactions")))
+    shop = make_engine(tmp_path, source={"path": "good.csv"})
+    assert clv("ingest", *config_of(shop)).exit_code == 0
+    snapshot = Path(str(shop.files.path("transactions")))
     before = snapshot.read_bytes()
-    path.write_text(yaml.safe_dump({**content, "storage": storage}))
+    make_engine(tmp_path, **content)
 
-    result = clv_process("ingest", *c(shop))
+    result = clv("ingest", *config_of(shop))
 
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert said in result.stderr
     assert content["source"]["path"] in result.stderr
     assert len(result.stderr.splitlines()) <= 2
     assert snapshot.read_bytes() == before
 
 
-def test_scoring_without_a_champion_says_how_to_train_one(shop: Shop) -> None:
-    clv("ingest", *c(shop))
+def test_scoring_without_a_champion_says_how_to_train_one(ingested: Engine) -> None:
+    result = clv("score", *config_of(ingested), "--cutoff", "2024-06-03")
 
-    result = clv_process("score", *c(shop), "--cutoff", "2024-06-03")
-
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert "no champion yet" in result.stderr
     assert "clv train" in result.stderr
 
 
-def test_a_cutoff_after_the_watermark_is_refused(trained: Shop) -> None:
-    result = clv_process("score", *c(trained), "--cutoff", "2099-01-05")
+def test_a_cutoff_after_the_watermark_is_refused(trained: Engine) -> None:
+    result = clv("score", *config_of(trained), "--cutoff", "2099-01-05")
 
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert "2099-01-05" in result.stderr
     assert len(result.stderr.splitlines()) <= 2
 
 
-def test_a_cutoff_before_the_grid_names_the_key(trained: Shop) -> None:
-    result = clv_process("score", *c(trained), "--cutoff", "1999-01-04")
+def test_a_cutoff_before_the_grid_names_the_key(trained: Engine) -> None:
+    result = clv("score", *config_of(trained), "--cutoff", "1999-01-04")
 
-    assert result.returncode == 2
+    assert result.exit_code == 2
     assert "mondays from 2000-01-03 to today (cutoffs.start, cutoffs.end)" in result.stderr
 
 
-def test_training_before_the_first_ingest_says_so(shop: Shop) -> None:
-    result = clv_process("train", *c(shop), *TRAIN)
+def test_training_before_the_first_ingest_says_so(shop: Engine) -> None:
+    result = clv("train", *config_of(shop), *TRAIN)
 
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert result.stderr == "clv: no transactions yet; run 'clv ingest' first\n"
 
 
-def test_tomorrow_cannot_be_pretended(shop: Shop) -> None:
-    result = clv_process("catch-up", *c(shop), "--as-of", "2999-01-01")
+def test_tomorrow_cannot_be_pretended(shop: Engine) -> None:
+    result = clv("catch-up", *config_of(shop), "--as-of", "2999-01-01")
 
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert "in the future" in result.stderr
 
 
-def test_a_cutoff_before_the_first_order_is_refused(trained: Shop) -> None:
-    result = clv_process("score", *c(trained), "--cutoff", "2010-01-04")
+def test_a_cutoff_before_the_first_order_is_refused(trained: Engine) -> None:
+    result = clv("score", *config_of(trained), "--cutoff", "2010-01-04")
 
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert "first order (2023-01-02)" in result.stderr
 
 
-def test_a_cutoff_off_the_grid_names_the_next_one(trained: Shop) -> None:
-    result = clv("score", *c(trained), "--cutoff", "2024-06-05")
+def test_a_cutoff_off_the_grid_names_the_next_one(trained: Engine) -> None:
+    result = clv("score", *config_of(trained), "--cutoff", "2024-06-05")
 
     assert result.exit_code == 2
     assert "2024-06-10" in result.output
 
 
-def test_training_too_early_says_from_when_on_it_is_possible(shop: Shop) -> None:
-    clv("ingest", *c(shop))
+def test_training_too_early_says_from_when_on_it_is_possible(ingested: Engine) -> None:
+    result = clv("train", *config_of(ingested), "--as-of", "2023-03-06", *TRAIN[2:])
 
-    result = clv_process("train", *c(shop), "--as-of", "2023-03-06", *TRAIN[2:])
-
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert "from 2023-07-02 on" in result.stderr
 
 
 @pytest.mark.parametrize(("who", "why"), [("", "first"), ("ann", " ")])
-def test_approver_and_reason_need_words(shop: Shop, who: str, why: str) -> None:
-    result = clv_process(
-        "train", *c(shop), "--as-of", "2024-06-03", "--approved-by", who, "--reason", why
+def test_approver_and_reason_need_words(shop: Engine, who: str, why: str) -> None:
+    result = clv(
+        "train", *config_of(shop), "--as-of", "2024-06-03", "--approved-by", who, "--reason", why
     )
 
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert result.stderr == (
         "clv: --approved-by and --reason need words: who approves it, and why\n"
     )
 
 
-def test_an_earlier_cutoff_is_scored_in_sample_and_never_judged(trained: Shop) -> None:
-    result = clv("score", *c(trained), "--cutoff", "2023-10-02")
+def test_an_earlier_cutoff_is_scored_in_sample_and_never_judged(trained: Engine) -> None:
+    result = clv("score", *config_of(trained), "--cutoff", "2023-10-02")
     assert result.exit_code == 0, result.output
-    assert clv("catch-up", *c(trained), "--as-of", "2024-06-03").exit_code == 0
+    assert clv("catch-up", *config_of(trained), "--as-of", "2024-06-03").exit_code == 0
 
-    report = trained.engine.files.read("drift_report", "2023-10-02").row(0, named=True)
+    report = trained.files.read("drift_report", "2023-10-02").row(0, named=True)
 
     assert "in sample" in result.output
     assert report["verdict"] == "not judged"
-    assert not [name for name in trained.engine.alerts.names() if "2023-10-02" in name]
+    assert not [name for name in trained.alerts.names() if "2023-10-02" in name]
 
 
-def test_a_range_scores_its_cutoffs_and_again_keeps_what_was_issued(trained: Shop) -> None:
+def test_a_range_scores_its_cutoffs_and_again_keeps_what_was_issued(trained: Engine) -> None:
     span = ("--from", "2024-06-03", "--to", "2024-07-01")
-    assert clv("score", *c(trained), *span).exit_code == 0
-    files = trained.engine.files
+    assert clv("score", *config_of(trained), *span).exit_code == 0
+    files = trained.files
     assert files.keys("predictions") == ["2024-06-03", "2024-06-17", "2024-07-01"]
     issued = Path(str(files.path("predictions", "2024-06-17"))).read_bytes()
 
-    assert clv("score", *c(trained), *span).exit_code == 0
+    assert clv("score", *config_of(trained), *span).exit_code == 0
 
     assert Path(str(files.path("predictions", "2024-06-17"))).read_bytes() == issued
 
 
-def test_a_new_champion_leaves_issued_predictions_until_a_reason_is_given(trained: Shop) -> None:
-    assert clv("score", *c(trained), "--cutoff", "2024-09-02").exit_code == 0
-    first = trained.engine.models.manifest()[0].model_id
+def test_a_new_champion_leaves_issued_predictions_until_a_reason_is_given(trained: Engine) -> None:
+    assert clv("score", *config_of(trained), "--cutoff", "2024-09-02").exit_code == 0
+    first = trained.models.manifest()[0].model_id
     newer = ("--as-of", "2024-09-02", "--approved-by", "bob", "--reason", "autumn")
-    assert clv("train", *c(trained), *newer).exit_code == 0
-    second = trained.engine.models.manifest()[1].model_id
-    score = ("score", *c(trained), "--cutoff", "2024-09-02")
+    assert clv("train", *config_of(trained), *newer).exit_code == 0
+    second = trained.models.manifest()[1].model_id
+    score = ("score", *config_of(trained), "--cutoff", "2024-09-02")
 
     assert clv(*score).exit_code == 0
-    kept = trained.engine.files.read("predictions", "2024-09-02")["model_id"][0]
+    kept = trained.files.read("predictions", "2024-09-02")["model_id"][0]
     assert clv(*score, "--rescore-reason", "wrong model").exit_code == 0
-    replaced = trained.engine.files.read("predictions", "2024-09-02")["model_id"][0]
+    replaced = trained.files.read("predictions", "2024-09-02")["model_id"][0]
 
     assert (kept, replaced) == (first, second)
-    superseded = Path(str(trained.engine.files.base)) / "predictions" / "superseded"
+    superseded = Path(str(trained.files.base)) / "predictions" / "superseded"
     assert [path.name for path in superseded.iterdir()] == [f"2024-09-02-{first}-1.parquet"]
 
 
-def test_catch_up_does_what_is_due_and_a_second_run_does_nothing(trained: Shop) -> None:
-    first = clv("catch-up", *c(trained), "--as-of", "2024-09-17")
+def test_catch_up_does_what_is_due_and_a_second_run_does_nothing(trained: Engine) -> None:
+    first = clv("catch-up", *config_of(trained), "--as-of", "2024-09-17")
     assert first.exit_code == 0, first.output
-    files = {path: path.stat().st_mtime_ns for path in trained.deployment.root.rglob("*.parquet")}
+    files = {path: path.stat().st_mtime_ns for path in trained.root.rglob("*.parquet")}
 
-    second = clv("catch-up", *c(trained), "--as-of", "2024-09-17")
+    second = clv("catch-up", *config_of(trained), "--as-of", "2024-09-17")
 
-    assert trained.engine.files.keys("drift_report") == [
+    assert trained.files.keys("drift_report") == [
         "2024-06-03",
         "2024-06-17",
     ]
     assert "nothing was due" in second.output
-    after = {path: path.stat().st_mtime_ns for path in trained.deployment.root.rglob("*.parquet")}
+    after = {path: path.stat().st_mtime_ns for path in trained.root.rglob("*.parquet")}
     assert after == files
 
 
-def test_labels_are_refused_before_their_time(trained: Shop) -> None:
+def test_labels_are_refused_before_their_time(trained: Engine) -> None:
     from clv_assets.cli.runs import Runs
     from clv_assets.core.errors import ClvError
 
-    assert clv("score", *c(trained), "--cutoff", "2024-06-03").exit_code == 0
+    assert clv("score", *config_of(trained), "--cutoff", "2024-06-03").exit_code == 0
 
     with pytest.raises(ClvError, match="matures on 2024-09-03"):
         Runs(trained.deployment).run("labelling", "2024-06-03", as_of=date(2024, 9, 2))
 
-    assert trained.engine.files.keys("actuals") == []
+    assert trained.files.keys("actuals") == []
 
 
-def test_status_tells_monitors_by_its_exit_code(trained: Shop) -> None:
-    due = clv("status", *c(trained), "--as-of", "2024-06-03")
-    clv("catch-up", *c(trained), "--as-of", "2024-06-03")
-    quiet = clv("status", *c(trained), "--as-of", "2024-06-04")
+def test_status_tells_monitors_by_its_exit_code(trained: Engine) -> None:
+    due = clv("status", *config_of(trained), "--as-of", "2024-06-03")
+    clv("catch-up", *config_of(trained), "--as-of", "2024-06-03")
+    quiet = clv("status", *config_of(trained), "--as-of", "2024-06-04")
 
     assert due.exit_code == 4
     assert "2024-06-03" in due.output
@@ -256,24 +237,22 @@ def test_status_tells_monitors_by_its_exit_code(trained: Shop) -> None:
     assert "next verdict:  2024-09-03" in quiet.output
 
 
-def test_status_without_a_champion_is_blocked(shop: Shop) -> None:
-    clv("ingest", *c(shop))
-
-    result = clv("status", *c(shop))
+def test_status_without_a_champion_is_blocked(ingested: Engine) -> None:
+    result = clv("status", *config_of(ingested))
 
     assert result.exit_code == 4
     assert "no champion yet" in result.output
 
 
-def test_another_deployments_instance_is_refused(replayed: Shop, tmp_path: Path) -> None:
-    other = write_config(tmp_path, "other")
-    home = str(replayed.deployment.dagster_home)
+def test_another_deployments_instance_is_refused(trained_once: Engine, tmp_path: Path) -> None:
+    other = make_sample_shop(tmp_path, "other")
+    home = str(trained_once.deployment.dagster_home)
 
-    result = clv_process("ingest", "--config", str(other), DAGSTER_HOME=home)
+    result = clv("ingest", *config_of(other), DAGSTER_HOME=home)
 
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert "instance of the deployment in" in result.stderr
-    assert not (tmp_path / "storage" / "other" / "assets").exists()
+    assert not (tmp_path / "data" / "other" / "assets").exists()
 
 
 def test_the_smallest_config_is_a_path(tmp_path: Path, own_environment: pytest.MonkeyPatch) -> None:
@@ -308,8 +287,8 @@ def test_sample_with_a_later_date_extends_the_same_log(tmp_path: Path) -> None:
     assert late.height > early.height
 
 
-def test_an_option_of_former_days_says_what_it_is_called_now(shop: Shop) -> None:
-    result = clv("train", *c(shop), "--cutoff", "2024-06-03", *TRAIN[2:])
+def test_an_option_of_former_days_says_what_it_is_called_now(shop: Engine) -> None:
+    result = clv("train", *config_of(shop), "--cutoff", "2024-06-03", *TRAIN[2:])
 
     assert result.exit_code == 2
     assert "--cutoff is called --as-of now: a champion has an as-of date" in result.output

@@ -6,10 +6,10 @@ from typing import Any
 
 import polars as pl
 import pytest
-import yaml
 
-from clv_assets_tests.cli.commands import clv
-from clv_assets_tests.shops import make_config
+from clv_assets.io.deployment.engine import Engine
+from clv_assets_tests.cli.commands import clv, config_of
+from clv_assets_tests.deployments import SAMPLE_SHOP, make_engine
 
 WINDOW_END = datetime(2024, 12, 3)
 WINDOWS = {"pred_months": 6, "history_months": 12, "max_snapshots": 12}
@@ -27,18 +27,17 @@ def config(tmp_path: Path, own_environment: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def write(folder: Path, *columns: str) -> str:
+def write(folder: Path, *columns: str) -> Engine:
     declared: dict[str, Any] = {name: {"immutable": True} for name in columns}
     source = {"path": "log.parquet", "customers": {"path": "customers.csv", "columns": declared}}
-    path = folder / "shop.yaml"
-    path.write_text(yaml.safe_dump({**make_config(training=WINDOWS), "source": source}))
-    return str(path)
+    training = {**SAMPLE_SHOP["training"], **WINDOWS}
+    return make_engine(folder, **{**SAMPLE_SHOP, "training": training, "source": source})
 
 
 def test_a_backtest_warns_of_a_column_that_knows_the_window(config: Path) -> None:
-    path = write(config, "city", "total_spend")
+    shop = write(config, "city", "total_spend")
 
-    result = clv("backtest", "--config", path, "--cutoff", "2024-06-03")
+    result = clv("backtest", *config_of(shop), "--cutoff", "2024-06-03")
 
     assert result.exit_code == 0, result.output
     assert "warning: total_spend: knowing it takes the error on later windows" in result.stderr
@@ -47,7 +46,7 @@ def test_a_backtest_warns_of_a_column_that_knows_the_window(config: Path) -> Non
 
 
 def test_a_backtest_with_honest_columns_warns_of_nothing(config: Path) -> None:
-    result = clv("backtest", "--config", write(config, "city"), "--cutoff", "2024-06-03")
+    result = clv("backtest", *config_of(write(config, "city")), "--cutoff", "2024-06-03")
 
     assert result.exit_code == 0, result.output
     assert result.stderr == ""

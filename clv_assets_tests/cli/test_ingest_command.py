@@ -5,15 +5,15 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import yaml
 
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
-from clv_assets_tests.cli.commands import clv, clv_process
+from clv_assets_tests.cli.commands import clv, clv_process, config_of
+from clv_assets_tests.deployments import make_engine
 
 pytestmark = pytest.mark.usefixtures("own_environment")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def lines() -> pl.DataFrame:
     return sample_lines(SampleShop(900), date(2025, 3, 1))
 
@@ -23,9 +23,8 @@ def ingest(folder: Path, lines: pl.DataFrame, **source: object) -> list[str]:
     (folder / "orders").mkdir(exist_ok=True)
     for (month,), part in lines.group_by(pl.col("order_date").dt.strftime("%Y-%m")):
         part.write_csv(folder / "orders" / f"{month}.csv")
-    config = {"source": {"path": "orders", **source}, "storage": {"root": str(folder / "data")}}
-    (folder / "shop.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
-    return ["ingest", "--config", str(folder / "shop.yaml")]
+    shop = make_engine(folder, source={"path": "orders", **source})
+    return ["ingest", *config_of(shop)]
 
 
 def test_it_says_what_became_of_the_rows_and_what_was_not_read_again(

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import yaml
 from dagster import AssetKey, DagsterEventType, DagsterInstance
 
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
-from clv_assets_tests.cli.commands import CLV, clv, clv_process
+from clv_assets.io.deployment.engine import Engine
+from clv_assets_tests.cli.commands import CLV, clv, config_of
 from clv_assets_tests.cli.conftest import REPLAY
-from clv_assets_tests.shops import Shop, make_config, write_config
+from clv_assets_tests.deployments import SAMPLE_SHOP, make_engine, make_sample_shop
 
 CADENCE = [
     "2024-06-03",
@@ -30,54 +30,53 @@ CADENCE = [
 ]
 
 
-def test_every_on_cadence_cutoff_is_scored_through_all_lenses(replayed: Shop) -> None:
-    files = replayed.engine.files
+def test_every_on_cadence_cutoff_is_scored_through_all_lenses(replayed: Engine) -> None:
+    files = replayed.files
 
     for asset in ("features", "predictions", "value_tiers", "clusters", "cluster_ranks"):
         assert files.keys(asset) == CADENCE
 
 
-def test_every_matured_window_is_labelled_and_reported(replayed: Shop) -> None:
-    files = replayed.engine.files
+def test_every_matured_window_is_labelled_and_reported(replayed: Engine) -> None:
+    files = replayed.files
 
     matured = [key for key in CADENCE if key <= "2024-07-29"]
     assert files.keys("actuals") == matured
     assert files.keys("drift_report") == matured
 
 
-def test_every_full_label_month_after_launch_is_read(replayed: Shop) -> None:
-    months = replayed.engine.files.keys("early_read")
+def test_every_full_label_month_after_launch_is_read(replayed: Engine) -> None:
+    months = replayed.files.keys("early_read")
 
     assert months == ["2024-07", "2024-08", "2024-09", "2024-10"]
 
 
-def test_a_prediction_is_issued_on_its_cutoff_and_never_in_sample(replayed: Shop) -> None:
+def test_a_prediction_is_issued_on_its_cutoff_and_never_in_sample(replayed: Engine) -> None:
     for key in CADENCE:
-        row = replayed.engine.files.read("predictions", key).row(0, named=True)
+        row = replayed.files.read("predictions", key).row(0, named=True)
 
         assert row["issued_at"] == date.fromisoformat(key)
         assert row["in_sample"] is False
 
 
-def test_customers_without_a_purchase_count_as_zero(replayed: Shop) -> None:
-    actuals = replayed.engine.files.read("actuals", "2024-06-03")
-    predictions = replayed.engine.files.read("predictions", "2024-06-03")
+def test_customers_without_a_purchase_count_as_zero(replayed: Engine) -> None:
+    actuals = replayed.files.read("actuals", "2024-06-03")
+    predictions = replayed.files.read("predictions", "2024-06-03")
 
     assert actuals["customer_id"].to_list() == predictions["customer_id"].to_list()
     assert actuals["actual_clv"].null_count() == 0
     assert (actuals["actual_clv"] == 0).sum() > 0
 
 
-def test_drift_compares_with_the_baseline_of_the_model_that_predicted(replayed: Shop) -> None:
-    engine = replayed.engine
-    report = engine.files.read("drift_report", "2024-06-03").row(0, named=True)
+def test_drift_compares_with_the_baseline_of_the_model_that_predicted(replayed: Engine) -> None:
+    report = replayed.files.read("drift_report", "2024-06-03").row(0, named=True)
 
-    card = engine.models.card(report["model_id"])
+    card = replayed.models.card(report["model_id"])
 
     assert report["rmse_baseline"] == pytest.approx(card["baseline"]["mean"]["rmse"])
 
 
-def test_what_was_done_shows_up_in_the_dagster_instance(replayed: Shop) -> None:
+def test_what_was_done_shows_up_in_the_dagster_instance(replayed: Engine) -> None:
     with DagsterInstance.from_config(str(replayed.deployment.dagster_home)) as instance:
         scored = instance.get_materialized_partitions(AssetKey("cluster_ranks"))
         checked = {
@@ -91,14 +90,14 @@ def test_what_was_done_shows_up_in_the_dagster_instance(replayed: Shop) -> None:
     assert {"rmse_drift", "r2_drift", "early_drift", "feature_drift", "prediction_drift"} <= checked
 
 
-def test_the_card_is_the_champions_metadata(replayed: Shop) -> None:
+def test_the_card_is_the_champions_metadata(replayed: Engine) -> None:
     with DagsterInstance.from_config(str(replayed.deployment.dagster_home)) as instance:
         event = instance.get_latest_materialization_event(AssetKey("champion_model"))
     assert event is not None
     assert event.asset_materialization is not None
     shown = event.asset_materialization.metadata
 
-    card = replayed.engine.models.card(str(shown["model_id"].value))
+    card = replayed.models.card(str(shown["model_id"].value))
 
     assert set(card) <= set(shown)
     assert card["approved_by"] == "ann"
@@ -106,16 +105,16 @@ def test_the_card_is_the_champions_metadata(replayed: Shop) -> None:
 
 
 def test_a_second_replay_elsewhere_issues_the_same_bytes(
-    replayed: Shop, shop: Shop, own_environment: pytest.MonkeyPatch
+    replayed: Engine, shop: Engine, own_environment: pytest.MonkeyPatch
 ) -> None:
     short = ("--from", "2024-06-03", "--to", "2024-07-01", *REPLAY[4:])
 
-    result = clv("replay", "--config", str(shop.config_path), *short)
+    result = clv("replay", *config_of(shop), *short)
 
     assert result.exit_code == 0, result.output
-    for key in shop.engine.files.keys("predictions"):
-        again = Path(str(shop.engine.files.path("predictions", key))).read_bytes()
-        assert again == Path(str(replayed.engine.files.path("predictions", key))).read_bytes()
+    for key in shop.files.keys("predictions"):
+        again = Path(str(shop.files.path("predictions", key))).read_bytes()
+        assert again == Path(str(replayed.files.path("predictions", key))).read_bytes()
 
 
 def test_a_log_cut_at_a_cutoff_gives_the_same_bytes_up_to_it(
@@ -128,73 +127,66 @@ def test_a_log_cut_at_a_cutoff_gives_the_same_bytes_up_to_it(
     lines.filter(pl.col("order_date") < day).write_parquet(tmp_path / "cut.parquet")
     made = []
     for name in ("whole", "cut"):
-        content = make_config(storage={"root": str(tmp_path / "storage")})
-        content["source"] = {"path": f"{name}.parquet", "complete_through": day}
-        path = tmp_path / f"{name}.yaml"
-        path.write_text(yaml.safe_dump(content), encoding="utf-8")
-        result = clv(
-            "replay", "--config", str(path), "--from", str(day), "--to", str(day), *REPLAY[4:]
-        )
+        source = {"path": f"{name}.parquet", "complete_through": day}
+        training = {**SAMPLE_SHOP["training"], "max_snapshots": 3, "max_origins": 2}
+        sections = {**SAMPLE_SHOP, "source": source, "training": training}
+        shop = make_engine(tmp_path, name, **sections)
+        result = clv("replay", *config_of(shop), "--from", str(day), "--to", str(day), *REPLAY[4:])
         assert result.exit_code == 0, result.output
-        root = Shop(path).deployment.root
-        files = [*root.glob("assets/*/*.parquet"), *root.glob("models/*/*.joblib")]
-        made.append({file.relative_to(root): file.read_bytes() for file in files})
+        files = [*shop.root.glob("assets/*/*.parquet"), *shop.root.glob("models/*/*.joblib")]
+        made.append({file.relative_to(shop.root): file.read_bytes() for file in files})
 
     assert len(made[0]) == 6
     assert made[0] == made[1]
 
 
-def test_going_on_reuses_what_is_there(replayed: Shop) -> None:
+def test_going_on_reuses_what_is_there(replayed: Engine) -> None:
     before = {path: path.stat().st_mtime_ns for path in _files(replayed)}
 
-    result = clv("replay", "--config", str(replayed.config_path), *REPLAY)
+    result = clv("replay", *config_of(replayed), *REPLAY)
 
     assert result.exit_code == 0, result.output
     assert {path: path.stat().st_mtime_ns for path in _files(replayed)} == before
-    assert len(replayed.engine.models.manifest()) == 1
+    assert len(replayed.models.manifest()) == 1
 
 
-def test_another_as_of_is_an_error_that_names_restart(replayed: Shop) -> None:
+def test_another_as_of_is_an_error_that_names_restart(replayed: Engine) -> None:
     other = ("--from", "2024-07-01", *REPLAY[2:])
 
-    result = clv_process("replay", "--config", str(replayed.config_path), *other)
+    result = clv("replay", *config_of(replayed), *other)
 
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert "another --from" in result.stderr
     assert "--restart" in result.stderr
     assert "Traceback" not in result.stderr
 
 
 def test_a_changed_config_is_an_error_that_names_restart(
-    replayed: Shop, tmp_path: Path, own_environment: pytest.MonkeyPatch
+    replayed: Engine, tmp_path: Path, own_environment: pytest.MonkeyPatch
 ) -> None:
-    storage = {"root": str(replayed.deployment.root.parent)}
-    changed = write_config(tmp_path, storage=storage, clustering={"n_clusters": 4})
+    storage = {"root": str(replayed.root.parent)}
+    changed = make_sample_shop(tmp_path, storage=storage, clustering={"n_clusters": 4})
 
-    result = clv_process("replay", "--config", str(changed), *REPLAY)
+    result = clv("replay", *config_of(changed), *REPLAY)
 
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert "a changed config" in result.stderr
 
 
-def test_a_live_champion_is_not_replayed_over(replayed: Shop, shop: Shop) -> None:
-    train = ("--as-of", "2024-06-03", "--approved-by", "ann", "--reason", "live")
-    assert clv("ingest", "--config", str(shop.config_path)).exit_code == 0
-    assert clv("train", "--config", str(shop.config_path), *train).exit_code == 0
+def test_a_live_champion_is_not_replayed_over(trained: Engine) -> None:
+    result = clv("replay", *config_of(trained), *REPLAY)
 
-    result = clv_process("replay", "--config", str(shop.config_path), *REPLAY)
-
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert "no replay made" in result.stderr
 
 
-def test_killed_at_any_point_it_ends_in_the_same_bytes(replayed: Shop, shop: Shop) -> None:
+def test_killed_at_any_point_it_ends_in_the_same_bytes(replayed: Engine, shop: Engine) -> None:
     """Three kills: after the first prediction, label and early read have been stored."""
     for asset in ("predictions", "drift_report", "early_read"):
-        folder = Path(str(shop.engine.files.base)) / asset
+        folder = Path(str(shop.files.base)) / asset
         _kill_once_there(shop, folder)
 
-    result = clv("replay", "--config", str(shop.config_path), *REPLAY)
+    result = clv("replay", *config_of(shop), *REPLAY)
 
     assert result.exit_code == 0, result.output
     for mine, theirs in zip(_files(shop), _files(replayed), strict=True):
@@ -203,21 +195,21 @@ def test_killed_at_any_point_it_ends_in_the_same_bytes(replayed: Shop, shop: Sho
             assert mine.read_bytes() == theirs.read_bytes()
 
 
-def test_replay_state_says_what_it_was_started_with(replayed: Shop) -> None:
-    state = json.loads((replayed.deployment.root / "replay.json").read_text())
+def test_replay_state_says_what_it_was_started_with(replayed: Engine) -> None:
+    state = json.loads((replayed.root / "replay.json").read_text())
 
     assert state["as_of"] == "2024-06-03"
     assert state["data_until"] == "2024-11-11"
 
 
-def _files(shop: Shop) -> list[Path]:
-    return sorted((shop.deployment.root / "assets").rglob("*.parquet"))
+def _files(shop: Engine) -> list[Path]:
+    return sorted((shop.root / "assets").rglob("*.parquet"))
 
 
-def _kill_once_there(shop: Shop, folder: Path) -> None:
+def _kill_once_there(shop: Engine, folder: Path) -> None:
     """Start a replay and SIGKILL it as soon as the folder holds a whole file."""
     environment = {k: v for k, v in os.environ.items() if k not in ("CLV_STORAGE", "DAGSTER_HOME")}
-    command = [str(CLV), "replay", "--config", str(shop.config_path), *REPLAY]
+    command = [str(CLV), "replay", *config_of(shop), *REPLAY]
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -229,8 +221,8 @@ def _kill_once_there(shop: Shop, folder: Path) -> None:
     assert len(list(folder.glob("*.parquet"))) > have
 
 
-def test_predictions_hold_their_contract(replayed: Shop) -> None:
-    frame = replayed.engine.files.read("predictions", CADENCE[0])
+def test_predictions_hold_their_contract(replayed: Engine) -> None:
+    frame = replayed.files.read("predictions", CADENCE[0])
 
     assert frame.schema["cutoff"] == pl.Date
     assert frame["predicted_clv"].is_finite().all()

@@ -1,7 +1,7 @@
 """``clv score --today``: what the terminal says of provisional scores."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -10,11 +10,13 @@ import pytest
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.champion.summary import totals_sentence
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
+from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import ingest
-from clv_assets_tests.cli.commands import clv, clv_process
+from clv_assets_tests.cli.commands import clv, config_of
+from clv_assets_tests.deployments import make_card, make_engine, make_sample_shop
 from clv_assets_tests.factories import make_recipe
-from clv_assets_tests.io.deployments import make_card
-from clv_assets_tests.shops import AS_OF, TODAY, Shop, write_config
+
+AS_OF, TODAY = date(2024, 6, 3), date(2025, 1, 20)
 
 
 @pytest.fixture(scope="module")
@@ -31,35 +33,31 @@ def champion(export: Path) -> Champion:
     return Champion.fit(pl.read_parquet(export), AS_OF, recipe, with_baseline=False)
 
 
-def ingested(config: Path, champion: Champion) -> Shop:
-    shop = Shop(config)
-    ingest(shop.engine, datetime.now(shop.engine.config.source.zone).date())
-    shop.engine.models.promote(champion, make_card(champion))
+def promoted(shop: Engine, champion: Champion) -> Engine:
+    ingest(shop, datetime.now(shop.config.source.zone).date())
+    shop.models.promote(champion, make_card(champion))
     return shop
 
 
 @pytest.fixture
 def closed(
     tmp_path: Path, export: Path, champion: Champion, own_environment: pytest.MonkeyPatch
-) -> Shop:
+) -> Engine:
     """A finished export with a champion: its orders are complete up to 2025-01-20."""
-    (tmp_path / "shop.yaml").write_text(
-        f"source: {{path: {export}, complete_through: {TODAY}}}\n"
-        f"storage: {{root: {tmp_path / 'storage'}}}\nvalue: {{margin: 0.4}}\n"
-    )
-    return ingested(tmp_path / "shop.yaml", champion)
+    source = {"path": str(export), "complete_through": TODAY}
+    return promoted(make_engine(tmp_path, source=source, value={"margin": 0.4}), champion)
 
 
-def test_it_says_what_the_scores_are_and_where(closed: Shop) -> None:
-    result = clv_process("score", "--config", str(closed.config_path), "--today")
+def test_it_says_what_the_scores_are_and_where(closed: Engine) -> None:
+    result = clv("score", *config_of(closed), "--today")
 
-    assert result.returncode == 0, result.stderr
-    path = closed.deployment.root / "provisional" / "2025-01-20.parquet"
+    assert result.exit_code == 0, result.stderr
+    path = closed.root / "provisional" / "2025-01-20.parquet"
     scores = pl.read_parquet(path)
     lines = result.stdout.splitlines()
     assert lines[0].startswith(f"provisional, not issued and not judged: {scores.height:,} cust")
     assert "net revenue in [2025-01-20, 2025-04-20)" in lines[0]
-    band = closed.engine.models.totals_band(scores["model_id"][0])
+    band = closed.models.totals_band(scores["model_id"][0])
     assert lines[1] == totals_sentence(scores, band)
     assert re.search(r"net revenue [\d,.]+ \(80 %: [\d,]+ to [\d,]+, .*\) \(profit ", lines[1])
     assert "scored as of 2025-01-20" in lines[2]
@@ -68,28 +66,28 @@ def test_it_says_what_the_scores_are_and_where(closed: Shop) -> None:
     assert scores["provisional"].all()
 
 
-def test_no_dagster_instance_and_no_asset_comes_of_it(closed: Shop, tmp_path: Path) -> None:
+def test_no_dagster_instance_and_no_asset_comes_of_it(closed: Engine, tmp_path: Path) -> None:
     out = tmp_path / "scores.csv"
-    before = sorted(closed.deployment.root.rglob("*"))
+    before = sorted(closed.root.rglob("*"))
 
-    result = clv("score", "--config", str(closed.config_path), "--today", "--out", str(out))
+    result = clv("score", *config_of(closed), "--today", "--out", str(out))
 
     assert result.exit_code == 0, result.output
-    assert sorted(closed.deployment.root.rglob("*")) == before
+    assert sorted(closed.root.rglob("*")) == before
     assert out.read_text().splitlines()[0].endswith(",issued_at,provisional")
 
 
 def test_a_shop_that_is_up_to_date_is_scored_as_of_today(
     tmp_path: Path, champion: Champion, own_environment: pytest.MonkeyPatch
 ) -> None:
-    shop = ingested(write_config(tmp_path), champion)
+    shop = promoted(make_sample_shop(tmp_path), champion)
 
-    result = clv("score", "--config", str(shop.config_path), "--today")
+    result = clv("score", *config_of(shop), "--today")
 
     assert result.exit_code == 0, result.output
     assert "scored as of" not in result.output
-    (path,) = (shop.deployment.root / "provisional").iterdir()
-    assert path.name == f"{shop.engine.ledger.watermark()}.parquet"
+    (path,) = (shop.root / "provisional").iterdir()
+    assert path.name == f"{shop.ledger.watermark()}.parquet"
 
 
 @pytest.mark.parametrize(
@@ -122,12 +120,12 @@ def test_some_day_must_be_named() -> None:
     assert "give either --cutoff, or both --from and --to, or --today" in result.output
 
 
-def test_an_error_is_a_line(closed: Shop) -> None:
-    place = str(closed.engine.files.path("predictions", "2025-01-20"))
+def test_an_error_is_a_line(closed: Engine) -> None:
+    place = str(closed.files.path("predictions", "2025-01-20"))
 
-    result = clv_process("score", "--config", str(closed.config_path), "--today", "--out", place)
+    result = clv("score", *config_of(closed), "--today", "--out", place)
 
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert result.stderr.startswith("clv: ")
     assert len(result.stderr.splitlines()) == 1
-    assert closed.engine.files.keys("predictions") == []
+    assert closed.files.keys("predictions") == []

@@ -14,8 +14,7 @@ from clv_assets import backtest
 from clv_assets.core.backtest.backtest import Backtest
 from clv_assets.core.errors import ClvError, NotYetError, SourceError
 from clv_assets.core.metrics.accuracy import METRICS
-from clv_assets_tests.factories import make_config, make_orders
-from clv_assets_tests.shops import FEW_TREES
+from clv_assets_tests.factories import FEW_TREES, make_config, make_orders
 
 WINDOWS = {"pred_months": 3, "history_months": 6}
 FIRST, SECOND = date(2024, 8, 5), date(2024, 10, 7)

@@ -9,8 +9,7 @@ from polars.testing import assert_frame_equal
 from clv_assets import backtest
 from clv_assets.core.backtest.backtest import Backtest
 from clv_assets.core.features.covariates import Covariates
-from clv_assets_tests.factories import make_config
-from clv_assets_tests.shops import FEW_TREES
+from clv_assets_tests.factories import FEW_TREES, make_config
 
 CUTOFF, END = date(2024, 6, 3), datetime(2024, 12, 3)
 QUICK = make_config(training={"pred_months": 6, "max_snapshots": 12}, modeling=FEW_TREES)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from clv_assets.core.report import window_search_page
-from clv_assets_tests.core.trials.test_window_search import make_row, make_table
+from clv_assets_tests.core.trials.searches import make_row, make_table
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clv_assets.config.deployment import Config
 from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.calendar.windows import add_months
 from clv_assets.core.errors import NotYetError
@@ -22,13 +21,9 @@ from clv_assets.core.snapshots.feasibility import (
 )
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.snapshots.snapshots import Snapshots
-from clv_assets_tests.factories import make_orders
+from clv_assets_tests.factories import make_config, make_orders
 
 FIRST = date(2023, 1, 2)
-
-
-def make_config(**sections: Any) -> Config:
-    return Config.model_validate({"source": {"path": "orders.csv"}, **sections})
 
 
 def shop_of(months: int, customers: int = 80) -> pl.LazyFrame:

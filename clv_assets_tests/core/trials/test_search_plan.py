@@ -13,36 +13,36 @@ from clv_assets.core.calendar.windows import Window, add_months, midnight
 from clv_assets.core.snapshots.origins import customers_in
 from clv_assets.core.snapshots.snapshots import Snapshots
 from clv_assets.core.trials import search_plan
-from clv_assets_tests.core.trials.test_window_search import (
+from clv_assets_tests.core.trials.searches import (
     AS_OF,
     SMALL,
-    make_config,
     make_log,
+    searching,
 )
 
 
 def test_history_windows_are_judged_on_the_same_origins_and_customers(
     table: pl.DataFrame, orders: pl.LazyFrame
 ) -> None:
-    log = make_log(orders, make_config())
+    log = make_log(orders, searching())
     origins = [date(2024, 10, 7), date(2024, 9, 7)]
     last_quarter = [Window(add_months(o, -3), o) for o in origins]
     customers = sum(customers_in(log.orders, window).height for window in last_quarter)
 
     of_six_months = table.filter(pl.col("pred_months") == 6, "feasible")
 
-    assert search_plan.plan_of(log, make_config(), 6).origins == origins
+    assert search_plan.plan_of(log, searching(), 6).origins == origins
     assert of_six_months.height == 4
     assert of_six_months["origins"].to_list() == [2] * 4
     assert of_six_months["customers"].to_list() == [customers] * 4
 
 
 def test_a_longer_window_leaves_only_the_origins_that_suit_it(orders: pl.LazyFrame) -> None:
-    config = make_config(max_origins=5)
+    config = searching(max_origins=5)
     log = make_log(orders, config)
 
     with_all = search_plan.plan_of(log, config, 6)
-    with_short = search_plan.plan_of(log, make_config(max_origins=5, history_months=[3, 6]), 6)
+    with_short = search_plan.plan_of(log, searching(max_origins=5, history_months=[3, 6]), 6)
 
     assert with_all.feasible == SMALL["history_months"]
     assert with_all.origins == [date(2024, month, 7) for month in (10, 9, 8, 7)]
@@ -51,7 +51,7 @@ def test_a_longer_window_leaves_only_the_origins_that_suit_it(orders: pl.LazyFra
 
 def test_no_training_row_at_an_origin_is_labelled_after_it(orders: pl.LazyFrame) -> None:
     """Revenue after the origin is multiplied: the judged labels change, the model doesn't."""
-    config = make_config()
+    config = searching()
     origin = search_plan.candidate_origins(AS_OF, config, 6)[0]
     later = pl.col("order_date") >= midnight(origin)
     changed = orders.with_columns(
@@ -77,6 +77,6 @@ def test_origins_wait_for_late_returns_to_settle() -> None:
 
 def test_a_search_that_could_never_be_feasible_is_refused() -> None:
     with pytest.raises(ValidationError, match="min_origins 3 exceeds max_origins"):
-        make_config(min_origins=3)
+        searching(min_origins=3)
     with pytest.raises(ValidationError, match="at least one of rmse and r2"):
         CompositeWeights(rmse=0, r2=0)

@@ -1,74 +1,31 @@
 """The window search: history windows compete fairly, within one prediction window."""
 
 from datetime import date
-from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from clv_assets.config.deployment import Config
 from clv_assets.config.modeling import CompositeWeights
-from clv_assets.core.calendar.windows import Window, add_months, midnight
+from clv_assets.core.calendar.windows import Window, midnight
 from clv_assets.core.contracts import CONTRACTS
 from clv_assets.core.errors import NotYetError
-from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.core.metrics.accuracy import rmse
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.report import window_search_page
 from clv_assets.core.snapshots.origins import customers_in
-from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.snapshots.snapshots import Snapshots
 from clv_assets.core.trials import search_plan, window_search
-
-START = date(2023, 1, 2)
-AS_OF = date(2025, 4, 7)
-SMALL: dict[str, Any] = {
-    "history_months": [3, 6, 12, 18],
-    "pred_months": [3, 6, 9],
-    "max_origins": 2,
-    "max_snapshots": 2,
-    "min_customers": 100,
-    "n_estimators": 10,
-}
-
-
-def make_config(**searched: Any) -> Config:
-    return Config.model_validate({"source": {"path": "-"}, "search": {**SMALL, **searched}})
-
-
-def make_log(orders: pl.LazyFrame, config: Config, as_of: date = AS_OF) -> Snapshots:
-    return Snapshots(orders, as_of, Recipe.of(config))
-
-
-@pytest.fixture(scope="module")
-def orders() -> pl.LazyFrame:
-    """The order log of a small shop, a month beyond AS_OF."""
-    lines = sample_lines(SampleShop(400, START), add_months(AS_OF, 1))
-    per_order = lines.group_by("customer_id", "order_id").agg(
-        pl.col("order_date").min(), pl.col("revenue").sum()
-    )
-    return in_contract_order(per_order).collect().lazy()
-
-
-@pytest.fixture(scope="module")
-def table(orders: pl.LazyFrame) -> pl.DataFrame:
-    return window_search.window_search(orders, AS_OF, make_config())
-
-
-def row_of(table: pl.DataFrame, pred_months: int, history_months: int) -> dict[str, Any]:
-    pair = (pl.col("pred_months") == pred_months) & (pl.col("history_months") == history_months)
-    return table.row(by_predicate=pair, named=True)
-
-
-def make_row(history_months: int, skill: float | None, spread: float | None = 0.01, **more: Any):
-    row = {"pred_months": 6, "feasible": True, "origins": 3, "customers": 900, "rmse": 1.0}
-    return {**row, "history_months": history_months, "skill": skill, "skill_spread": spread, **more}
-
-
-def make_table(*rows: dict[str, Any]) -> pl.DataFrame:
-    return pl.DataFrame(window_search.ranked(list(rows)), schema=window_search.SCHEMA).sort("rank")
+from clv_assets_tests.core.trials.searches import (
+    AS_OF,
+    SMALL,
+    make_log,
+    make_row,
+    make_table,
+    row_of,
+    searching,
+)
+from clv_assets_tests.factories import make_config
 
 
 def test_the_table_has_one_row_per_pair_and_the_columns_of_the_contract(
@@ -109,7 +66,7 @@ def test_plain_rmse_favours_the_shortest_prediction_window_and_per_month_the_lon
         }
     )
 
-    found = window_search.window_search(steady, AS_OF, make_config()).filter("feasible")
+    found = window_search.window_search(steady, AS_OF, searching()).filter("feasible")
 
     monthly = pl.col("rmse") / pl.col("pred_months")
     assert found.sort("rmse")["pred_months"][0] == 3
@@ -121,7 +78,7 @@ def test_a_pair_scores_the_same_with_fewer_rivals(
     table: pl.DataFrame, orders: pl.LazyFrame
 ) -> None:
     alone = window_search.window_search(
-        orders, AS_OF, make_config(pred_months=[6], history_months=[12, 3])
+        orders, AS_OF, searching(pred_months=[6], history_months=[12, 3])
     )
 
     for column in ("customers", "rmse", "r2", "skill", "skill_spread"):
@@ -141,7 +98,7 @@ def test_a_pair_without_enough_history_says_how_much_it_needs(table: pl.DataFram
 
 def test_a_pair_that_cannot_be_trained_says_so(orders: pl.LazyFrame) -> None:
     found = window_search.window_search(
-        orders, AS_OF, make_config(pred_months=[14], history_months=[3], max_snapshots=1)
+        orders, AS_OF, searching(pred_months=[14], history_months=[3], max_snapshots=1)
     )
 
     assert found["reason"].to_list() == [
@@ -152,10 +109,10 @@ def test_a_pair_that_cannot_be_trained_says_so(orders: pl.LazyFrame) -> None:
 
 def test_a_pair_with_too_few_customers_says_how_many_it_has(orders: pl.LazyFrame) -> None:
     window = Window(date(2024, 7, 7), date(2024, 10, 7))
-    customers = customers_in(make_log(orders, make_config()).orders, window).height
+    customers = customers_in(make_log(orders, searching()).orders, window).height
 
     found = window_search.window_search(
-        orders, AS_OF, make_config(pred_months=[6], min_customers=customers + 1)
+        orders, AS_OF, searching(pred_months=[6], min_customers=customers + 1)
     )
 
     expected = f"only {customers} of at least {customers + 1} customers in the window {window}"
@@ -164,7 +121,7 @@ def test_a_pair_with_too_few_customers_says_how_many_it_has(orders: pl.LazyFrame
 
 
 def test_with_too_few_customers_everywhere_nothing_is_recommended(orders: pl.LazyFrame) -> None:
-    found = window_search.window_search(orders, AS_OF, make_config(min_customers=10_000))
+    found = window_search.window_search(orders, AS_OF, searching(min_customers=10_000))
 
     assert not found["feasible"].any()
     assert window_search_page.recommendation(found).count("nothing to recommend: only") == 3
@@ -174,8 +131,8 @@ def test_with_too_few_customers_everywhere_nothing_is_recommended(orders: pl.Laz
 
 
 def test_training_needs_its_minimum_of_customers_too(orders: pl.LazyFrame) -> None:
-    config = make_config(pred_months=[6]).model_copy(
-        update={"training": make_config().training.model_copy(update={"min_customers": 5_000})}
+    config = searching(pred_months=[6]).model_copy(
+        update={"training": searching().training.model_copy(update={"min_customers": 5_000})}
     )
 
     found = window_search.window_search(orders, AS_OF, config)
@@ -189,7 +146,7 @@ def test_rows_of_the_as_of_day_and_later_change_nothing(
     truncated = orders.filter(pl.col("order_date") < midnight(AS_OF))
 
     assert truncated.collect().height < orders.collect().height
-    again = window_search.window_search(truncated, AS_OF, make_config())
+    again = window_search.window_search(truncated, AS_OF, searching())
     assert_frame_equal(again, table, check_exact=True)
 
 
@@ -199,10 +156,10 @@ def test_the_reference_is_the_scaled_spend_of_the_deployments_own_history_window
     lone = pl.LazyFrame(
         {"customer_id": ["a"] * 4, "order_date": days, "revenue": [1000.0, 40.0, 50.0, 55.0]}
     ).with_columns(pl.col("order_date").cast(pl.Datetime("us")))
-    log = make_log(lone, make_config(), date(2024, 7, 1))
+    log = make_log(lone, searching(), date(2024, 7, 1))
 
     for shortest in (3, 6):
-        common = window_search._common(log, make_config(), 6, shortest, date(2024, 1, 1))
+        common = window_search._common(log, searching(), 6, shortest, date(2024, 1, 1))
 
         assert common.to_dicts() == [{"customer_id": "a", "past_spend": pytest.approx(60.0)}]
 
@@ -218,7 +175,7 @@ def test_skill_is_rmse_over_that_of_the_reference(
             return judged.select(predicted_clv=pl.col("actual_clv") * 2)
 
     monkeypatch.setattr(window_search, "_fit", lambda *_: Doubling())
-    config = make_config(pred_months=[6], history_months=[12], max_origins=1, min_origins=1)
+    config = searching(pred_months=[6], history_months=[12], max_origins=1, min_origins=1)
     origin = date(2024, 10, 7)
     judged = Snapshots(orders, AS_OF, search_plan.search_recipe(config, 6, 12)).snapshot(origin)
     nine_months = Window(date(2024, 1, 7), origin)

@@ -8,7 +8,7 @@ import yaml
 
 from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.dagster_home import ensure_home
-from clv_assets_tests.io.deployments import make_engine
+from clv_assets_tests.deployments import make_engine
 
 
 def test_the_instance_is_made_below_the_deployment(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ import pytest
 from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.deployment import load_deployment
 from clv_assets.io.operations.ingest import ingest
-from clv_assets_tests.io.deployments import TODAY, make_engine, write_orders
+from clv_assets_tests.deployments import TODAY, make_engine, write_orders
 
 
-def write_config(path: Path, text: str = "source: {path: orders.csv}") -> Path:
+def written(path: Path, text: str = "source: {path: orders.csv}") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
@@ -21,7 +21,7 @@ def write_config(path: Path, text: str = "source: {path: orders.csv}") -> Path:
 
 def error_of(path: Path, text: str) -> str:
     with pytest.raises(ClvError) as error:
-        load_deployment(str(write_config(path, text)))
+        load_deployment(str(written(path, text)))
     return str(error.value)
 
 
@@ -85,34 +85,34 @@ def test_a_key_that_is_a_number_is_told_too(tmp_path: Path, text: str) -> None:
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
-    config = write_config(tmp_path / "shop.yaml", "\ufeffsource: {path: a}")
+    config = written(tmp_path / "shop.yaml", "\ufeffsource: {path: a}")
 
     assert load_deployment(str(config)).config.source.path == "a"
 
 
 def test_clv_config_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CLV_CONFIG", str(write_config(tmp_path / "other.yaml")))
+    monkeypatch.setenv("CLV_CONFIG", str(written(tmp_path / "other.yaml")))
 
     assert load_deployment().name == "other"
 
 
 def test_a_named_file_wins_over_clv_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CLV_CONFIG", str(write_config(tmp_path / "other.yaml")))
+    monkeypatch.setenv("CLV_CONFIG", str(written(tmp_path / "other.yaml")))
 
-    assert load_deployment(str(write_config(tmp_path / "shop.yaml"))).name == "shop"
+    assert load_deployment(str(written(tmp_path / "shop.yaml"))).name == "shop"
 
 
 def test_without_a_name_the_demo_of_the_working_directory_is_meant(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_config(tmp_path / "config" / "demo.yaml")
+    written(tmp_path / "config" / "demo.yaml")
     monkeypatch.chdir(tmp_path)
 
     assert load_deployment().config_path == tmp_path / "config" / "demo.yaml"
 
 
 def test_clv_storage_overrides_the_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = write_config(tmp_path / "shop.yaml", "source: {path: a}\nstorage: {root: /elsewhere}")
+    config = written(tmp_path / "shop.yaml", "source: {path: a}\nstorage: {root: /elsewhere}")
     monkeypatch.setenv("CLV_STORAGE", str(tmp_path / "here"))
 
     assert load_deployment(str(config)).root == tmp_path / "here" / "shop"
@@ -121,7 +121,7 @@ def test_clv_storage_overrides_the_root(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_relative_root_starts_at_the_working_directory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = write_config(tmp_path / "config" / "shop.yaml")
+    config = written(tmp_path / "config" / "shop.yaml")
     monkeypatch.chdir(tmp_path)
 
     assert load_deployment(str(config)).root == tmp_path / "data" / "shop"
@@ -144,7 +144,7 @@ def test_a_url_in_clv_storage_is_refused_by_its_name(
 
 def test_asset_files_may_live_at_a_url_apart_by_deployment(tmp_path: Path) -> None:
     text = "source: {path: a}\nstorage: {assets: 'memory://bucket/clv/'}"
-    config = write_config(tmp_path / "shop.yaml", text)
+    config = written(tmp_path / "shop.yaml", text)
 
     assert load_deployment(str(config)).assets == "memory://bucket/clv/shop"
 

@@ -14,8 +14,8 @@ from clv_assets.io.operations.issuing import issue, scoring_model
 from clv_assets.io.operations.monitoring import raise_alerts, stability
 from clv_assets.io.storage.asset_files import Stored
 from clv_assets.io.storage.window_search_files import newest_search
+from clv_assets_tests.deployments import make_card, make_engine, next_line, running
 from clv_assets_tests.factories import MODEL, make_predictions
-from clv_assets_tests.io.deployments import make_card, make_engine, next_line, running
 
 CUTOFF = date(2024, 6, 3)
 OTHER_MODEL = "2024-05-06-ffffffff"

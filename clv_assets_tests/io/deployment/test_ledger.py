@@ -21,14 +21,14 @@ from clv_assets.io.deployment.gates import (
 from clv_assets.io.deployment.ledger import Ledger
 from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.storage.asset_files import Stored
-from clv_assets_tests.factories import MODEL
-from clv_assets_tests.io.deployments import (
+from clv_assets_tests.deployments import (
     TODAY,
     make_card,
     make_engine,
     store_prediction,
     write_orders,
 )
+from clv_assets_tests.factories import MODEL
 
 D = date(2024, 6, 3)
 

@@ -14,8 +14,8 @@ from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.covariates import covariates_of, declared_covariates
 from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.operations.training import train_champion
-from clv_assets_tests.io.deployments import make_engine
-from clv_assets_tests.shops import FEW_TREES
+from clv_assets_tests.deployments import make_engine
+from clv_assets_tests.factories import FEW_TREES
 
 AS_OF, LATER, TODAY = date(2024, 6, 3), date(2024, 12, 2), date(2025, 4, 1)
 TRAINING = {

@@ -15,7 +15,7 @@ from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import Ingest, ingest
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets.io.storage.rejects import write_rejects
-from clv_assets_tests.io.deployments import (
+from clv_assets_tests.deployments import (
     ORDERS,
     TODAY,
     make_engine,

@@ -17,7 +17,7 @@ import pytest
 
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import ingest
-from clv_assets_tests.io.deployments import (
+from clv_assets_tests.deployments import (
     TODAY,
     make_engine,
     next_line,

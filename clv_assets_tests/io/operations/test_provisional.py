@@ -15,7 +15,7 @@ from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.operations.issuing import issue
 from clv_assets.io.operations.provisional import place_of, provisional_scores, write_scores
-from clv_assets_tests.io.deployments import make_card, make_engine
+from clv_assets_tests.deployments import make_card, make_engine
 
 TODAY = date(2024, 9, 11)  # a Wednesday between two cutoffs
 PREDICTED = ["predicted_clv", "lo80", "hi80", "hi90", "p_active", "expected_orders", "value"]

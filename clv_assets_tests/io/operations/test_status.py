@@ -13,14 +13,14 @@ from clv_assets.io.deployment.gates import REMEDY
 from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.operations.status import status
 from clv_assets.io.storage.asset_files import Stored
-from clv_assets_tests.factories import MODEL
-from clv_assets_tests.io.deployments import (
+from clv_assets_tests.deployments import (
     TODAY,
     make_card,
     make_engine,
     store_prediction,
     write_orders,
 )
+from clv_assets_tests.factories import MODEL
 
 OTHER_MODEL = "2024-05-06-ffffffff"
 

@@ -20,8 +20,8 @@ from clv_assets.core.errors import SourceError
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import Ingest, ingest
 from clv_assets.io.source.reading import Reading
+from clv_assets_tests.deployments import TODAY, make_engine, write_orders
 from clv_assets_tests.factories import make_lines
-from clv_assets_tests.io.deployments import TODAY, make_engine, write_orders
 
 Row = tuple[str, str, str, str]
 NAMES = ("a.csv", "b.csv", "c.csv.gz", "below/d.csv", "e.parquet")

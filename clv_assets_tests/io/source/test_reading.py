@@ -15,8 +15,8 @@ from clv_assets.core.errors import SourceError
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import Ingest, ingest
 from clv_assets.io.source.source_reader import SourceReader
+from clv_assets_tests.deployments import TODAY, make_engine
 from clv_assets_tests.io.databases import Postgres, Sqlite, Store, postgres_server
-from clv_assets_tests.io.deployments import TODAY, make_engine
 
 COLUMNS = "customer_id TEXT, order_id TEXT, order_date TEXT, revenue TEXT, tick BIGINT"
 Row = tuple[str, str | None, str, str]

@@ -22,8 +22,8 @@ from clv_assets.core.errors import SourceError
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import Ingest, ingest
 from clv_assets.io.source.reading import Reading
+from clv_assets_tests.deployments import ORDERS, TODAY, make_engine, next_line, running
 from clv_assets_tests.factories import make_lines
-from clv_assets_tests.io.deployments import ORDERS, TODAY, make_engine, next_line, running
 
 s3fs = pytest.importorskip("s3fs", reason="pip install 'clv_assets[s3]'")
 pytest.importorskip("moto.server", reason="pip install 'moto[server]'")

@@ -16,8 +16,8 @@ from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.source_files import SourceFile, SourceFiles
 from clv_assets.io.source.source_reader import SourceReader
+from clv_assets_tests.deployments import TODAY, make_engine, write_orders
 from clv_assets_tests.factories import make_lines, make_source
-from clv_assets_tests.io.deployments import TODAY, make_engine, write_orders
 
 ODD_NAMES = [
     "ä ß 日本.csv",

@@ -13,8 +13,8 @@ from clv_assets.core.orders.log import OrderLog
 from clv_assets.core.orders.part import Batch
 from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.source_reader import SourceReader
+from clv_assets_tests.deployments import ORDERS, TODAY
 from clv_assets_tests.factories import make_lines, make_source
-from clv_assets_tests.io.deployments import ORDERS, TODAY
 
 LINES = make_lines(*ORDERS)
 CSV = LINES.write_csv().encode()

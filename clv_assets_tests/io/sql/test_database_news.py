@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clv_assets.io.operations.ingest import Ingest, ingest
-from clv_assets_tests.io.deployments import TODAY, make_engine
+from clv_assets_tests.deployments import TODAY, make_engine
 
 
 @pytest.mark.parametrize("watermark", ["id", None])

@@ -9,7 +9,7 @@ import pytest
 from clv_assets.config.monitoring import Notify
 from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.io.storage.alert_book import AlertBook
-from clv_assets_tests.io.deployments import next_line, running
+from clv_assets_tests.deployments import next_line, running
 
 APPEND = "import sys, pathlib; pathlib.Path(sys.argv[1]).open('ab').write(sys.stdin.buffer.read())"
 # Appends, and fails unless told that it works again.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clv_assets.io.storage.atomic import replacing, sweep, write_bytes, write_text
-from clv_assets_tests.io.deployments import next_line, running
+from clv_assets_tests.deployments import next_line, running
 
 SIZE = 4_000_000
 WRITER = """

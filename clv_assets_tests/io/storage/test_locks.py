@@ -6,7 +6,7 @@ import pytest
 
 from clv_assets.core.errors import BusyError
 from clv_assets.io.storage.locks import locked
-from clv_assets_tests.io.deployments import make_engine, next_line, running
+from clv_assets_tests.deployments import make_engine, next_line, running
 
 HOLDER = """
     import sys

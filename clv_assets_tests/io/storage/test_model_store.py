@@ -12,7 +12,7 @@ from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import ClvError
 from clv_assets.core.governance.promotions import Promoted
 from clv_assets.io.storage.model_store import ModelStore
-from clv_assets_tests.io.deployments import make_card, next_line, running
+from clv_assets_tests.deployments import make_card, next_line, running
 
 CUTOFF = date(2025, 1, 6)
 

@@ -1,6 +1,7 @@
 """Real deployments in a folder, real processes beside the test's own."""
 
 import json
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -17,7 +18,7 @@ from clv_assets.core.governance.model_card import model_card
 from clv_assets.io.deployment.deployment import load_deployment
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.storage.asset_files import Stored
-from clv_assets_tests.factories import make_lines
+from clv_assets_tests.factories import FEW_TREES, make_lines
 
 ORDERS = (
     ("ann", "1", "2024-01-05", "10.50"),
@@ -26,6 +27,13 @@ ORDERS = (
     ("ann", "3", "2024-05-30", "7"),
 )
 TODAY = date(2024, 6, 3)
+# A sample shop that trains in a second.
+SAMPLE_SHOP: dict[str, dict[str, Any]] = {
+    "source": {"sample": {"customers": 250, "seed": 7}},
+    "training": {"pred_months": 3, "history_months": 6, "max_snapshots": 6, "max_origins": 3},
+    "modeling": FEW_TREES,
+    "clustering": {"n_clusters": 3},
+}
 
 
 def write_orders(path: Path, *rows: tuple[Any, ...]) -> Path:
@@ -39,8 +47,25 @@ def make_engine(folder: Path, name: str = "shop", **sections: Any) -> Engine:
     sections = {"source": {"path": "orders.csv"}, **sections}
     storage = {"root": str(folder / "data"), **sections.pop("storage", {})}
     config = folder / f"{name}.yaml"
-    config.write_text(json.dumps({**sections, "storage": storage}), encoding="utf-8")
+    content = json.dumps({**sections, "storage": storage}, default=str)
+    config.write_text(content, encoding="utf-8")
     return Engine(load_deployment(str(config)), wait_seconds=0)
+
+
+def make_sample_shop(folder: Path, name: str = "shop", **overrides: dict[str, Any]) -> Engine:
+    """The engine of a sample shop; what is given of a section is laid over the section's rest."""
+    names = {**SAMPLE_SHOP, **overrides}
+    sections = {key: {**SAMPLE_SHOP.get(key, {}), **overrides.get(key, {})} for key in names}
+    return make_engine(folder, name, **sections)
+
+
+def copy_of(engine: Engine, folder: Path) -> Engine:
+    """The same deployment in a folder of its own, with all that has been done with it."""
+    path = engine.deployment.config_path
+    shutil.copytree(path.parent, folder, dirs_exist_ok=True)
+    sections = json.loads(path.read_text(encoding="utf-8"))
+    sections["storage"].pop("root")
+    return make_engine(folder, path.stem, **sections)
 
 
 def make_card(champion: Champion, **overrides: Any) -> dict[str, Any]:
