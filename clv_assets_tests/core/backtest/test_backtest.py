@@ -39,6 +39,12 @@ def found(tested: Test) -> Backtest:
     return tested(SECOND, FIRST)
 
 
+@pytest.fixture(scope="module")
+def first(tested: Test) -> Backtest:
+    """At the first cutoff alone."""
+    return tested(FIRST)
+
+
 def scores_like(found: Backtest, method: str) -> pl.DataFrame:
     """What another system would hand in, had it predicted like ``method``."""
     judged = found.customers.filter(pl.col("population") != "silent")
@@ -85,10 +91,10 @@ def test_over_several_cutoffs_metrics_are_means_and_ratios_medians(found: Backte
     assert found.ratio("champion", "mae") == pytest.approx(expected)
 
 
-def test_one_cutoff_needs_no_list(tested: Test, shop_orders: pl.DataFrame) -> None:
+def test_one_cutoff_needs_no_list(first: Backtest, shop_orders: pl.DataFrame) -> None:
     alone = backtest(shop_orders, FIRST, config=QUICK, **WINDOWS)
 
-    assert_frame_equal(alone.customers, tested(FIRST).customers)
+    assert_frame_equal(alone.customers, first.customers)
     assert alone.champion.as_of == FIRST
     assert alone.metrics == alone.cutoffs[0].metrics
 
@@ -104,10 +110,12 @@ def test_predictions_read_nothing_of_the_cutoff_or_later(
     assert_frame_equal(blind.cutoffs[0].customers, seen)
 
 
-def test_pandas_orders_are_as_good(tested: Test, shop_orders: pl.DataFrame) -> None:
+def test_pandas_orders_are_as_good(
+    tested: Test, first: Backtest, shop_orders: pl.DataFrame
+) -> None:
     found = tested(FIRST, orders=shop_orders.to_pandas())
 
-    assert_frame_equal(found.customers, tested(FIRST).customers)
+    assert_frame_equal(found.customers, first.customers)
 
 
 def test_the_silent_are_predicted_by_the_champion_alone_and_not_judged(found: Backtest) -> None:
@@ -163,8 +171,8 @@ def test_no_rows_or_no_cutoff_is_an_error(tested: Test) -> None:
         tested()
 
 
-def test_a_cutoff_may_be_a_moment_but_not_a_text(tested: Test) -> None:
-    assert_frame_equal(tested(datetime(2024, 8, 5, 12)).customers, tested(FIRST).customers)
+def test_a_cutoff_may_be_a_moment_but_not_a_text(tested: Test, first: Backtest) -> None:
+    assert_frame_equal(tested(datetime(2024, 8, 5, 12)).customers, first.customers)
     with pytest.raises(ClvError, match="the cutoff '2024-08-05' is no date; write datetime"):
         tested("2024-08-05")
     with pytest.raises(ClvError, match="the cutoff 20240805 is no date"):

@@ -1,5 +1,7 @@
 """The blend: no member can ruin it, everyone gets a sensible prediction, alone or among others."""
 
+import functools
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -39,8 +41,14 @@ def orders(shop_orders: pl.DataFrame) -> pl.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def model(orders: pl.DataFrame) -> Blend:
-    return fitted(orders)
+def blend_of(orders: pl.DataFrame) -> Callable[..., Blend]:
+    """The blend of some members, fitted once."""
+    return functools.cache(lambda members: fitted(orders, modeling={"members": members}))
+
+
+@pytest.fixture(scope="module")
+def model(blend_of: Callable[..., Blend]) -> Blend:
+    return blend_of(MEMBERS)
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +123,9 @@ def test_every_member_works_alone(
 
 @pytest.mark.parametrize("members", [("btyd", "forest"), ("value", "counts", "forest")])
 def test_a_blend_of_some_members_is_the_middle_of_those(
-    members: tuple[str, ...], orders: pl.DataFrame, features: pl.DataFrame
+    members: tuple[str, ...], blend_of: Callable[..., Blend], features: pl.DataFrame
 ) -> None:
-    some = fitted(orders, modeling={"members": members})
+    some = blend_of(members)
 
     by_member = some.members(features, AS_OF)
 
@@ -129,9 +137,9 @@ def test_a_blend_of_some_members_is_the_middle_of_those(
 
 @pytest.mark.parametrize("members", [MEMBERS, ("btyd", "forest"), ("value", "counts")])
 def test_the_card_names_the_members_that_count(
-    members: tuple[str, ...], orders: pl.DataFrame
+    members: tuple[str, ...], blend_of: Callable[..., Blend]
 ) -> None:
-    assert tuple(fitted(orders, modeling={"members": members}).as_dict()["members"]) == members
+    assert tuple(blend_of(members).as_dict()["members"]) == members
 
 
 def test_a_learners_total_may_be_drawn_to_that_of_the_histories_in_full_or_not_at_all(

@@ -1,6 +1,8 @@
 """A deployment that declares its customers trains on what is known of them, and lives on."""
 
+import functools
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.covariates import covariates_of, declared_covariates
 from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.operations.training import train_champion
-from clv_assets_tests.deployments import make_engine
+from clv_assets_tests.deployments import copy_of, make_engine
 from clv_assets_tests.factories import FEW_TREES
 
 AS_OF, LATER, TODAY = date(2024, 6, 3), date(2024, 12, 2), date(2025, 4, 1)
@@ -27,6 +29,7 @@ TRAINING = {
 }
 CITY, TIER = {"city": {"immutable": True}}, {"tier": {"valid_from": "since"}}
 TOTAL = {"total_spend": {"immutable": True}}
+Trained = Callable[[dict[str, Any] | None], Engine]
 
 
 def make_customers(rows: pl.DataFrame) -> pl.DataFrame:
@@ -78,6 +81,33 @@ def ingested(folder: Path, columns: dict[str, Any] | None, **given: Any) -> Engi
     return engine
 
 
+@pytest.fixture(scope="module")
+def trained_once(
+    tmp_path_factory: pytest.TempPathFactory, sample_rows: pl.DataFrame
+) -> Callable[[str], Engine]:
+    """The deployment that declared these columns and trained as of AS_OF, made once."""
+
+    @functools.cache
+    def make(columns: str) -> Engine:
+        folder = written(tmp_path_factory.mktemp("trained"), sample_rows)
+        engine = ingested(folder, json.loads(columns))
+        train(engine)
+        return engine
+
+    return make
+
+
+@pytest.fixture
+def trained(tmp_path: Path, trained_once: Callable[[str], Engine]) -> Trained:
+    """A copy of such a deployment, in the folder of the test."""
+    return lambda columns: copy_of(trained_once(json.dumps(columns)), tmp_path)
+
+
+def card_of(engine: Engine) -> dict[str, Any]:
+    """Of the newest champion, as it is on file."""
+    return engine.models.card(engine.models.manifest()[-1].model_id)
+
+
 def train(engine: Engine, **overrides: Any) -> dict[str, Any]:
     orders = engine.files.scan("transactions")
     plain = {"as_of": AS_OF, "today": TODAY, "approved_by": "Ada", "reason": "first"}
@@ -92,38 +122,35 @@ def score(engine: Engine, cutoff: date = LATER) -> pl.DataFrame:
     return found.join(champion.prediction_table(found, cutoff, TODAY), on="customer_id")
 
 
-def test_without_customers_declared_there_are_no_covariates(folder: Path) -> None:
-    engine = ingested(folder, None)
-
-    card = train(engine)
+def test_without_customers_declared_there_are_no_covariates(trained: Trained) -> None:
+    engine = trained(None)
 
     assert declared_covariates(engine).names == ()
-    assert "warnings" not in card
+    assert "warnings" not in card_of(engine)
     assert not {"city", "tier"} & set(score(engine).columns)
 
 
-def test_the_model_learns_from_the_declared_columns_and_remembers_them(folder: Path) -> None:
-    engine = ingested(folder, {**CITY, **TIER})
-
-    card = train(engine)
+def test_the_model_learns_from_the_declared_columns_and_remembers_them(trained: Trained) -> None:
+    engine = trained({**CITY, **TIER})
 
     model = engine.models.model_for(LATER).model
     assert model.input.design.covariates == ["city", "tier"]
-    assert {"city", "tier"} <= card["importance"].keys()
+    assert {"city", "tier"} <= card_of(engine)["importance"].keys()
     scored = score(engine)
     assert scored["predicted_clv"].null_count() == 0
     assert scored.filter(pl.col("customer_id") == "C000001")["tier"].to_list() == ["gold"]
 
 
-def test_a_category_or_a_customer_that_turned_up_later_is_scored_too(folder: Path) -> None:
-    engine = ingested(folder, {**CITY, **TIER})
-    train(engine)
+def test_a_category_or_a_customer_that_turned_up_later_is_scored_too(
+    tmp_path: Path, trained: Trained
+) -> None:
+    engine = trained({**CITY, **TIER})
     before = score(engine)
-    file = pl.read_csv(folder / "customers.csv")
+    file = pl.read_csv(tmp_path / "customers.csv")
     changed = file.filter(pl.col("customer_id") != "C000002").with_columns(
         city=pl.col("city").replace({"Ulm": "Neu-Ulm"}), tier=pl.lit("7")
     )
-    changed.unique(["customer_id", "since"]).write_csv(folder / "customers.csv")
+    changed.unique(["customer_id", "since"]).write_csv(tmp_path / "customers.csv")
     ingest(engine, TODAY)
 
     after = score(engine)
@@ -144,9 +171,11 @@ def test_what_is_known_of_a_merged_id_is_known_of_the_one_that_survives(folder: 
     assert city.to_list() == ["Bonn"]
 
 
-def test_a_model_without_covariates_scores_where_some_are_declared_since(folder: Path) -> None:
-    train(ingested(folder, None))
-    engine = engine_of(folder, CITY)
+def test_a_model_without_covariates_scores_where_some_are_declared_since(
+    tmp_path: Path, trained: Trained
+) -> None:
+    trained(None)
+    engine = engine_of(tmp_path, CITY)
     plain = score(engine)
 
     ingest(engine, TODAY)
@@ -155,21 +184,25 @@ def test_a_model_without_covariates_scores_where_some_are_declared_since(folder:
     assert "city" not in plain.columns
 
 
-def test_a_model_keeps_to_its_own_columns_where_more_are_declared_since(folder: Path) -> None:
-    train(ingested(folder, CITY))
+def test_a_model_keeps_to_its_own_columns_where_more_are_declared_since(
+    tmp_path: Path, trained: Trained
+) -> None:
+    trained(CITY)
 
-    engine = engine_of(folder, {**CITY, **TIER})
+    engine = engine_of(tmp_path, {**CITY, **TIER})
 
     assert covariates_of(engine, engine.models.model_for(LATER)).names == ("city",)
     assert score(engine)["predicted_clv"].null_count() == 0
 
 
 @pytest.mark.parametrize("left", [None, TIER], ids=["none", "another"])
-def test_a_model_whose_covariate_is_gone_says_what_to_do(folder: Path, left: Any) -> None:
-    card = train(ingested(folder, CITY))
+def test_a_model_whose_covariate_is_gone_says_what_to_do(
+    tmp_path: Path, trained: Trained, left: Any
+) -> None:
+    card = card_of(trained(CITY))
 
     with pytest.raises(ClvError) as caught:
-        score(engine_of(folder, left))
+        score(engine_of(tmp_path, left))
 
     told = str(caught.value).splitlines()
     assert told == [

@@ -54,6 +54,13 @@ def server() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def strict_server() -> Iterator[str]:
+    """One that lets nobody in."""
+    with s3_server(INITIAL_NO_AUTH_ACTION_COUNT="0") as url:
+        yield url
+
+
 @dataclass(frozen=True)
 class Bucket:
     """A bucket of the server, as its owner sees it."""
@@ -68,14 +75,26 @@ class Bucket:
         return f"s3://{self.name}/{key}"
 
 
+@pytest.fixture(scope="module")
+def system(server: str) -> Any:
+    """The server as the owner of its buckets sees it; remembers no listing."""
+    return s3fs.S3FileSystem(
+        key=KEY_ID,
+        secret=SECRET,
+        endpoint_url=server,
+        config_kwargs={"region_name": "us-east-1"},
+        skip_instance_cache=True,
+        use_listings_cache=False,
+    )
+
+
 @pytest.fixture
-def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
+def bucket(server: str, system: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
     for name, value in credentials(server).items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     s3fs.S3FileSystem.clear_instance_cache()
     name = f"shop-{uuid4().hex}"
-    system = s3fs.S3FileSystem(skip_instance_cache=True, use_listings_cache=False)
     system.mkdir(name)
     yield Bucket(name, system)
     s3fs.S3FileSystem.clear_instance_cache()
@@ -259,14 +278,13 @@ def test_a_damaged_object_is_called_by_its_url(bucket: Bucket, tmp_path: Path) -
 
 @pytest.mark.parametrize("path", ["a.csv", "exports", "*.csv"])
 def test_wrong_credentials_are_told_as_such_without_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: Any, path: str
+    strict_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: Any, path: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    with s3_server(INITIAL_NO_AUTH_ACTION_COUNT="0") as url:
-        for name, value in credentials(url).items():
-            monkeypatch.setenv(name, value)
-        s3fs.S3FileSystem.clear_instance_cache()
-        told = refusal(make_engine(tmp_path, source={"path": f"s3://shop/{path}"}))
+    for name, value in credentials(strict_server).items():
+        monkeypatch.setenv(name, value)
+    s3fs.S3FileSystem.clear_instance_cache()
+    told = refusal(make_engine(tmp_path, source={"path": f"s3://shop/{path}"}))
     s3fs.S3FileSystem.clear_instance_cache()
 
     assert told.startswith(f"s3://shop/{path}: can't be reached (PermissionError)")
