@@ -21,7 +21,7 @@ ui: install
 	$(BIN)/clv ui
 
 test: install
-	$(BIN)/python -m pytest -n auto -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
 test-all: test
 	$(BIN)/python -m pytest -n auto -m slow
