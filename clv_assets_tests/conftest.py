@@ -3,13 +3,20 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 # Small fits gain nothing from threads, and spinning ones take minutes on a busy machine. Read when
 # numpy and xgboost are first imported; tests of threads set their own, in processes of their own.
 for pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(pool, "1")
 
+import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
+
+if TYPE_CHECKING:
+    from dagster import Definitions
+
+    from clv_assets.io.deployment.engine import Engine
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -20,3 +27,20 @@ os.environ.pop("DAGSTER_HOME", None)
 # Fits and frames take what they take on a busy machine; a deadline would tell of the machine.
 settings.register_profile("clv", deadline=None)
 settings.load_profile("clv")
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Engine":
+    """A sample shop that nothing has been done with yet."""
+    from clv_assets_tests.deployments import make_sample_shop
+
+    monkeypatch.delenv("CLV_STORAGE", raising=False)
+    return make_sample_shop(tmp_path)
+
+
+@pytest.fixture
+def definitions(shop: "Engine") -> "Definitions":
+    """All that Dagster gets of that shop."""
+    from clv_assets.definitions import build_definitions
+
+    return build_definitions(shop.deployment)

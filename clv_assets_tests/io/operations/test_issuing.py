@@ -1,4 +1,4 @@
-"""The engine's doors: an issued prediction is evidence, and every door says what is missing."""
+"""An issued prediction is evidence; what is missing for it is said."""
 
 from datetime import date
 from pathlib import Path
@@ -8,12 +8,8 @@ import pytest
 
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import BusyError, ClvError
-from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.issuing import issue, scoring_model
-from clv_assets.io.operations.monitoring import raise_alerts, stability
-from clv_assets.io.storage.asset_files import Stored
-from clv_assets.io.storage.window_search_files import newest_search
 from clv_assets_tests.deployments import make_card, make_engine, next_line, running
 from clv_assets_tests.factories import MODEL, make_predictions
 
@@ -168,45 +164,3 @@ def test_a_scored_cutoff_whose_model_is_gone_says_so(engine: Engine, champion: C
 
     with pytest.raises(ClvError, match=rf"{OTHER_MODEL}/model\.joblib: the model file is missing"):
         scoring_model(engine, CUTOFF)
-
-
-def test_a_model_without_a_baseline_judges_nobody(engine: Engine, champion: Champion) -> None:
-    engine.models.promote(champion, make_card(champion))
-
-    with pytest.raises(ClvError, match="has no baseline to be judged by; train anew"):
-        engine.models.baseline(champion.model_id)
-
-
-def test_the_training_population_is_stable_against_itself(
-    engine: Engine, champion: Champion, sample_orders: pl.DataFrame
-) -> None:
-    engine.models.promote(champion, make_card(champion))
-    features = champion.features(sample_orders.lazy(), champion.as_of).collect()
-    engine.files.write(Stored(features), "features", str(champion.as_of))
-
-    found = stability(engine, "features", str(champion.as_of), ["revenue_sum", "order_count"])
-
-    assert found == {"revenue_sum": pytest.approx(0), "order_count": pytest.approx(0)}
-
-
-def test_the_newest_search_is_known_by_its_folder(engine: Engine) -> None:
-    assert newest_search(engine.root) is None
-
-    for name in ("2024-01-01", "2024-06-03", "notes"):
-        (engine.root / "search" / name).mkdir(parents=True)
-
-    assert newest_search(engine.root) == date(2024, 6, 3)
-
-
-def test_a_breach_warns_each_time_and_is_written_once(engine: Engine) -> None:
-    said: list[str] = []
-    alert = Alert("rmse_drift-2024-06-03-m", "RMSE rose", "body")
-
-    raise_alerts(engine, [alert], said.append)
-    raise_alerts(engine, [alert], said.append)
-
-    assert engine.alerts.names() == [alert.name]
-    assert said == [
-        "RMSE rose (alert: rmse_drift-2024-06-03-m.md)",
-        "RMSE rose (already on file: rmse_drift-2024-06-03-m.md)",
-    ]
