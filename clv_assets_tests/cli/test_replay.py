@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -215,7 +216,8 @@ def _kill_once_there(shop: Engine, folder: Path) -> None:
     )
     have = len(list(folder.glob("*.parquet")))
     while process.poll() is None and len(list(folder.glob("*.parquet"))) == have:
-        os.sched_yield()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.002)  # a spin would take from the replay what it runs on
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     assert len(list(folder.glob("*.parquet"))) > have
