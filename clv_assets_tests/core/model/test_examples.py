@@ -15,7 +15,7 @@ from clv_assets.core.model.examples import Collected, collected, months_told
 from clv_assets.core.model.shop_level import LevelMonth, ShopLevel
 from clv_assets.core.snapshots.snapshots import Snapshots
 from clv_assets_tests.core.conftest import AS_OF
-from clv_assets_tests.core.model.test_learner_input import make_reader, make_snapshots
+from clv_assets_tests.core.model.shown import make_reader, make_snapshots
 from clv_assets_tests.factories import make_orders, make_recipe
 
 UNKNOWN = ShopLevel(AS_OF)

@@ -14,26 +14,10 @@ from clv_assets.core.model.customer_base import CustomerBase
 from clv_assets.core.model.learner_input import LearnerInput
 from clv_assets.core.model.shop_clock import CALENDAR_TIME, ShopClock
 from clv_assets.core.orders.log import in_contract_order
-from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.snapshots.snapshots import Snapshots
 from clv_assets_tests.core.conftest import AS_OF
-from clv_assets_tests.factories import make_orders, make_recipe
-
-MANY = make_recipe(training={"max_snapshots": 10})
-
-
-def make_snapshots(orders: pl.DataFrame, recipe: Recipe = MANY) -> Snapshots:
-    return Snapshots(in_contract_order(orders), AS_OF, recipe)
-
-
-def make_reader(snapshots: Snapshots) -> LearnerInput:
-    base = CustomerBase.fit(snapshots.features(AS_OF), AS_OF)
-    return LearnerInput.of(snapshots.training(AS_OF), snapshots, base)
-
-
-@pytest.fixture(scope="module")
-def snapshots(shop_orders: pl.DataFrame) -> Snapshots:
-    return make_snapshots(shop_orders)
+from clv_assets_tests.core.model.shown import MANY, make_reader, make_snapshots
+from clv_assets_tests.factories import make_orders
 
 
 def test_a_sub_window_that_reaches_behind_the_log_is_unknown_not_small(
