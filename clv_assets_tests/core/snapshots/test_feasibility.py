@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.calendar.windows import add_months
 from clv_assets.core.errors import NotYetError
-from clv_assets.core.report.text_bars import bars
 from clv_assets.core.snapshots.feasibility import (
     Feasibility,
     earliest_honest,
@@ -137,22 +136,6 @@ def test_a_window_of_one_month_seldom_holds_a_whole_calendar_month() -> None:
 
     assert found.early is None
     assert found.final == date(2024, 2, 8)
-
-
-def test_bars_are_as_long_as_their_amounts() -> None:
-    drawn = bars({"2024-01": 100.0, "2024-02": 50.0, "2024-03": -5.0}, width=10)
-
-    assert [bar.drawn for bar in drawn] == ["█" * 10, "█" * 5, ""]
-
-
-def test_a_long_history_is_drawn_by_quarter_then_by_year() -> None:
-    def labels(years: int) -> list[str]:
-        months = [f"{2000 + year}-{month:02}" for year in range(years) for month in range(1, 13)]
-        return [bar.label for bar in bars(dict.fromkeys(months, 1.0))]
-
-    assert labels(2)[:2] == ["2000-01", "2000-02"]
-    assert labels(6)[:2] == ["2000 Q1", "2000 Q2"]
-    assert labels(20)[:2] == ["2000", "2001"]
 
 
 @given(

@@ -1,6 +1,5 @@
 """Ingest: every row accounted for, the last good snapshot kept, and only when there is news."""
 
-import os
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +13,6 @@ from clv_assets.core.fingerprint import data_fingerprint
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import Ingest, ingest
 from clv_assets.io.source.source_reader import SourceReader
-from clv_assets.io.storage.rejects import write_rejects
 from clv_assets_tests.deployments import (
     ORDERS,
     TODAY,
@@ -136,16 +134,6 @@ def test_only_the_newest_rejects_are_kept(shop: Path) -> None:
 
     assert len(rejects_of(engine)) == 2
     assert newest in [file.stem for file in rejects_of(engine)]
-
-
-def test_rejects_are_forgotten_by_age_not_by_name(tmp_path: Path) -> None:
-    for age, name in enumerate(["newest", "middle", "oldest"]):
-        write_rejects(tmp_path, name, pl.DataFrame(), keep=9)
-        os.utime(tmp_path / f"{name}.parquet", ns=(0, 10**9 * (10 - age)))
-
-    write_rejects(tmp_path, "now", pl.DataFrame(), keep=3)
-
-    assert {file.stem for file in tmp_path.iterdir()} == {"now", "newest", "middle"}
 
 
 @pytest.mark.parametrize(
