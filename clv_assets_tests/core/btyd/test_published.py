@@ -85,15 +85,3 @@ def test_expected_spend_is_that_of_lifetimes() -> None:
 
     found = model.expected_spend(sample["x"], sample["zbar"])
     assert found == pytest.approx(np.asarray(expected), rel=1e-12)
-
-
-def test_the_examples_of_the_r_package_btyd_come_out() -> None:
-    """Its customer 1516: x = 26, t_x = 30.86, T = 31, and the year after."""
-    busiest = (26, 30.86, 31)
-
-    assert PARETO.expected_purchases(52, *busiest)[0] == pytest.approx(25.46, abs=0.01)
-    assert PARETO.p_alive(*busiest)[0] == pytest.approx(0.9979, abs=1e-4)
-    assert PARETO.p_alive(0, 0, 39)[0] == pytest.approx(0.2942, abs=5e-4)
-    assert PARETO.expected_purchases_of_new(52) == pytest.approx(1.473, abs=0.001)
-    assert BG.expected_purchases(52, *busiest)[0] == pytest.approx(25.76, abs=0.01)
-    assert BG.p_alive(*busiest)[0] == pytest.approx(0.9689, abs=1e-4)
