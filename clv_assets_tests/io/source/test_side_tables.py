@@ -11,7 +11,6 @@ from upath import UPath
 
 from clv_assets.config.source import Source
 from clv_assets.core.errors import ClvError, SourceError
-from clv_assets.core.orders.aliases import NO_ALIASES
 from clv_assets.io.source.side_tables import (
     load_aliases,
     load_attributes,
@@ -19,8 +18,6 @@ from clv_assets.io.source.side_tables import (
     side_table_state,
     undeclared_attributes,
 )
-from clv_assets.io.storage.asset_files import AssetFiles, Stored
-from clv_assets.io.storage.stored_tables import stored_aliases
 from clv_assets_tests.factories import make_source
 
 ALIASES = b"customer_id,alias_of\nold,new\n007,8\n"
@@ -216,13 +213,3 @@ def test_the_state_changes_with_the_content_of_a_file_alone(tmp_path: Path) -> N
     assert side_table_state(source, tmp_path) == before
     merged(tmp_path, ALIASES + b"x,y\n")
     assert side_table_state(source, tmp_path) != before
-
-
-def test_labels_follow_the_aliases_of_the_last_ingest(tmp_path: Path) -> None:
-    files = AssetFiles(tmp_path)
-
-    assert stored_aliases(files) is None
-    files.write(Stored(NO_ALIASES), "customer_aliases")
-    found = stored_aliases(files)
-    assert found is not None
-    assert found.equals(NO_ALIASES)
