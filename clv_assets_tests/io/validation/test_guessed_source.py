@@ -1,0 +1,67 @@
+"""A file never seen before is taken for what its columns say, in whatever file they say it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from clv_assets.core.errors import SourceError
+from clv_assets.io.validation.guessed_source import Guessed, guess_source
+
+TODAY = date(2024, 6, 3)
+# Customers come back, orders have two lines: so ids can be told apart.
+ROWS = [
+    (f"K{order % 7}", f"R{order}", f"2024-{1 + order % 5:02}-{1 + order % 28:02}", f"{line}.50")
+    for order in range(40)
+    for line in (1, 2)
+]
+
+
+def write(path: Path, header: str, rows: list[tuple[str, ...]] = ROWS, more: str = "") -> None:
+    lines = [",".join(row) + more for row in rows]
+    path.write_text("\n".join([header, *lines, ""]), encoding="utf-8")
+
+
+def guessed(folder: Path, path: str = "*.csv") -> Guessed:
+    return guess_source(path, folder, TODAY)
+
+
+def test_columns_are_taken_by_name_and_content_and_the_rest_is_left_aside(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", "Kundennummer,Rechnungsnr,Datum,Betrag,Notiz", more=",x")
+
+    found = guessed(tmp_path)
+
+    assert found.guess.columns == {
+        "order_date": "Datum",
+        "order_id": "Rechnungsnr",
+        "customer_id": "Kundennummer",
+        "revenue": "Betrag",
+    }
+    assert found.left_aside == ["Notiz"]
+    assert found.rows.frame.height == len(ROWS)
+
+
+def test_a_column_that_another_file_calls_otherwise_is_found_there(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", "customer_id,order_id,order_date,revenue", ROWS[:40])
+    write(tmp_path / "b.csv", "CustomerID,order_id,order_date,revenue", ROWS[40:])
+
+    found = guessed(tmp_path)
+
+    assert found.guess.columns["customer_id"] == "customer_id"
+    assert found.guess.other_names["customer_id"] == ["CustomerID"]
+
+
+def test_a_name_that_is_there_twice_is_taken_for_nothing(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", "customer_id,order_id,order_date,revenue,revenue", more=",7.25")
+
+    found = guessed(tmp_path)
+
+    assert "revenue" not in found.guess.columns.values()
+    assert "revenue" in found.guess.missing
+
+
+def test_a_file_of_nothing_but_names_is_refused(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", "customer_id,order_date,revenue", [])
+
+    with pytest.raises(SourceError, match="has no rows; export the order history as CSV or Parqu"):
+        guessed(tmp_path)
