@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,28 @@ os.environ.pop("DAGSTER_HOME", None)
 # Fits and frames take what they take on a busy machine; a deadline would tell of the machine.
 settings.register_profile("clv", deadline=None)
 settings.load_profile("clv")
+
+
+@pytest.fixture(scope="session")
+def own_environment() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("CLV_STORAGE", raising=False)
+        patch.delenv("DAGSTER_HOME", raising=False)
+        yield patch
+
+
+@pytest.fixture(scope="session")
+def replayed(
+    tmp_path_factory: pytest.TempPathFactory, own_environment: pytest.MonkeyPatch
+) -> "Engine":
+    """A sample shop that lived from 2024-06-03 to 2024-11-11; only to be looked at."""
+    from clv_assets_tests.cli.commands import REPLAY, clv, config_of
+    from clv_assets_tests.deployments import make_sample_shop
+
+    shop = make_sample_shop(tmp_path_factory.mktemp("replayed"))
+    result = clv("replay", *config_of(shop), *REPLAY)
+    assert result.exit_code == 0, result.output
+    return shop
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from click.testing import CliRunner
 
 from clv_assets.io.deployment.engine import Engine
 
+REPLAY = ("--from", "2024-06-03", "--to", "2024-11-11", "--approved-by", "ann", "--reason", "first")
+TRAIN = ("--as-of", "2024-06-03", "--approved-by", "ann", "--reason", "first")
 CLV = Path(sys.executable).with_name("clv")
 
 

@@ -1,34 +1,14 @@
-"""One replayed life, shared by the tests that only look at it, and shops to copy."""
+"""Shops to copy, each made once."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from clv_assets.io.deployment.engine import Engine
-from clv_assets_tests.cli.commands import clv, config_of
+from clv_assets_tests.cli.commands import TRAIN, clv, config_of
 from clv_assets_tests.deployments import copy_of, make_sample_shop
 
-REPLAY = ("--from", "2024-06-03", "--to", "2024-11-11", "--approved-by", "ann", "--reason", "first")
-TRAIN = ("--as-of", "2024-06-03", "--approved-by", "ann", "--reason", "first")
 Temporary = pytest.TempPathFactory
-
-
-@pytest.fixture(scope="session")
-def own_environment() -> Iterator[pytest.MonkeyPatch]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("CLV_STORAGE", raising=False)
-        patch.delenv("DAGSTER_HOME", raising=False)
-        yield patch
-
-
-@pytest.fixture(scope="session")
-def replayed(tmp_path_factory: Temporary, own_environment: pytest.MonkeyPatch) -> Engine:
-    """A sample shop that lived from 2024-06-03 to 2024-11-11."""
-    shop = make_sample_shop(tmp_path_factory.mktemp("replayed"))
-    result = clv("replay", *config_of(shop), *REPLAY)
-    assert result.exit_code == 0, result.output
-    return shop
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,7 @@ from dagster import AssetKey, DagsterEventType, DagsterInstance
 
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.io.deployment.engine import Engine
-from clv_assets_tests.cli.commands import CLV, clv, config_of
-from clv_assets_tests.cli.conftest import REPLAY
+from clv_assets_tests.cli.commands import CLV, REPLAY, clv, config_of
 from clv_assets_tests.deployments import SAMPLE_SHOP, make_engine, make_sample_shop
 
 CADENCE = [

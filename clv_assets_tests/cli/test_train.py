@@ -3,8 +3,7 @@
 import pytest
 
 from clv_assets.io.deployment.engine import Engine
-from clv_assets_tests.cli.commands import clv, config_of
-from clv_assets_tests.cli.conftest import TRAIN
+from clv_assets_tests.cli.commands import TRAIN, clv, config_of
 
 
 def test_training_before_the_first_ingest_says_so(shop: Engine) -> None:
