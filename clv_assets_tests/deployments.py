@@ -34,6 +34,15 @@ SAMPLE_SHOP: dict[str, dict[str, Any]] = {
     "modeling": FEW_TREES,
     "clustering": {"n_clusters": 3},
 }
+# A window search of a second: one pair of windows at one origin.
+ONE_PAIR: dict[str, Any] = {
+    "history_months": [3],
+    "pred_months": [3],
+    "n_estimators": 2,
+    "max_origins": 1,
+    "min_origins": 1,
+    "min_customers": 50,
+}
 
 
 def write_orders(path: Path, *rows: tuple[Any, ...]) -> Path:
