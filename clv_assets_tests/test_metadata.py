@@ -1,0 +1,55 @@
+"""What the UI shows: plain values by their kind, frames as a count and a small table."""
+
+from typing import Any
+
+import pandas as pd
+import polars as pl
+import pytest
+from dagster import MetadataValue
+
+from clv_assets.core.contracts import CONTRACTS, OPTIONAL
+from clv_assets.metadata import column_schema, markdown_table, of_facts, of_frame, value_of
+
+TABLE = "| a |\n| --- |\n| 1 |"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (True, MetadataValue.bool(True)),
+        (3, MetadataValue.int(3)),
+        (0.5, MetadataValue.float(0.5)),
+        (None, MetadataValue.text("-")),
+        ("ann", MetadataValue.text("ann")),
+        (("a", "b"), MetadataValue.json(["a", "b"])),
+        ({"a": 1}, MetadataValue.json({"a": 1})),
+        (b"\x89PNG", MetadataValue.md("![plot](data:image/png;base64,iVBORw==)")),
+        (pl.DataFrame({"a": [1]}), MetadataValue.md(TABLE)),
+        (pd.DataFrame({"a": [1]}), MetadataValue.md(TABLE)),
+    ],
+)
+def test_a_value_is_shown_by_its_kind(value: Any, shown: MetadataValue) -> None:
+    assert of_facts({"it": value}) == {"it": shown}
+
+
+def test_a_frame_is_its_row_count_and_the_first_rows() -> None:
+    frame = pl.DataFrame({"name": [f"c{n}" for n in range(9)], "value": 1234.567})
+
+    shown = of_frame(frame, preview_rows=2, total=7.5)
+
+    assert shown["dagster/row_count"] == 9
+    assert shown["total"] == value_of(7.5)
+    assert shown["preview"].value.splitlines()[2:] == ["| c0 | 1,234.57 |", "| c1 | 1,234.57 |"]
+
+
+def test_a_cell_can_not_break_its_table() -> None:
+    table = markdown_table(pl.DataFrame({"a": ["x|y", None], "b": [0.123456, 100.0]}))
+
+    assert table.splitlines()[2:] == ["| x\\|y | 0.1235 |", "|  | 100.00 |"]
+
+
+def test_the_schema_of_an_asset_has_what_it_may_have_too() -> None:
+    columns = column_schema("transactions")["dagster/column_schema"].columns
+
+    wanted = [*CONTRACTS["transactions"], *OPTIONAL["transactions"]]
+    assert [column.name for column in columns] == wanted
