@@ -1,6 +1,5 @@
 """``clv replay``: a life lived day by day, nothing known before its time."""
 
-import json
 import os
 import signal
 import subprocess
@@ -15,7 +14,7 @@ from dagster import AssetKey, DagsterEventType, DagsterInstance
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.io.deployment.engine import Engine
 from clv_assets_tests.cli.commands import CLV, REPLAY, clv, config_of
-from clv_assets_tests.deployments import SAMPLE_SHOP, make_engine, make_sample_shop
+from clv_assets_tests.deployments import SAMPLE_SHOP, make_engine
 
 CADENCE = [
     "2024-06-03",
@@ -150,29 +149,6 @@ def test_going_on_reuses_what_is_there(replayed: Engine) -> None:
     assert len(replayed.models.manifest()) == 1
 
 
-def test_another_as_of_is_an_error_that_names_restart(replayed: Engine) -> None:
-    other = ("--from", "2024-07-01", *REPLAY[2:])
-
-    result = clv("replay", *config_of(replayed), *other)
-
-    assert result.exit_code == 1
-    assert "another --from" in result.stderr
-    assert "--restart" in result.stderr
-    assert "Traceback" not in result.stderr
-
-
-def test_a_changed_config_is_an_error_that_names_restart(
-    replayed: Engine, tmp_path: Path, own_environment: pytest.MonkeyPatch
-) -> None:
-    storage = {"root": str(replayed.root.parent)}
-    changed = make_sample_shop(tmp_path, storage=storage, clustering={"n_clusters": 4})
-
-    result = clv("replay", *config_of(changed), *REPLAY)
-
-    assert result.exit_code == 1
-    assert "a changed config" in result.stderr
-
-
 def test_a_live_champion_is_not_replayed_over(trained: Engine) -> None:
     result = clv("replay", *config_of(trained), *REPLAY)
 
@@ -193,13 +169,6 @@ def test_killed_at_any_point_it_ends_in_the_same_bytes(replayed: Engine, shop: E
         assert mine.name == theirs.name
         if mine.parent.name != "assets":  # the snapshot of transactions carries its ingest day
             assert mine.read_bytes() == theirs.read_bytes()
-
-
-def test_replay_state_says_what_it_was_started_with(replayed: Engine) -> None:
-    state = json.loads((replayed.root / "replay.json").read_text())
-
-    assert state["as_of"] == "2024-06-03"
-    assert state["data_until"] == "2024-11-11"
 
 
 def _files(shop: Engine) -> list[Path]:
