@@ -35,9 +35,9 @@ def test_a_signal_out_of_its_band_fails_as_a_warning(
     tmp_path: Path, replayed: Engine, breach: bool
 ) -> None:
     read = replayed.files.read("early_read", MONTH)
-    last = pl.int_range(pl.len()) == pl.len() - 1
+    signals = [read.with_columns(breach=pl.lit(value)) for value in (False, breach)]
     engine = make_engine(tmp_path)
-    changed = read.with_columns(breach=last & breach)
+    changed = pl.concat(signals)
     engine.files.write(Stored(changed), "early_read", MONTH)
 
     result = checked(engine)
