@@ -12,7 +12,8 @@ from clv_assets.config.source import Source
 from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.calendar.due import Issued
 from clv_assets.core.metrics.accuracy import METRICS
-from clv_assets.core.orders.log import in_contract_order
+from clv_assets.core.orders.log import OrderLog, SideTables, combine, in_contract_order
+from clv_assets.core.orders.part import Batch, lines_of, read_part
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.trials.baseline import Baseline
 
@@ -128,3 +129,33 @@ def make_features(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
 
 def floats(*values: float) -> np.ndarray:
     return np.array(values, dtype=np.float64)
+
+
+def to_orders(
+    raw: pl.DataFrame,
+    source: Source,
+    *,
+    today: date,
+    origin: str,
+    side_tables: SideTables | None = None,
+) -> OrderLog:
+    """The order log of the one frame ``raw``, as ``source`` maps it.
+
+    Lines of one customer and order id on one calendar day are one order.
+
+    Args:
+        raw: rows as read, text or typed columns.
+        source: mapping and policies.
+        today: the current day in shop time; later rows are rejected.
+        origin: what to call the source in an error.
+
+    Raises:
+        SourceError: a column is missing, or more rows are unusable than the source allows.
+    """
+
+    def look_up(_: int, keys: pl.DataFrame) -> pl.DataFrame:
+        batches = [Batch.of_frame(raw)]
+        return lines_of(batches, keys, source, today=today, origin=origin)
+
+    part = read_part([Batch.of_frame(raw)], source, today=today, origin=origin)
+    return combine([part], source, look_up, origin=origin, side_tables=side_tables)

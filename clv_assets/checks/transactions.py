@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dagster import AssetCheckResult, AssetCheckSeverity, ResourceParam, asset_check
 
 from clv_assets import metadata
+from clv_assets.core.orders.accounting import Accounting
 from clv_assets.core.quality import log_contract, log_shares
 from clv_assets.core.quality.completeness import judge_months
 from clv_assets.core.quality.trading_days import unusual_days
@@ -40,12 +41,11 @@ def schema(engine: ResourceParam[Engine]) -> AssetCheckResult:
 @asset_check(asset="transactions", blocking=True)
 def row_accounting(engine: ResourceParam[Engine]) -> AssetCheckResult:
     """Rows read = kept + merged + rejected, exactly."""
-    facts = engine.ledger.facts()
-    counts = {name: facts[name] for name in log_contract.ROW_COUNTS}
+    accounting = Accounting.of_facts(engine.ledger.facts())
     return AssetCheckResult(
-        passed=log_contract.rows_account(facts),
+        passed=accounting.balanced,
         severity=AssetCheckSeverity.ERROR,
-        metadata=metadata.of_facts(counts),
+        metadata=metadata.of_facts(accounting.as_facts()),
     )
 
 

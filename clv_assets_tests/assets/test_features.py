@@ -13,14 +13,13 @@ from clv_assets.assets.predictions import predictions
 from clv_assets.assets.transactions import transactions
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
-from clv_assets.core.orders.log import to_orders
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.covariates import declared_covariates
 from clv_assets.io.operations.ingest import ingest
 from clv_assets.partitions import Partitions
 from clv_assets.resources import Clock, FrameIOManager
 from clv_assets_tests.deployments import make_card, make_engine
-from clv_assets_tests.factories import make_config, make_recipe, make_source
+from clv_assets_tests.factories import make_config, make_recipe, make_source, to_orders
 
 AS_OF, CUTOFF, TODAY = date(2024, 6, 3), date(2024, 9, 2), date(2024, 9, 16)
 CITY = {"city": {"immutable": True}}

@@ -7,8 +7,7 @@ import pytest
 
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
-from clv_assets.core.orders.log import to_orders
-from clv_assets_tests.factories import make_recipe, make_source
+from clv_assets_tests.factories import make_recipe, make_source, to_orders
 
 UNTIL = date(2025, 4, 1)
 

@@ -114,7 +114,7 @@ def sample_lines(shop: SampleShop, until: date) -> pl.DataFrame:
 
 
 def expected_value(shop: SampleShop, cutoff: date, pred_months: int) -> pl.DataFrame:
-    """What an oracle predicts: customer_id, expected_clv, one row per customer seen before.
+    """An oracle for tests: customer_id, expected_clv, one row per customer seen before.
 
     Expected net revenue in ``[cutoff, cutoff + pred_months calendar months)``, given rate,
     hazard, price level, season, shock, and whether the customer is alive at the cutoff (0 if

@@ -1,6 +1,7 @@
 """Every source row accounted for, and when too much of a source can't be used."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,8 @@ import polars as pl
 from clv_assets.config.source import Source
 from clv_assets.core.errors import SourceError
 from clv_assets.core.lines.judging import IN_THE_FUTURE, NO_CUSTOMER, POLICY_REASONS
+
+FACTS = ("rows_read", "rows_kept", "rows_merged", "rows_rejected")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,15 @@ class Accounting:
     kept: int
     merged: int
     rejected: dict[str, int]
+
+    @classmethod
+    def of_facts(cls, facts: Mapping[str, Any]) -> "Accounting":
+        """The accounting that ``as_facts`` has stored."""
+        return cls(*(facts[name] for name in FACTS))
+
+    def as_facts(self) -> dict[str, Any]:
+        """Plain values by the names of FACTS, as they are stored with the orders."""
+        return dict(zip(FACTS, (self.read, self.kept, self.merged, self.rejected), strict=True))
 
     @property
     def balanced(self) -> bool:

@@ -13,7 +13,7 @@ from clv_assets.core.contracts import LOG_COLUMNS
 from clv_assets.core.errors import SourceError
 from clv_assets.core.money import from_minor, total_size
 from clv_assets.core.orders.accounting import Accounting, refuse_bad
-from clv_assets.core.orders.part import REJECTS, Batch, Part, lines_of, read_part, require_summable
+from clv_assets.core.orders.part import REJECTS, Part, require_summable
 from clv_assets.core.orders.rates import convert
 from clv_assets.core.orders.shared import LookUp, orders_of_all
 from clv_assets.core.orders.sums import ORDER_KEY, SAME_ORDER
@@ -58,36 +58,6 @@ class SideTables:
 
     aliases: pl.DataFrame | None = None
     rates: pl.DataFrame | None = None
-
-
-def to_orders(
-    raw: pl.DataFrame,
-    source: Source,
-    *,
-    today: date,
-    origin: str,
-    side_tables: SideTables | None = None,
-) -> OrderLog:
-    """The order log of the one frame ``raw``, as ``source`` maps it.
-
-    Lines of one customer and order id on one calendar day are one order.
-
-    Args:
-        raw: rows as read, text or typed columns.
-        source: mapping and policies.
-        today: the current day in shop time; later rows are rejected.
-        origin: what to call the source in an error.
-
-    Raises:
-        SourceError: a column is missing, or more rows are unusable than the source allows.
-    """
-
-    def look_up(_: int, keys: pl.DataFrame) -> pl.DataFrame:
-        batches = [Batch.of_frame(raw)]
-        return lines_of(batches, keys, source, today=today, origin=origin)
-
-    part = read_part([Batch.of_frame(raw)], source, today=today, origin=origin)
-    return combine([part], source, look_up, origin=origin, side_tables=side_tables)
 
 
 def combine(

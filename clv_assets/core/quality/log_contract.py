@@ -1,4 +1,4 @@
-"""The contract of the order log: rows accounted for, columns, keys, one currency."""
+"""The contract of the order log: columns, keys, one currency."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,20 +7,12 @@ import polars as pl
 
 from clv_assets.core.contracts import CONTRACTS, OPTIONAL
 
-ROW_COUNTS = ("rows_read", "rows_kept", "rows_merged", "rows_rejected")
 DTYPES = {
     "string": pl.String(),
     "timestamp": pl.Datetime("us"),
     "float": pl.Float64(),
     "int": pl.Int64(),
 }
-
-
-def rows_account(facts: Mapping[str, Any]) -> bool:
-    """Rows read = kept + merged + rejected for whatever reason."""
-    rejected = sum(facts["rows_rejected"].values())
-    accounted: int = facts["rows_kept"] + facts["rows_merged"] + rejected
-    return bool(facts["rows_read"] == accounted)
 
 
 def schema_problems(schema: Mapping[str, pl.DataType]) -> dict[str, str]:

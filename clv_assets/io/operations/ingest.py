@@ -144,16 +144,12 @@ class Ingest:
         first, newest = days.min().date(), days.max().date()  # type: ignore[union-attr]
         source = self.config.source
         complete = done.complete(source, today)
-        counted = done.accounting
         return {
             "watermark": str(complete),
             "first_order": str(first),
             "newest_order": str(newest),
             "customers": done.orders["customer_id"].n_unique(),
-            "rows_read": counted.read,
-            "rows_kept": counted.kept,
-            "rows_merged": counted.merged,
-            "rows_rejected": counted.rejected,
+            **done.accounting.as_facts(),
             "duplicate_rows": done.duplicate_rows,
             "currencies": done.currencies,
             "merged_customers": done.merged_customers,

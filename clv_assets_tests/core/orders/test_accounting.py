@@ -88,3 +88,13 @@ def test_a_policy_may_refuse_a_single_row(reason: str, key: str) -> None:
         f"a.csv: 1 rows: {reason}, first row 4",
         f"Mend the export, or set source.{key} to reject.",
     ]
+
+
+def test_rows_are_accounted_for_by_kept_merged_and_rejected_as_stored() -> None:
+    facts = {"rows_read": 6, "rows_kept": 2, "rows_merged": 1, "rows_rejected": {"a": 1, "b": 2}}
+
+    stored = Accounting.of_facts({**facts, "watermark": "2024-01-01"})
+
+    assert stored.balanced
+    assert stored.as_facts() == facts
+    assert not Accounting.of_facts({**facts, "rows_read": 7}).balanced

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from clv_assets.core.contracts import missing_columns
-from clv_assets.core.orders.log import OrderLog, to_orders
-from clv_assets_tests.factories import make_lines, make_source
+from clv_assets.core.orders.log import OrderLog
+from clv_assets_tests.factories import make_lines, make_source, to_orders
 
 TODAY = date(2024, 1, 1)
 

@@ -8,9 +8,9 @@ import pytest
 
 from clv_assets.core.errors import SourceError
 from clv_assets.core.orders.aliases import resolve
-from clv_assets.core.orders.log import OrderLog, SideTables, combine, to_orders
+from clv_assets.core.orders.log import OrderLog, SideTables, combine
 from clv_assets.core.orders.part import Batch, read_part
-from clv_assets_tests.factories import make_lines, make_source
+from clv_assets_tests.factories import make_lines, make_source, to_orders
 
 TODAY = date(2024, 1, 1)
 

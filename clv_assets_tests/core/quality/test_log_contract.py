@@ -17,13 +17,6 @@ SCHEMA = {
 }
 
 
-def test_rows_are_accounted_for_by_kept_merged_and_rejected() -> None:
-    facts = {"rows_read": 6, "rows_kept": 2, "rows_merged": 1, "rows_rejected": {"a": 1, "b": 2}}
-
-    assert log_contract.rows_account(facts)
-    assert not log_contract.rows_account({**facts, "rows_read": 7})
-
-
 def test_the_contract_is_held_to_names_and_types() -> None:
     assert (
         log_contract.schema_problems({**SCHEMA, "market": pl.String(), "colour": pl.Int8()}) == {}
