@@ -108,7 +108,7 @@ def _file(path: str, out: Path | None) -> bool:
 def _size(guessed: "Guessed") -> str:
     """How a file is written, and how much of it there is."""
     rows, layout = guessed.rows, guessed.layout
-    size = f"{layout.told if layout else 'Parquet'}; {rows.frame.height:,} rows"
+    size = f"{layout.description if layout else 'Parquet'}; {rows.frame.height:,} rows"
     size += "" if rows.complete else " looked at for the guess"
     return size + (f" of {len(rows.names):,} files" if len(rows.names) > 1 else "")
 

@@ -55,13 +55,13 @@ class Columns(Section):
     def present(self, have: Iterable[str]) -> dict[str, str]:
         """The source column of each key that has one among ``have``."""
         there = set(have)
-        found = {
+        columns = {
             key: next((name for name in self.names(key) if name in there), None)
             for key in type(self).model_fields
         }
         if self.unit_price is not None:
-            found["revenue"] = None
-        return {key: name for key, name in found.items() if name is not None}
+            columns["revenue"] = None
+        return {key: name for key, name in columns.items() if name is not None}
 
 
 class Text(Section):

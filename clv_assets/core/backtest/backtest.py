@@ -2,9 +2,9 @@
 
 For example::
 
-    found = backtest(orders, [date(2025, 3, 1), date(2025, 6, 1)], pred_months=3)
-    found.metrics["champion"]["rmse_w"] / found.metrics["naive"]["rmse_w"]
-    found.sentence
+    report = backtest(orders, [date(2025, 3, 1), date(2025, 6, 1)], pred_months=3)
+    report.metrics["champion"]["rmse_w"] / report.metrics["naive"]["rmse_w"]
+    report.sentence
 """
 
 import math
@@ -115,8 +115,8 @@ class Backtest:
         pairs = [
             (at.metrics[method][metric], at.metrics[PAST_SPEND][metric]) for at in self.compared
         ]
-        found = [ours / theirs if theirs else float("nan") for ours, theirs in pairs]
-        return float(np.median(found))
+        ratios = [ours / theirs if theirs else float("nan") for ours, theirs in pairs]
+        return float(np.median(ratios))
 
     @property
     def table(self) -> pl.DataFrame:

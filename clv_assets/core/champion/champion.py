@@ -142,14 +142,14 @@ class Champion:
     ) -> pl.LazyFrame:
         """Features at ``cutoff`` with this model's own windows, the covariates, its model_id."""
         scoring = self.recipe.scoring
-        found = features(
+        own = features(
             orders,
             cutoff,
             self.history_months,
             new_days=scoring.new_days,
             silent_customers=scoring.silent_customers,
         )
-        known = covariates.join(found, orders, cutoff)
+        known = covariates.join(own, orders, cutoff)
         return known.with_columns(pl.lit(self.model_id).alias("model_id"))
 
     def predict(self, features: pl.DataFrame, cutoff: date) -> pl.DataFrame:

@@ -147,15 +147,17 @@ class Covariates:
         Of the log's customers alone: others, and what came later, leave it as it is.
         """
         log = orders.filter(before(as_of))
-        told = {name: log.select("customer_id", "order_date", name) for name in self.log_columns}
+        rows_by_name = {
+            name: log.select("customer_id", "order_date", name) for name in self.log_columns
+        }
         if self.customers is not None and self.attributes is not None:
             ids = log.select("customer_id").unique()
             known = self.attributes.lazy().with_columns(pl.col("customer_id").alias("was"))
             known = known if self.aliases is None else follow(known, self.aliases)
             known = known.join(ids, on="customer_id", how="semi")
             for name, attribute in self.customers.columns.items():
-                told[name] = _as_of(known, name, attribute.valid_from, as_of)
-        return {name: _digest(rows.collect()) for name, rows in told.items()}
+                rows_by_name[name] = _as_of(known, name, attribute.valid_from, as_of)
+        return {name: _digest(rows.collect()) for name, rows in rows_by_name.items()}
 
     def _tables(self, orders: pl.LazyFrame, cutoff: date) -> Iterator[pl.DataFrame]:
         if self.customers is not None and self.attributes is not None:
@@ -239,8 +241,8 @@ def _declaration(given: dict[str, Any]) -> Customers:
     except ValidationError as error:
         problem = error.errors()[0]
         where = ".".join(str(part) for part in problem["loc"][1:])
-        told = problem["msg"].removeprefix("Value error, ")
-        raise SourceError(f"{where or 'customers'}: {told}") from None
+        message = problem["msg"].removeprefix("Value error, ")
+        raise SourceError(f"{where or 'customers'}: {message}") from None
 
 
 NO_COVARIATES = Covariates()

@@ -104,10 +104,21 @@ class ModelStore:
         """A model whose file has the SHA-256 of both its card and the manifest.
 
         Raises:
-            ClvError: the file is missing or is not the one that was approved.
+            ClvError: the file is missing, is not the one that was approved, or was made by a
+                version of the code that named its parts otherwise.
         """
         if model_id not in self._loaded:
-            self._loaded[model_id] = Champion.load(BytesIO(self._verified(model_id)))
+            content = self._verified(model_id)
+            try:
+                self._loaded[model_id] = Champion.load(BytesIO(content))
+            except (ImportError, AttributeError) as error:
+                # A pickle names the modules of its classes, which another version has elsewhere.
+                raise ClvError(
+                    f"model {model_id} was made by another version of clv_assets (code "
+                    f"{self.card(model_id).get('code_commit')}), and this one can't read it\n"
+                    "Train a champion anew with 'clv train --as-of …' (of a demo or replay: begin "
+                    "anew with --restart), or use that version."
+                ) from error
         return self._loaded[model_id]
 
     def card(self, model_id: str) -> dict[str, Any]:

@@ -43,13 +43,13 @@ class Layout:
 
     Attributes:
         text: what ``source.text`` must say of it.
-        told: the same in words.
+        description: the same in words.
         delimiter: one character.
         columns: names of its columns.
     """
 
     text: Text
-    told: str
+    description: str
     delimiter: str
     columns: tuple[str, ...]
 

@@ -123,6 +123,27 @@ def test_a_model_in_the_manifest_is_refused_by_its_card(
         anew(store).load(champion.model_id)
 
 
+def test_a_model_of_another_version_is_refused_with_what_to_do(
+    store: ModelStore, champion: Champion
+) -> None:
+    """Its pickle names a class where this version has none."""
+    card = store.promote(champion, make_card(champion, code_commit="0123abcd"))
+    file = model_file(store, champion)
+    file.write_bytes(b"cclv_assets.core.champion\nChampion\n.")
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    (file.parent / "card.json").write_text(json.dumps({**card, "sha256": sha256}))
+    rows = store.manifest_path.read_text().replace(card["sha256"], sha256)
+    store.manifest_path.write_text(rows)
+
+    with pytest.raises(
+        ClvError, match=r"another version of clv_assets \(code 0123abcd\)"
+    ) as refusal:
+        anew(store).load(champion.model_id)
+
+    assert "clv train --as-of" in str(refusal.value)
+    assert "--restart" in str(refusal.value)
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"{}", b"\xff"])
 def test_a_damaged_card_is_refused_in_words(
     store: ModelStore, champion: Champion, content: bytes

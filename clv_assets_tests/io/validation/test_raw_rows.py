@@ -50,7 +50,7 @@ def test_the_layout_of_a_text_file_is_told_in_words(
     source, layout = unmapped("a.csv", tmp_path)
 
     assert layout is not None
-    assert (layout.told, layout.delimiter, layout.columns) == (told, delimiter, columns)
+    assert (layout.description, layout.delimiter, layout.columns) == (told, delimiter, columns)
     assert source.text == layout.text
 
 
