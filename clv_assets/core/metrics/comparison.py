@@ -129,7 +129,7 @@ class AgainstPastSpend:
         )
 
     @property
-    def verdict(self) -> Worth:
+    def worth(self) -> Worth:
         """What to do: use the champion if its RMSE_w is surely smaller (P > SURE), else past spend.
 
         With fewer than FEWEST_BUYERS buyers, in all windows together, there is not enough data.
@@ -148,7 +148,7 @@ def closing_sentence(comparison: AgainstPastSpend | None, why_not: str = "") -> 
     """
     if comparison is None:
         return f"not enough data: {why_not}"
-    if comparison.verdict == "not enough data":
+    if comparison.worth == "not enough data":
         return (
             f"not enough data: {comparison.buyers} customers bought in the judged windows, and it "
             f"takes {FEWEST_BUYERS} to tell a good prediction from luck"
@@ -157,7 +157,7 @@ def closing_sentence(comparison: AgainstPastSpend | None, why_not: str = "") -> 
         ", one window only" if comparison.cutoffs == 1 else f", over {comparison.cutoffs} cutoffs"
     )
     figures = f"P = {comparison.p_rmse_w:.2f}, RMSE_w x {comparison.ratio_rmse_w:.2f}{over}"
-    if comparison.verdict == "use it":
+    if comparison.worth == "use it":
         return f"use it: the champion beats scaled past spend ({figures}){_off(comparison.bias)}"
     return f"no better than past spend: use past spend ({figures}; P must be above {SURE})"
 

@@ -246,7 +246,7 @@ class MonthLevels:
         )
 
     def _sentence(self, name: str, place: int, neighbours: Neighbours, looks: str) -> str:
-        """``412 orders, 13.7 per open day; 28.4 to 33.9 in the three months before, …``."""
+        """``412 orders, 13.7 orders per open day; 28.4 to 33.9 in the three months before, …``."""
         level, value = MEASURES[name], self.values[name][place]
         orders = self.days.total("orders", self.months[place])
         measured = [(neighbours.before, "in the months before"), (neighbours.after, "after it")]

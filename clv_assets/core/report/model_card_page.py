@@ -83,8 +83,9 @@ def _baseline_section(baseline: dict[str, Any] | None) -> list[str]:
         f"**{baseline['sentence'][0].upper()}{baseline['sentence'][1:]}.**",
         "",
         f"Mean and spread over {len(baseline['trials'])} {trials}; of the recipe, not of this "
-        "very model, which was refitted on everything since. The verdict goes by rmse_w: revenue "
-        "clipped at its 99.9th percentile, for a few customers carry half of the plain error. "
+        "very model, which was refitted on everything since. The sentence above goes by rmse_w: "
+        "revenue clipped at its 99.9th percentile, for a few customers carry half of the plain "
+        "error. "
         "Skill is plain RMSE over that of scaled past spend: below 1 is better. Bias is predicted "
         "/ actual total - 1. inside_80 is the share of customers at risk (upper bound "
         "above 0) whose revenue fell in their 80 % interval, up_to_90 of all below their bound.",

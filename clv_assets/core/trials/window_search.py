@@ -2,7 +2,7 @@
 
 RMSE of prediction windows of different length can't be compared: the shortest has the smallest,
 and per month the longest has. So a prediction window is given, and only history windows compete
-within it, at the same origins, on the same customers, against the same reference.
+within it, at the same origins, on the same customers, against the same past spend.
 """
 
 from collections.abc import Callable
@@ -124,8 +124,8 @@ def _common(
     customers = customers_in(log.orders, history_window(origin, shortest)).sort("customer_id")
     months = min(config.training.history_months, months_between(log.first, origin))
     spent = with_actuals(customers, log.orders, history_window(origin, months))
-    reference = past_spend(spent.rename({"actual_clv": "revenue_sum"}), pred_months, months)
-    return customers.with_columns(pl.Series("past_spend", reference))
+    spend = past_spend(spent.rename({"actual_clv": "revenue_sum"}), pred_months, months)
+    return customers.with_columns(pl.Series("past_spend", spend))
 
 
 def _judge(snapshots: Snapshots, common: dict[date, pl.DataFrame]) -> Row:
@@ -140,8 +140,11 @@ def _judge(snapshots: Snapshots, common: dict[date, pl.DataFrame]) -> Row:
             judged["actual_clv"].to_numpy(),
             model.predict(judged, origin)["predicted_clv"].to_numpy(),
         )
-        error, reference = rmse(predicted, actual), rmse(judged["past_spend"].to_numpy(), actual)
-        skill = error / reference if reference > 0 else float("nan")
+        error, of_past_spend = (
+            rmse(predicted, actual),
+            rmse(judged["past_spend"].to_numpy(), actual),
+        )
+        skill = error / of_past_spend if of_past_spend > 0 else float("nan")
         trials.append((error, r2(predicted, actual), skill))
     errors, shares, skills = zip(*trials, strict=True)
     training = snapshots.recipe.training

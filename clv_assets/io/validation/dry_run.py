@@ -112,10 +112,10 @@ def judge(run: DryRun, config: Config, today: date) -> None:
     assert run.ingested is not None
     orders = run.ingested.orders
     run.complete = run.ingested.complete(source, today)
-    verdicts = judge_months(orders, run.complete, source.accept_months)
+    findings = judge_months(orders, run.complete, source.accept_months)
     doubled, copies = copied_lines(run.ingested.duplicate_rows, source.accept_months)
-    run.suspect = {**doubled, **verdicts.suspect}
-    run.odd = {**copies, **verdicts.odd}
+    run.suspect = {**doubled, **findings.suspect}
+    run.odd = {**copies, **findings.odd}
     try:
         run.feasibility = feasibility_of(orders.lazy(), run.complete, config)
     except NotYetError as error:

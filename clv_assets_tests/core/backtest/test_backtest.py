@@ -228,7 +228,7 @@ def test_the_sentence_follows_the_evidence(found: Backtest) -> None:
     assert against is not None
     assert against.cutoffs == 2
     assert against.buyers > 100
-    assert against.verdict in found.sentence
+    assert against.worth in found.sentence
 
 
 def test_the_api_imports_no_dagster() -> None:

@@ -180,5 +180,5 @@ def test_one_whale_of_ten_thousand_does_not_decide() -> None:
 
     found = AgainstPastSpend.of([Duel(np.arange(5001), ours, theirs, actual)])
 
-    assert found.verdict == "use it"
+    assert found.worth == "use it"
     assert found.p_rmse < 0.5
