@@ -45,8 +45,8 @@ def command(
     with what came: the champion beside scaled past spend, boosted trees on one cutoff, Pareto/NBD,
     and other systems' scores.
 
-    Metrics speak of customers with a row in the history window. Touches no champion and no
-    Dagster instance.
+    Metrics speak of customers with a row in the history window; docs/metrics.md tells what each
+    means. Touches no champion and no Dagster instance.
     """
     if bool(cutoffs) == (last is not None):
         raise click.UsageError("give either --cutoff (once or more) or --last")

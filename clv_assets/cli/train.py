@@ -30,7 +30,8 @@ def command(
     reason: str,
 ) -> None:
     """Train on what was known on the as-of day, judge the recipe on past origins, write the model
-    card, and make it the champion. Only a person does this: say who approves it and why.
+    card, and make it the champion. Only a person does this: say who approves it and why. What the
+    card's figures mean is told in docs/metrics.md.
     """
     from clv_assets.cli.runs import Runs
 
