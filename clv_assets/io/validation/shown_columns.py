@@ -11,9 +11,8 @@ from clv_assets.core.lines.mapping import columns_of
 
 COUNTED = ("customer_id", "order_id", "product", "country", "market", "currency")
 EXAMPLE_ROWS = 1000
-PART = (
-    100_000  # rows of the start and of the end that describe a column in which nothing is counted
-)
+# Rows of the start and of the end that describe a column in which nothing is counted.
+PART = 100_000
 
 Examples = Mapping[str, Sequence[str]]
 
