@@ -69,6 +69,7 @@ class SaleSpan(Span):
         return self
 
     def is_known(self, on: date) -> bool:
+        """Whether it may be known on the day ``on``."""
         return (self.known_from or self.start) <= on
 
 

@@ -91,6 +91,8 @@ class Modeling(Section):
 
 
 class CompositeWeights(Section):
+    """What counts how much in the composite column of the window search."""
+
     rmse: float = Field(0.5, ge=0, description="weight of the RMSE score")
     r2: float = Field(0.5, ge=0, description="weight of the R² score")
 

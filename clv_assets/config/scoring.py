@@ -60,5 +60,7 @@ class Value(Section):
 
 
 class Clustering(Section):
+    """Into how many clusters customers are sorted by their behaviour."""
+
     n_clusters: int = Field(5, ge=1, le=50, description="behavioural clusters")
     fit_sample: int = Field(50_000, ge=10, description="customers that k-means is fitted on")

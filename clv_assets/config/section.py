@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Section(BaseModel):
+    """A part of a config: frozen once it is read, unknown keys refused."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
     def __getstate__(self) -> dict[Any, Any]:

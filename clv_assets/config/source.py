@@ -290,8 +290,10 @@ class Source(Section):
 
     @property
     def is_live(self) -> bool:
+        """Whether the source goes on growing, as the sample shop always does."""
         return self.live or self.sample is not None
 
     @property
     def zone(self) -> ZoneInfo:
+        """The shop's time zone."""
         return ZoneInfo(self.timezone)

@@ -57,10 +57,12 @@ class Champion:
 
     @property
     def pred_months(self) -> int:
+        """Months that it predicts."""
         return self.recipe.training.pred_months
 
     @property
     def history_months(self) -> int:
+        """Months of history that its features look at."""
         return self.recipe.training.history_months
 
     @property

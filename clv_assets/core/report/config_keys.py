@@ -46,6 +46,7 @@ class Key:
 
     @property
     def row(self) -> str:
+        """The key as a row of a Markdown table."""
         default = "" if self.default is None else self.default
         if self.else_default is not None:
             default += f"; {self.else_default} in a section given in part"
