@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import polars as pl
 
 from clv_assets.core.arrays import Array
 from clv_assets.core.backtest.yardsticks import MEANINGS
 from clv_assets.core.errors import ClvError, SourceError
+from clv_assets.core.frames import AnyTable, as_frame
 from clv_assets.core.orders.aliases import customer_ids, require_columns
 
 RESERVED = {"champion", *MEANINGS, "cutoff", "actual_clv"}
@@ -29,11 +29,11 @@ class RivalScores:
     frame: pl.DataFrame
 
     @classmethod
-    def of(cls, name: str, frame: Any, cutoffs: Sequence[date]) -> "RivalScores":
+    def of(cls, name: str, frame: AnyTable, cutoffs: Sequence[date]) -> "RivalScores":
         """Check scores that are to be judged at ``cutoffs``.
 
         Args:
-            frame: polars or pandas, with customer_id, score, and cutoff if there are several;
+            frame: with customer_id, score, and cutoff if there are several;
                 a higher score is a better customer.
 
         Raises:
@@ -42,7 +42,7 @@ class RivalScores:
         """
         if name in RESERVED:
             raise SourceError(f"scores can't be called {name!r}: a column has that name")
-        table = frame if isinstance(frame, pl.DataFrame) else pl.from_pandas(frame)
+        table = as_frame(frame, name)
         require_columns(table, ("customer_id", "score"), name)
         dated = "cutoff" in table.columns
         if len(cutoffs) > 1 and not dated:

@@ -119,3 +119,18 @@ def test_braces_in_a_file_name_are_no_placeholders() -> None:
 
     with pytest.raises(SourceError, match=r"^\{x\}.csv: no number"):
         RivalScores.of("{x}.csv", frame, [CUTOFF])
+
+
+@pytest.mark.parametrize("kind", ["pandas", "pyarrow", "lazy"])
+def test_scores_of_any_table_are_the_same(kind: str) -> None:
+    table = pl.DataFrame({"customer_id": ["ann", "bob"], "score": [2.0, 1.0]})
+    same = {"pandas": table.to_pandas(), "pyarrow": table.to_arrow(), "lazy": table.lazy()}[kind]
+
+    rival = RivalScores.of("vendor", same, [date(2024, 6, 3)])
+
+    assert rival.frame.equals(RivalScores.of("vendor", table, [date(2024, 6, 3)]).frame)
+
+
+def test_scores_that_are_no_table_are_refused_by_name() -> None:
+    with pytest.raises(SourceError, match=r"^vendor: a list is no table"):
+        RivalScores.of("vendor", [1.0, 2.0], [date(2024, 6, 3)])  # type: ignore[arg-type]
