@@ -12,7 +12,7 @@ from clv_assets.config.source import Source
 from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.calendar.due import Issued
 from clv_assets.core.metrics.accuracy import METRICS
-from clv_assets.core.orders.log import OrderLog, SideTables, combine, in_contract_order
+from clv_assets.core.orders.log import OrderLog, SideTables, combine
 from clv_assets.core.orders.part import Batch, lines_of, read_part
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.trials.baseline import Baseline
@@ -159,3 +159,8 @@ def to_orders(
 
     part = read_part([Batch.of_frame(raw)], source, today=today, origin=origin)
     return combine([part], source, look_up, origin=origin, side_tables=side_tables)
+
+
+def in_contract_order(orders: pl.DataFrame | pl.LazyFrame) -> pl.LazyFrame:
+    """The order log sorted by customer, then time: what :func:`features` relies on."""
+    return orders.lazy().sort("customer_id", "order_date", maintain_order=True)

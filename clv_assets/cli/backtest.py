@@ -84,12 +84,13 @@ def _fresh_orders(engine: "Engine") -> "FreshOrders":
 def _print(report: "Backtest", out: Path | None, plot: Path | None) -> None:
     """The table, the files that are asked for, what to be warned of, and the closing sentence."""
     from clv_assets.cli.backtest_table import lines_of
-    from clv_assets.io.operations.backtesting import write_customers, write_picture
+    from clv_assets.io.operations.backtesting import write_picture
+    from clv_assets.io.storage.atomic import write_table
 
     for line in lines_of(report):
         click.echo(line)
     if out is not None:
-        write_customers(report, out)
+        write_table(report.customers, out)
         click.echo(f"customers: {out}")
         plot = plot or out.with_suffix(".png")
     if plot is not None and report.compared:

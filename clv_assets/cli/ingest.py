@@ -18,9 +18,10 @@ def command(config_path: str | None) -> None:
     from clv_assets.io.source.side_tables import undeclared_attributes
 
     runs = Runs.of(config_path)
-    known = Ingest.of(runs.engine).changes().get("fingerprint")
+    ingest = Ingest.of(runs.engine)
+    known = ingest.changes().get("fingerprint")
     runs.run("ingest")
-    facts, changes = runs.engine.ledger.facts(), Ingest.of(runs.engine).changes()
+    facts, changes = runs.engine.ledger.facts(), ingest.changes()
     rejected = ", ".join(f"{rows:,} {why}" for why, rows in facts["rows_rejected"].items())
     click.echo(
         f"{facts['rows_read']:,} rows read: {facts['rows_kept']:,} orders of "
@@ -34,9 +35,7 @@ def command(config_path: str | None) -> None:
     if changes["fingerprint"] != known:
         for month, what in changes["changed_past"].items():
             click.echo(f"the past has changed in {month}: {what}")
-    left_out = undeclared_attributes(
-        runs.engine.config.source, Ingest.of(runs.engine).reader.folder
-    )
+    left_out = undeclared_attributes(runs.engine.config.source, ingest.reader.folder)
     if left_out:
         click.echo(
             f"columns of customers left out, not declared: {', '.join(left_out)}; "

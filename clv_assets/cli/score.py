@@ -94,13 +94,14 @@ def score_today(config_path: str | None, out: Path | None) -> None:
     from clv_assets.core.champion.summary import totals_sentence
     from clv_assets.io.deployment.deployment import load_deployment
     from clv_assets.io.deployment.engine import Engine
-    from clv_assets.io.operations.provisional import place_of, provisional_scores, write_scores
+    from clv_assets.io.operations.provisional import place_of, provisional_scores
+    from clv_assets.io.storage.atomic import write_table
 
     engine = Engine(load_deployment(config_path))
     today = today_in(engine.config.source)
     path = place_of(engine, engine.ledger.complete(today), out)
     scores = provisional_scores(engine, today)
-    write_scores(scores, path)
+    write_table(scores, path)
     row = scores.row(0, named=True)
     day, sample = row["cutoff"], ", in sample" if row["in_sample"] else ""
     click.echo(

@@ -20,11 +20,11 @@ from clv_assets.config.deployment import Config
 from clv_assets.core.calendar.windows import add_months, prediction_window
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.champion.totals import TotalsBand, totals
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets_tests.benchmarks.simulated_shops import START, Shop, orders
 from clv_assets_tests.benchmarks.totals_report import Claim, tell
+from clv_assets_tests.factories import in_contract_order
 
 PRED_MONTHS = 3
 HISTORY_MONTHS = 9

@@ -46,7 +46,7 @@ class Yardsticks:
     """What is to be predicted: net revenue in ``[cutoff, cutoff + pred_months)``.
 
     Attributes:
-        orders: the log in ``in_contract_order``; may go beyond the cutoff, which isn't read.
+        orders: the log by customer, then time; may go beyond the cutoff, which isn't read.
         history_months: customers with a row in so many months before the cutoff are predicted.
     """
 

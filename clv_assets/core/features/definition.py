@@ -34,7 +34,8 @@ def features(
     spend ``lifetime_purchase_revenue``.
 
     Args:
-        orders: the log in :func:`in_contract_order`; rows of ``cutoff`` or later are not read.
+        orders: the log by customer, then time, which is relied on; rows of ``cutoff`` or later
+            are not read.
         cutoff: the snapshot date.
         history_months: length of the history window.
         new_days: a first purchase this recent makes the population ``new``.

@@ -169,8 +169,3 @@ def _filed(parts: Sequence[Part], dropped: pl.DataFrame) -> pl.DataFrame:
     every = every.sort("part", "row", maintain_order=True)
     names = pl.Series("file", [part.name for part in parts], dtype=pl.String)
     return every.select(names.gather(every["part"]), *REJECTS)
-
-
-def in_contract_order(orders: pl.DataFrame | pl.LazyFrame) -> pl.LazyFrame:
-    """The order log sorted by customer, then time: what :func:`features` relies on."""
-    return orders.lazy().sort("customer_id", "order_date", maintain_order=True)

@@ -59,7 +59,7 @@ def reference_lines() -> list[str]:
     schema = Config.model_json_schema()
     lines: list[str] = []
     for section, keys in _sections(schema).items():
-        sentence = schema["properties"][section].get("description", "")
+        sentence = _Keys(schema["$defs"]).meaning(schema["properties"][section])
         lines += [f"### `{section}`", "", sentence, "", *HEAD, *(key.row for key in keys), ""]
     return lines[:-1]
 
@@ -81,7 +81,7 @@ def config_keys() -> list[Key]:
     """Every key, sections within sections included, in the order of the fields."""
     schema = Config.model_json_schema()
     sections = [
-        Key(name, "section", None, None, node.get("description", ""))
+        Key(name, "section", None, None, _Keys(schema["$defs"]).meaning(node))
         for name, node in schema["properties"].items()
     ]
     return [*sections, *(key for keys in _sections(schema).values() for key in keys)]
@@ -127,8 +127,13 @@ class _Keys:
             ", ".join(dict.fromkeys(self._forms(field))),
             "required" if required else self._default(field, default),
             None if whole else _words(own),
-            field.get("description", ""),
+            self.meaning(field),
         )
+
+    def meaning(self, field: Node) -> str:
+        """The description of a field; pydantic drops it where its section says the same."""
+        text: str = field.get("description") or self._section(field).get("description", "")
+        return text
 
     def _default(self, field: Node, default: Any) -> str | None:
         """None for a section that is always there: its keys have defaults of their own."""

@@ -13,10 +13,10 @@ from clv_assets.core.arrays import Array
 from clv_assets.core.features.columns import MODEL_FEATURES
 from clv_assets.core.features.covariates import Covariates
 from clv_assets.core.features.populations import ranked
+from clv_assets.core.frames import AnyTable
 from clv_assets.core.metrics.accuracy import clip_whales, normalised_gini, rmse
 from clv_assets.core.model.design import Design
 from clv_assets.core.orders.from_frame import orders_of
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.snapshots.origins import baseline_origins, training_cutoffs
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.snapshots.snapshots import Snapshots
@@ -51,7 +51,7 @@ class Skill(NamedTuple):
 
 
 def leak_warnings(
-    orders: Any, as_of: date, recipe: Recipe, covariates: Covariates
+    orders: AnyTable, as_of: date, recipe: Recipe, covariates: Covariates
 ) -> dict[str, str]:
     """A sentence for a person per covariate that may tell the future; nothing without any.
 
@@ -65,7 +65,7 @@ def leak_warnings(
         return {}
     named = ", ".join(covariates.names)
     try:
-        snapshots = Snapshots(in_contract_order(orders_of(orders)), as_of, recipe, covariates)
+        snapshots = Snapshots(orders_of(orders), as_of, recipe, covariates)
         frames = _frames(snapshots)
         if min(frame.height for frame in frames) < FEWEST_ROWS:
             sentence = (

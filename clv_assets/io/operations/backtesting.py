@@ -91,15 +91,6 @@ def read_scores(paths: Sequence[Path]) -> dict[str, pl.DataFrame]:
     return tables
 
 
-def write_customers(report: Backtest, path: Path) -> None:
-    """Every customer with all predictions, as CSV if ``path`` ends so, else as Parquet."""
-    with replacing(path.absolute()) as temporary:
-        if path.suffix.lower() == ".csv":
-            report.customers.write_csv(temporary)
-        else:
-            report.customers.write_parquet(temporary)
-
-
 def write_picture(report: Backtest, path: Path) -> None:
     """The newest judged cutoff as a PNG; there must be one."""
     newest = report.compared[-1]

@@ -8,9 +8,9 @@ import polars as pl
 from clv_assets.core.features.covariates import Covariates
 from clv_assets.core.quality.completeness import suspect_months
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.ingest import Ingest
 from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.side_tables import load_attributes
-from clv_assets.io.source.source_reader import SourceReader
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,11 @@ def fresh_orders(engine: Engine, today: date) -> FreshOrders:
     Raises:
         SourceError: something of it can't be read or used.
     """
-    source, folder = engine.config.source, engine.deployment.config_path.parent
-    reading = Reading(SourceReader(source, folder), today)
+    source, reader = engine.config.source, Ingest.of(engine).reader
+    reading = Reading(reader, today)
     ingested = reading.ingested()
     newest: date = ingested.orders["order_date"].dt.date().max()  # type: ignore[assignment]
-    attributes = load_attributes(source, folder)
+    attributes = load_attributes(source, reader.folder)
     return FreshOrders(
         orders=ingested.orders,
         complete=ingested.complete(source, today),

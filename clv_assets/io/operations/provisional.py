@@ -7,9 +7,7 @@ import polars as pl
 
 from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.deployment.gates import require_scorable
-from clv_assets.io.operations.covariates import covariates_of
-from clv_assets.io.storage.atomic import replacing
+from clv_assets.io.operations.issuing import features_at
 
 FOLDER = "provisional"
 FORMATS = (".parquet", ".csv")
@@ -31,10 +29,8 @@ def provisional_scores(engine: Engine, today: date) -> pl.DataFrame:
         ClvError: no transactions, no champion, no customer, or the history can't be trusted.
     """
     cutoff = engine.ledger.complete(today)
-    require_scorable(engine.ledger, cutoff, today)
-    champion = engine.models.model_for(cutoff)
-    known = covariates_of(engine, champion)
-    features = champion.features(engine.files.scan("transactions"), cutoff, known).collect()
+    orders = engine.files.scan("transactions")
+    champion, features = features_at(engine, orders, cutoff, today, rescore=True)
     if features.is_empty():
         raise ClvError(
             f"{cutoff} has no customer to score: nobody bought in the history window; bring newer "
@@ -63,16 +59,3 @@ def place_of(engine: Engine, cutoff: date, out: Path | None) -> Path:
             f"take another folder, or {folder}"
         )
     return path
-
-
-def write_scores(scores: pl.DataFrame, path: Path) -> None:
-    """Replace ``path`` whole by ``scores``, in the format of its ending."""
-    try:
-        with replacing(path.absolute()) as temporary:
-            if path.suffix.lower() == ".csv":
-                scores.write_csv(temporary)
-            else:
-                scores.write_parquet(temporary, compression="zstd")
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise ClvError(f"{path}: can't be written: {why}; name another file with --out") from None

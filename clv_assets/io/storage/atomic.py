@@ -7,6 +7,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
+
+from clv_assets.core.errors import ClvError
+
 AGE_OF_LEFTOVERS = 3600
 
 
@@ -45,3 +49,20 @@ def write_bytes(path: Path, content: bytes) -> None:
     """Replace a file by ``content``, whole or not at all."""
     with replacing(path) as temporary:
         temporary.write_bytes(content)
+
+
+def write_table(table: pl.DataFrame, path: Path) -> None:
+    """Replace ``path``, a file for a person, by ``table``: CSV if it ends so, else Parquet.
+
+    Raises:
+        ClvError: it can't be written there.
+    """
+    try:
+        with replacing(path.absolute()) as temporary:
+            if path.suffix.lower() == ".csv":
+                table.write_csv(temporary)
+            else:
+                table.write_parquet(temporary, compression="zstd")
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ClvError(f"{path}: can't be written: {why}; name another file with --out") from None

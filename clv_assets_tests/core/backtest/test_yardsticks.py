@@ -12,10 +12,9 @@ from clv_assets.core.btyd.errors import NoFit
 from clv_assets.core.calendar.windows import prediction_window
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.metrics.accuracy import normalised_gini
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets_tests.core.conftest import AS_OF
-from clv_assets_tests.factories import make_orders
+from clv_assets_tests.factories import in_contract_order, make_orders
 
 CUTOFF = date(2024, 7, 1)
 

@@ -19,10 +19,9 @@ from clv_assets.core.errors import ClvError, NotYetError, SourceError
 from clv_assets.core.features.columns import CONTRACT_FEATURES
 from clv_assets.core.features.covariates import Covariates
 from clv_assets.core.orders.from_frame import orders_of
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets_tests.core.conftest import AS_OF
-from clv_assets_tests.factories import make_orders, make_recipe
+from clv_assets_tests.factories import in_contract_order, make_orders, make_recipe
 
 
 def saved(champion: Champion) -> bytes:

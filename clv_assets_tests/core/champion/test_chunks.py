@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from clv_assets.core.champion.champion import Champion
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets_tests.core.conftest import AS_OF
+from clv_assets_tests.factories import in_contract_order
 
 CHUNKS = (1, 7, 1000)
 

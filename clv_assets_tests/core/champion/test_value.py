@@ -22,10 +22,9 @@ from clv_assets.core.champion.value import (
 from clv_assets.core.contracts import missing_columns
 from clv_assets.core.errors import ClvError
 from clv_assets.core.fingerprint import config_fingerprint
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets.io.deployment.deployment import parse_config
 from clv_assets_tests.core.conftest import AS_OF
-from clv_assets_tests.factories import make_config, make_predictions
+from clv_assets_tests.factories import in_contract_order, make_config, make_predictions
 
 margins = st.floats(0, 1)
 rates = st.floats(0, 1)

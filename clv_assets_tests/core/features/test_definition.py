@@ -17,8 +17,7 @@ from clv_assets.core.calendar.windows import add_months
 from clv_assets.core.features.columns import MODEL_FEATURES, SUB_WINDOWS
 from clv_assets.core.features.definition import features
 from clv_assets.core.money import LARGEST_AMOUNT, signed_log1p
-from clv_assets.core.orders.log import in_contract_order
-from clv_assets_tests.factories import make_orders
+from clv_assets_tests.factories import in_contract_order, make_orders
 
 CUTOFF = date(2023, 7, 3)
 DAY_VALUES = ["mean_day_value", "std_day_value", "last_day_value"]

@@ -8,10 +8,9 @@ import polars as pl
 
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.core.model.blend import PREDICTED, Blend
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.snapshots.snapshots import Snapshots
 from clv_assets_tests.core.conftest import AS_OF, UNTIL
-from clv_assets_tests.factories import make_recipe, make_source, to_orders
+from clv_assets_tests.factories import in_contract_order, make_recipe, make_source, to_orders
 
 
 def make_snapshots(

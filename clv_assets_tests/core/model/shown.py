@@ -4,11 +4,10 @@ import polars as pl
 
 from clv_assets.core.model.customer_base import CustomerBase
 from clv_assets.core.model.learner_input import LearnerInput
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.snapshots.snapshots import Snapshots
 from clv_assets_tests.core.conftest import AS_OF
-from clv_assets_tests.factories import make_recipe
+from clv_assets_tests.factories import in_contract_order, make_recipe
 
 MANY = make_recipe(training={"max_snapshots": 10})
 

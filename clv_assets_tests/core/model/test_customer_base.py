@@ -9,9 +9,8 @@ import pytest
 from clv_assets.core.btyd.pareto_nbd import ParetoNBD
 from clv_assets.core.features.definition import features
 from clv_assets.core.model.customer_base import CustomerBase, PooledRate
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets_tests.core.conftest import AS_OF
-from clv_assets_tests.factories import make_orders
+from clv_assets_tests.factories import in_contract_order, make_orders
 
 START, CUTOFF = date(2023, 1, 2), date(2024, 1, 1)
 Rows = list[tuple[str, str, float]]

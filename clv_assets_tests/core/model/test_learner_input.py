@@ -13,11 +13,10 @@ from clv_assets.core.features.covariates import Covariates
 from clv_assets.core.model.customer_base import CustomerBase
 from clv_assets.core.model.learner_input import LearnerInput
 from clv_assets.core.model.shop_clock import CALENDAR_TIME, ShopClock
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.snapshots.snapshots import Snapshots
 from clv_assets_tests.core.conftest import AS_OF
 from clv_assets_tests.core.model.shown import MANY, make_reader, make_snapshots
-from clv_assets_tests.factories import make_orders
+from clv_assets_tests.factories import in_contract_order, make_orders
 
 
 def test_a_sub_window_that_reaches_behind_the_log_is_unknown_not_small(

@@ -12,9 +12,8 @@ from clv_assets.core.features.definition import features
 from clv_assets.core.model import season
 from clv_assets.core.model.season import fitted_clock
 from clv_assets.core.model.shop_clock import YEAR, ShopClock
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets_tests.benchmarks.simulated_shops import ACQUISITIONS, Acquisition, Shop, orders
-from clv_assets_tests.factories import make_orders
+from clv_assets_tests.factories import in_contract_order, make_orders
 
 OPENED, AS_OF = date(2021, 1, 1), date(2024, 1, 1)
 NO_CALENDAR = ShopCalendar()

@@ -14,10 +14,9 @@ from clv_assets.core.champion.champion import Champion
 from clv_assets.core.model.customer_base import CustomerBase
 from clv_assets.core.model.examples import months_told
 from clv_assets.core.model.shop_level import MONTHS_TO_TELL, LevelMonth, ShopLevel, month_of
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.snapshots.snapshots import Snapshots
 from clv_assets_tests.core.conftest import AS_OF
-from clv_assets_tests.factories import floats, make_recipe
+from clv_assets_tests.factories import floats, in_contract_order, make_recipe
 from clv_assets_tests.public_data import CDNOW, needs_cdnow
 
 ANCHOR = date(2025, 1, 6)

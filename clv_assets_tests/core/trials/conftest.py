@@ -5,9 +5,9 @@ import pytest
 
 from clv_assets.core.calendar.windows import add_months
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.trials import window_search
 from clv_assets_tests.core.trials.searches import AS_OF, START, searching
+from clv_assets_tests.factories import in_contract_order
 
 
 @pytest.fixture(scope="session")

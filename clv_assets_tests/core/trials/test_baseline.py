@@ -12,13 +12,12 @@ from clv_assets.core.errors import NotYetError
 from clv_assets.core.features.populations import ranked
 from clv_assets.core.metrics.accuracy import evaluate
 from clv_assets.core.model.blend import Blend
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.core.snapshots.origins import training_cutoffs
 from clv_assets.core.snapshots.snapshots import Snapshots
 from clv_assets.core.trials.baseline import Baseline, baseline, fold
 from clv_assets_tests.core.conftest import AS_OF
-from clv_assets_tests.factories import make_baseline, make_orders, make_recipe
+from clv_assets_tests.factories import in_contract_order, make_baseline, make_orders, make_recipe
 
 START = date(2022, 1, 3)
 # Trees that learn their own training rows by heart: in sample they look far better than they are.

@@ -9,13 +9,12 @@ import pytest
 from clv_assets.core.features.covariates import Covariates
 from clv_assets.core.features.populations import ranked
 from clv_assets.core.lines.sample_shop import SampleShop, expected_value
-from clv_assets.core.orders.log import in_contract_order
 from clv_assets.core.snapshots.origins import training_cutoffs
 from clv_assets.core.snapshots.snapshots import Snapshots
 from clv_assets.core.trials import leaks
 from clv_assets.core.trials.leaks import leak_warnings, suspicious_jump
 from clv_assets_tests.core.conftest import AS_OF
-from clv_assets_tests.factories import make_recipe
+from clv_assets_tests.factories import in_contract_order, make_recipe
 
 SHOP = SampleShop(500)  # that of the fixture shop_orders
 MONTHS = 3

@@ -15,10 +15,10 @@ from clv_assets.core.metrics.accuracy import evaluate
 from clv_assets.io.operations.backtesting import (
     newest_cutoffs,
     read_scores,
-    write_customers,
     write_picture,
 )
 from clv_assets.io.operations.fresh_orders import FreshOrders
+from clv_assets.io.storage.atomic import write_table
 from clv_assets_tests.factories import make_actuals, make_config, make_orders
 
 CUTOFF = date(2024, 4, 1)
@@ -89,8 +89,8 @@ def test_scores_that_cannot_be_read_or_told_apart_are_refused(tmp_path: Path) ->
 def test_customers_are_written_as_the_ending_of_the_file_says(
     tmp_path: Path, report: Backtest
 ) -> None:
-    write_customers(report, tmp_path / "out.CSV")
-    write_customers(report, tmp_path / "out.parquet")
+    write_table(report.customers, tmp_path / "out.CSV")
+    write_table(report.customers, tmp_path / "out.parquet")
 
     assert pl.read_parquet(tmp_path / "out.parquet").equals(report.customers)
     again = pl.read_csv(tmp_path / "out.CSV", try_parse_dates=True)

@@ -14,7 +14,8 @@ from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.operations.issuing import issue
-from clv_assets.io.operations.provisional import place_of, provisional_scores, write_scores
+from clv_assets.io.operations.provisional import place_of, provisional_scores
+from clv_assets.io.storage.atomic import write_table
 from clv_assets_tests.deployments import make_card, make_engine
 
 TODAY = date(2024, 9, 11)  # a Wednesday between two cutoffs
@@ -138,7 +139,7 @@ def test_without_transactions_it_says_how_to_read_them(tmp_path: Path) -> None:
 def test_nothing_is_issued_and_nothing_is_due_otherwise(engine: Engine) -> None:
     before = engine.ledger.due(TODAY)
 
-    write_scores(provisional_scores(engine, TODAY), place_of(engine, TODAY, None))
+    write_table(provisional_scores(engine, TODAY), place_of(engine, TODAY, None))
 
     assert engine.ledger.due(TODAY) == before
     assert engine.ledger.issued() == {}
@@ -153,7 +154,7 @@ def test_a_file_of_your_own_holds_the_same_scores(
     scores = provisional_scores(engine, TODAY)
     path = place_of(engine, TODAY, tmp_path / name)
 
-    write_scores(scores, path)
+    write_table(scores, path)
 
     again = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path)
     assert again.columns == scores.columns
@@ -172,7 +173,7 @@ def test_a_write_that_fails_leaves_the_last_scores_whole(
 
     monkeypatch.setattr(pl.DataFrame, "write_csv", fill_the_disk)
     with pytest.raises(ClvError, match=r"scores.csv: can't be written: No space left on device"):
-        write_scores(provisional_scores(engine, TODAY), path)
+        write_table(provisional_scores(engine, TODAY), path)
 
     assert path.read_text() == "the last ones"
     assert not list(tmp_path.glob(".scores*"))
