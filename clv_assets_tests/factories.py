@@ -17,6 +17,7 @@ from clv_assets.core.orders.part import Batch, lines_of, read_part
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.trials.baseline import Baseline
 
+CENTURIES = ("00", "18", "19", "20", "99")  # of days in dirty rows; others are no days
 MODEL = "2024-01-01-0a1b2c3d"
 # Of each member of the blend: enough to tell customers apart, and fitted in a blink.
 FEW_TREES = {
@@ -48,6 +49,27 @@ def make_lines(*rows: tuple[Any, ...], columns: Iterable[str] = ()) -> pl.DataFr
     """Source rows as text: customer_id, order_id, order_date, revenue unless told otherwise."""
     names = list(columns) or ["customer_id", "order_id", "order_date", "revenue"]
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+def with_inherited(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """An oracle: rows of (customer, order, day, amount) with what their order's others tell.
+
+    None is nothing; a day is anything that starts with an ISO day, or can't be read as one.
+    """
+    rows, completed = list(rows), []
+    for customer, order, moment, amount in rows:
+        dated = [row for row in rows if order and row[1] == order and str(row[2])[:2] in CENTURIES]
+        first = min((str(row[2])[:10] for row in dated), default=None)
+        day = first if moment is None else str(moment)[:10]
+        of_day = [row for row in dated if str(row[2])[:10] == day]
+        of_day += [r for r in rows if order and r[1] == order and r[2] is None and day == first]
+        owners = {row[0] for row in of_day if row[0] is not None}
+        if len(owners) == 1 and customer in (None, *owners):
+            customer = min(owners)
+            moments = [str(row[2]) for row in of_day if row[2] is not None]
+            moment = min(moments, default=None) if moment is None else moment
+        completed.append((customer, order, moment, amount))
+    return completed
 
 
 def make_orders(*rows: tuple[str, str, float]) -> pl.LazyFrame:

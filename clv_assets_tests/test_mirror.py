@@ -19,6 +19,7 @@ NOTHING_TO_TEST = {
     "cli/progress.py",
     "core/arrays.py",
     "core/btyd/errors.py",
+    "core/lines/reasons.py",
     "core/errors.py",
 }
 

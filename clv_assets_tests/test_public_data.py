@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from clv_assets import backtest
+from clv_assets.config.columns import Exclude
 from clv_assets.config.deployment import Config
-from clv_assets.config.source import Exclude
-from clv_assets.core.lines.judging import EXCLUDED
+from clv_assets.core.lines.reasons import EXCLUDED
 from clv_assets.core.orders.log import OrderLog
 from clv_assets.io.deployment.deployment import load_deployment
 from clv_assets.io.source.reading import Reading

@@ -119,7 +119,8 @@ def _print_guess(screen: "Console", guessed: "Guessed") -> None:
 
     examples = examples_of(guessed.rows.frame)
     report.heading(screen, "Columns, as guessed")
-    report.print_columns(screen, list(guessed.guess.choices.values()), examples)
+    known = [*guessed.guess.choices.values(), *guessed.guess.parts]
+    report.print_columns(screen, known, examples)
     missing = guessed.guess.missing
     if not missing:
         if left := guessed.left_aside:

@@ -1,67 +1,30 @@
 """The ``source`` section of a config: where the order history is and what its columns mean."""
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
+from clv_assets.config.columns import Amount, Columns, Exclude, Name, States, names_of
 from clv_assets.config.section import Section
 
 Share = Annotated[float, Field(ge=0, le=1)]
-Name = str | tuple[str, ...]
+# How exports write that there is no customer, but somebody at a till or without an account.
+PLACEHOLDERS = (
+    *("0", "-1", "(not set)", "not set", "anonymous", "anonym", "anonyme", "anonimo"),
+    *("anónimo", "anoniem", "invité", "cliente genérico", "consommateur final"),
+    *("unknown", "unbekannt", "inconnu", "desconocido", "desconhecido", "sconosciuto", "onbekend"),
+    *("guest", "guests", "guest user", "guest customer", "guest checkout", "gast", "gastkunde"),
+    *("gastbestellung", "invite", "invitado", "convidado", "ospite", "walk in", "walk in customer"),
+    *("walkin", "walkin customer", "cash", "cash customer", "cash sale", "counter sale"),
+    *("laufkundschaft", "barverkauf", "barkunde", "client comptoir", "client de passage"),
+    *("consumidor final", "cliente generico", "cliente mostrador", "no customer", "no name"),
+    *("default customer", "public", "undefined", "unassigned", "not available", "missing"),
+)
 SECRETS = ("key", "secret", "token", "password", "sas", "credential", "connection_string")
 SIGNED = re.compile(rf"[?&][^=&]*(?:{'|'.join(SECRETS)}|sig)[^=&]*=", re.IGNORECASE)
-
-
-class Columns(Section):
-    """Names of the source's columns, by what they mean.
-
-    A list of names stands for the first of them that a file has: yearly exports may differ. A
-    default that isn't in the file is passed over where the engine can do without it; a name that
-    the config gives must be there.
-    """
-
-    customer_id: Name = Field("customer_id", description="who bought")
-    order_id: Name = Field("order_id", description="the order; absent: one order per timestamp")
-    order_date: Name = Field("order_date", description="day or time of the order")
-    revenue: Name = Field("revenue", description="signed amount of the line or order")
-    quantity: Name = Field("quantity", description="pieces of the line")
-    unit_price: Name | None = Field(None, description="with quantity, instead of revenue")
-    product: Name = Field("product_id", description="what was bought")
-    country: Name = Field("country", description="country of the customer")
-    market: Name = Field("market", description="market of the shop that the customer is of")
-    currency: Name = Field("currency", description="of the amount; more than one need rates")
-
-    @model_validator(mode="after")
-    def _revenue_one_way(self) -> Self:
-        if self.unit_price is not None and "revenue" in self.model_fields_set:
-            raise ValueError("give revenue, or unit_price with quantity, not both")
-        return self
-
-    def names(self, key: str) -> tuple[str, ...]:
-        """The source columns that may hold ``key``, best first."""
-        given = getattr(self, key)
-        return () if given is None else (given,) if isinstance(given, str) else given
-
-    def required(self) -> list[str]:
-        """Keys whose column must be there."""
-        money = ["revenue"] if self.unit_price is None else ["quantity", "unit_price"]
-        declared = [key for key in self.model_fields_set if self.names(key)]
-        return list(dict.fromkeys(["customer_id", "order_date", *money, *sorted(declared)]))
-
-    def present(self, have: Iterable[str]) -> dict[str, str]:
-        """The source column of each key that has one among ``have``."""
-        there = set(have)
-        columns = {
-            key: next((name for name in self.names(key) if name in there), None)
-            for key in type(self).model_fields
-        }
-        if self.unit_price is not None:
-            columns["revenue"] = None
-        return {key: name for key, name in columns.items() if name is not None}
 
 
 class Text(Section):
@@ -129,20 +92,6 @@ class SampleSource(Section):
     shock: date | None = Field(None, description="behaviour changes from this day on")
 
 
-class Exclude(Section):
-    """Lines that aren't trade with a customer; a ``*`` at the end stands for any rest."""
-
-    products: tuple[str, ...] = Field((), description="product ids, e.g. POST")
-    orders: tuple[str, ...] = Field((), description="order ids, e.g. A* for bad debt")
-    countries: tuple[str, ...] = Field((), description="countries, as the source spells them")
-
-    @property
-    def by_key(self) -> dict[str, tuple[str, ...]]:
-        """What to exclude, by the key of the column that tells; only keys that exclude any."""
-        every = {"product": self.products, "order_id": self.orders, "country": self.countries}
-        return {key: patterns for key, patterns in every.items() if patterns}
-
-
 class Attribute(Section):
     """A column of the customers file, and why it may be known at a past cutoff."""
 
@@ -202,6 +151,9 @@ class Source(Section):
     columns: Columns = Field(
         Columns(), description="the source's names by what they mean; of a list the first present"
     )
+    amounts: tuple[Amount, ...] = Field(
+        (), description="parts that add up to revenue, instead of its column"
+    )
     date_format: Name | None = Field(
         None, description="strftime pattern, excel, epoch or epoch_ms; none: ISO 8601"
     )
@@ -210,8 +162,11 @@ class Source(Section):
         None, description="zone of times that name none; none: the shop's"
     )
     exclude: Exclude = Field(Exclude(), description="lines to leave out; * at the end: any rest")
-    duplicates: Literal["keep", "drop", "drop_across_files"] = Field(
-        "keep", description="policy: lines, or orders of several files, that repeat"
+    duplicates: Literal["keep", "drop", "drop_across_files", "one_per_order"] = Field(
+        "keep", description="policy: lines, or orders, that repeat"
+    )
+    returns_where: States = Field(
+        {}, description="by column, values of rows that are returns, whatever their amount's sign"
     )
     returns: Literal["net", "ignore"] = Field("net", description="policy: lines below zero")
     zero_value_orders: Literal["keep", "drop"] = Field(
@@ -219,6 +174,12 @@ class Source(Section):
     )
     without_customer: Literal["reject", "refuse"] = Field(
         "reject", description="policy: lines without a customer"
+    )
+    placeholders: tuple[str, ...] = Field(
+        PLACEHOLDERS, description="policy: what stands for no customer; case doesn't count"
+    )
+    own_accounts: tuple[str, ...] = Field(
+        (), description="addresses or ids of the shop itself, which is no customer"
     )
     future_orders: Literal["reject", "refuse"] = Field(
         "reject", description="policy: orders dated after the day of the ingest"
@@ -248,6 +209,15 @@ class Source(Section):
     def _one_source(self) -> Self:
         if [self.path, self.sql, self.sample].count(None) != 2:
             raise ValueError("give exactly one of path, sql and sample")
+        return self
+
+    @model_validator(mode="after")
+    def _revenue_one_way(self) -> Self:
+        other = {"revenue", "unit_price"} & self.columns.model_fields_set
+        if self.amounts and other:
+            raise ValueError(f"give amounts, or columns.{min(other)}, not both")
+        if self.amounts and all(amount.sign < 0 for amount in self.amounts):
+            raise ValueError("every part of amounts is taken off: one needs sign 1")
         return self
 
     @field_validator("timezone", "date_timezone")
@@ -287,6 +257,25 @@ class Source(Section):
             except ValueError:
                 raise ValueError(f"{month!r} is no month such as 2024-05") from None
         return months
+
+    @property
+    def revenue_parts(self) -> tuple[Amount, ...]:
+        """What adds up to revenue."""
+        return self.amounts or (self.columns.amount,)
+
+    @property
+    def state_columns(self) -> tuple[str, ...]:
+        """Columns that say what a row is: a sale, a return, or neither."""
+        return tuple(dict.fromkeys([*self.exclude.where, *self.returns_where]))
+
+    @property
+    def column_names(self) -> frozenset[str]:
+        """All names that columns of the source may have."""
+        keys = type(self.columns).model_fields
+        factors = [factor for part in self.amounts for factor in part.factors]
+        named = [name for key in keys for name in self.columns.names(key)]
+        named += [name for f in factors if not isinstance(f, float) for name in names_of(f)]
+        return frozenset([*named, *self.state_columns])
 
     @property
     def is_live(self) -> bool:

@@ -149,7 +149,8 @@ def test_a_shopify_export_is_taken_by_its_lines() -> None:
     assert (columns.quantity, columns.unit_price) == ("Lineitem quantity", "Lineitem price")
     assert config.source.date_format is None
     assert columns.currency == "currency"  # given once per order: left out
-    assert "is a total of the order" in told
+    assert "Subtotal = Lineitem quantity x Lineitem price, in nearly every order" in told
+    assert "'Total' 1" in told  # an amount that is left out, with its sum
     assert "voided 22" in told
     assert "better for privacy" in told
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from clv_assets.config.columns import Columns
 from clv_assets.config.deployment import Config
-from clv_assets.config.source import Columns
 from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.deployment import load_deployment, parse_config
 from clv_assets_tests.conftest import REPOSITORY

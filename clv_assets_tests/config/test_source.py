@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from clv_assets.config.source import Columns, Source
+from clv_assets.config.columns import Columns
+from clv_assets.config.source import Source
 from clv_assets_tests.factories import make_source
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
+from clv_assets_tests.factories import with_inherited
 from clv_assets_tests.io.dirty_cells import NAMES
 from clv_assets_tests.io.dirty_files import Key
 
@@ -74,7 +75,7 @@ def parquet_files(draw: st.DrawFn) -> ParquetCase:
         cells, schema={**schema, "order_date": pl.Date, "revenue": pl.Float64}, orient="row"
     ).with_columns(pl.col("order_date").cast(when), pl.col("revenue").cast(money))
     if draw(st.booleans()):
-        return ParquetCase(_stored(frame), rows, _summed(cells))
+        return ParquetCase(_stored(frame), rows, _summed(cells, is_text=when == pl.String))
     frame = frame.head(0) if draw(st.integers(0, 9)) == 0 else frame.clear(3)
     for column in draw(
         st.lists(st.sampled_from([*frame.columns, "extra"]), min_size=1, unique=True)
@@ -90,10 +91,22 @@ def _stored(frame: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _summed(cells: list[tuple[Any, ...]]) -> dict[Key, Decimal]:
+def _summed(cells: list[tuple[Any, ...]], *, is_text: bool) -> dict[Key, Decimal]:
     sums: dict[Key, Decimal] = {}
-    for customer, order, day, amount in cells:
-        if customer in (None, "", "\\N") or not DATES[day] or amount not in USABLE:
+    # The ends of the calendar can't be moved to another zone, so they are read as no day.
+    lost = () if is_text else (date(1, 1, 1), date(9999, 12, 31))
+    given = [
+        (
+            None if who in (None, "", "\\N") else who,
+            order,
+            None if day in lost else day,
+            amount,
+        )
+        for who, order, day, amount in cells
+    ]
+    for customer, order, day, amount in with_inherited(given):
+        day = date.fromisoformat(day) if isinstance(day, str) else day
+        if customer is None or not DATES[day] or amount not in USABLE:
             continue
         key = (customer, order, day)
         written = Decimal(repr(amount)).quantize(Decimal("0.0001"))

@@ -1,161 +1,178 @@
-"""Which column is the money of a row: a line total, quantity and price, or an order's total."""
+"""What of a file is the money of a row or order, and what is to be taken off it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from clv_assets.core.guess.content import Column
-from clv_assets.core.guess.names import EXACT, is_gross, name_score
+from clv_assets.config.columns import Amount
+from clv_assets.core.guess.adding_up import explained
+from clv_assets.core.guess.content import Choice, Column
+from clv_assets.core.guess.money_columns import MoneyColumn, MoneyColumns
+from clv_assets.core.guess.names import EXACT, name_score
 
-FEWEST_ORDERS = 3  # of several lines, to tell an order's total from a line's
-ALMOST = 0.9
-RIVALS = {"revenue": "unit_price", "unit_price": "revenue"}  # a Gesamtpreis is no Preis
-TOTALS = {"order": "the order's total, on each line", "once": "the order's total, on one line"}
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The column for a meaning, how sure that is (``sure``, ``likely``, ``a guess``), and why."""
-
-    key: str
-    column: str
-    sure: str
-    why: str
+ADJUSTING = ("discount", "refund", "shipping", "tax", "tip")
 
 
 @dataclass
 class Money:
-    """Choices for revenue, quantity and unit_price, and what to be warned of."""
+    """What adds up to revenue.
+
+    Attributes:
+        choices: for revenue, quantity and unit_price.
+        amounts: the parts, where one column or quantity x price isn't all; empty: it is.
+        parts: what each further part is, to be shown.
+        revenue: the base of each row, before anything is taken off; None: there is none.
+        warnings, facts: sentences of doubt, and of what was found to add up.
+    """
 
     choices: list[Choice] = field(default_factory=list)
+    amounts: tuple[Amount, ...] = ()
+    parts: list[Choice] = field(default_factory=list)
+    revenue: pl.Series | None = None
     warnings: list[str] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
 
 
 def find_money(columns: Mapping[str, Column], order_id: str | None, taken: Sequence[str]) -> Money:
-    """Revenue by one column if it is of the line, else quantity and unit price."""
-    free = {name: column for name, column in columns.items() if name not in taken}
-    quantity = _best("quantity", free)
-    others = {name: column for name, column in free.items() if name != quantity}
-    price = _best("unit_price", others) if quantity else None
-    if price == "item-price" and "amazon-order-id" in columns:
-        price = None  # Amazon's is the total of the line
-    amounts = _ranked("revenue", {n: c for n, c in others.items() if n != price})
-    levels = {name: _level(columns, name, order_id, quantity, price) for name in amounts}
+    """The money of the rows: a base, less discounts and refunds that it doesn't know of."""
+    known = MoneyColumns.of(columns, order_id, taken)
     money = Money()
-    of_line = next((name for name in amounts if levels[name] in ("line", "product")), None)
-    if of_line is not None:
-        money.choices.append(_revenue(columns, of_line, levels[of_line], quantity))
-    elif quantity and price:
-        money.choices.append(
-            _choice("unit_price", columns[price], "with quantity: no total of the line")
-        )
-    elif amounts:
-        money.choices.append(Choice("revenue", amounts[0], "a guess", TOTALS[levels[amounts[0]]]))
-    if quantity:
-        money.choices.append(
-            _choice("quantity", columns[quantity], columns[quantity].described("quantity"))
-        )
-    _warn(money, columns, levels, has_price=bool(price and quantity) and of_line is None)
+    if known.quantity:
+        money.choices.append(_choice("quantity", columns[known.quantity]))
+    base = known.base
+    if base is None:
+        return money
+    money.revenue = base.values
+    _Adding(known, base, money).add_up()
     return money
 
 
-def _best(key: str, columns: Mapping[str, Column]) -> str | None:
-    return next(iter(_ranked(key, columns)), None)
+@dataclass
+class _Adding:
+    """A base, and what is added to it or taken off."""
+
+    known: MoneyColumns
+    base: MoneyColumn
+    money: Money
+    treated: dict[str, int] = field(default_factory=dict)  # sign by column; 0: it is in already
+
+    def add_up(self) -> None:
+        self._choose_base()
+        self._prove()
+        off = list(self._taken_off())
+        if off or self.base.per_order:
+            first = self.base.amount()
+            self.money.amounts = (first, *(amount for _, amount in off))
+        for column, amount in off:
+            per = " per order" if amount.per == "order" else ""
+            text = f"{column.role}{per}: {self.known.total(column):,.2f}"
+            self.money.parts.append(
+                Choice("less" if amount.sign < 0 else "with", column.name, "", text)
+            )
+        self._say_what_is_left(off)
+
+    def _choose_base(self) -> None:
+        base, columns = self.base, self.known.columns
+        if base.is_product:
+            assert self.known.price is not None
+            why = "with quantity: no total of the line"
+            self.money.choices.append(_choice("unit_price", columns[self.known.price], why))
+            return
+        self.money.choices.append(self._revenue(columns[base.name]))
+
+    def _revenue(self, column: Column) -> Choice:
+        base, exact = self.base, name_score("revenue", column.name)[0] == EXACT
+        if base.level == "product":
+            return Choice("revenue", column.name, "sure", "is quantity x price in nearly every row")
+        if base.per_order:
+            return Choice("revenue", column.name, "likely", "of the order: counted once per order")
+        if self.known.quantity is None and "price" in column.name.lower():
+            return Choice("revenue", column.name, "likely", "a price, without any quantity")
+        if column.numeric < 0.98:
+            remark = f"{1 - column.numeric:.0%} of the values are no numbers"
+            return Choice("revenue", column.name, "likely" if exact else "a guess", remark)
+        certainty = "sure" if exact else "likely"
+        return Choice("revenue", column.name, certainty, column.described("revenue"))
+
+    def _prove(self) -> None:
+        """Find out which parts the base has in it, by what adds up to other columns."""
+        orders = self.known.orders
+        parts = [self.known.figure(column) for column in self._adjusting()]
+        for other in self.known.others(self.base):
+            signs = explained(other.figure(), self.base.figure(), parts, orders)
+            if signs is None:
+                continue
+            self.money.facts.append(_sentence(self.base, other, signs))
+            for name, sign in signs.items():
+                column = self.known.by_name[name]
+                is_less = sign * self.known.sign_of(column) < 0
+                # The other one is less by it: so it is still in the base. More: it is off already.
+                if sign:
+                    self.treated[name] = sign if is_less else 0
+                elif column.role == "discount" and self._is_paid(other, signs):
+                    self.treated.setdefault(name, 0)
+
+    def _is_paid(self, other: MoneyColumn, signs: Mapping[str, int]) -> bool:
+        """Whether a column is what was paid in the end, so that no discount is left to take off."""
+        beside = {self.known.by_name[name].role for name, sign in signs.items() if sign}
+        return bool(beside & {"shipping", "tax", "tip"}) and not other.is_product
+
+    def _adjusting(self) -> list[MoneyColumn]:
+        return [c for c in self.known.adjusting() if c.role in ADJUSTING]
+
+    def _taken_off(self) -> Iterator[tuple[MoneyColumn, Amount]]:
+        for column in self._adjusting():
+            sign = self.treated.get(column.name, self._by_name(column))
+            if sign:
+                yield column, self.known.amount(column, sign)
+
+    def _by_name(self, column: MoneyColumn) -> int:
+        """The sign of a part that no sum tells of, by what the columns are called."""
+        less = -self.known.sign_of(column)
+        if column.role == "refund":
+            return less
+        if column.role == "discount":
+            before = self.base.is_product or self.base.said.before_discount
+            return less if before else 0
+        return less if column.role == "tax" and self.base.said.basis == "gross" else 0
+
+    def _say_what_is_left(self, off: Sequence[tuple[MoneyColumn, Amount]]) -> None:
+        used = {self.base.name, *(column.name for column, _ in off), self.known.price}
+        left = [c for c in self.known.by_name.values() if c.name not in used and c.is_nonzero]
+        if left:
+            shown = ", ".join(f"{c.name!r} {self.known.total(c):,.2f}" for c in left[:8])
+            more = f" and {len(left) - 8} more" if len(left) > 8 else ""
+            self.money.warnings.append(
+                f"amounts that are left out, with their sums: {shown}{more}; what should count "
+                "belongs in source.amounts"
+            )
+        for column in self._adjusting():
+            if (
+                column.role == "discount"
+                and column.name not in self.treated
+                and not self._by_name(column)
+            ):
+                self.money.warnings.append(
+                    f"whether {self.base.name!r} is before or after {column.name!r} "
+                    f"({self.known.total(column):,.2f}), no other column tells: taken as after"
+                )
+            if self.known.is_mixed(column):
+                self.money.warnings.append(
+                    f"{column.name!r} has amounts above and below zero: check what its sign means"
+                )
+        if self.base.said.basis == "gross" and not any(c.role == "tax" for c, _ in off):
+            self.money.warnings.append(
+                f"{self.base.name!r} seems to include tax; a net amount predicts better"
+            )
 
 
-def _ranked(key: str, columns: Mapping[str, Column]) -> list[str]:
-    """Columns that may hold ``key``, best first."""
-    merits = {}
-    for name, column in columns.items():
-        score, place = name_score(key, name)
-        other = name_score(RIVALS[key], name)[0] if key in RIVALS else 0.0
-        if score and score >= other and column.fit(key) > 0.1:
-            merits[name] = (score * (1 if column.fit(key) > 0.3 else 0.5), -place)
-    return sorted(merits, key=lambda name: merits[name], reverse=True)
+def _sentence(base: MoneyColumn, other: MoneyColumn, signs: Mapping[str, int]) -> str:
+    terms = "".join(f" {'+' if s > 0 else '−'} {name}" for name, s in signs.items() if s)
+    return f"{other.name} = {base.name}{terms}, in nearly every order"
 
 
-def _level(
-    columns: Mapping[str, Column],
-    name: str,
-    order_id: str | None,
-    quantity: str | None,
-    price: str | None,
-) -> str:
-    """``product`` of quantity and price, ``line``, ``order`` or ``once`` per order."""
-    amount = columns[name].numbers
-    product = None
-    if quantity and price:
-        product = columns[quantity].numbers * columns[price].numbers
-        if _alike(amount, product) > ALMOST:
-            return "product"
-    if order_id is None:
-        return "line"
-    values = [columns[order_id].text_or_null.alias("order"), amount.alias("amount")]
-    orders = pl.DataFrame(values).drop_nulls("order")
-    orders = orders.group_by("order").agg(
-        rows=pl.len(),
-        given=pl.col("amount").count(),
-        different=pl.col("amount").drop_nulls().n_unique(),
-    )
-    several = orders.filter(pl.col("rows") > 1)
-    if several.height < FEWEST_ORDERS:
-        return "line"
-    if (several["given"] <= 1).mean() > ALMOST:  # type: ignore[operator]
-        return "once"
-    repeated = several.filter((pl.col("different") == 1) & (pl.col("given") == pl.col("rows")))
-    return "order" if repeated.height > ALMOST * several.height else "line"
-
-
-def _alike(first: pl.Series, second: pl.Series) -> float:
-    near = ((first - second).abs() <= 0.011).drop_nulls()
-    return float(near.mean() or 0)  # type: ignore[arg-type]
-
-
-def _revenue(columns: Mapping[str, Column], name: str, level: str, quantity: str | None) -> Choice:
-    column = columns[name]
-    exact = name_score("revenue", name)[0] == EXACT
-    if level == "product":
-        return Choice("revenue", name, "sure", "is quantity x price in nearly every row")
-    if quantity is None and "price" in name.lower():
-        return Choice("revenue", name, "likely", "a price, without any quantity")
-    if column.numeric < 0.98:
-        remark = f"{1 - column.numeric:.0%} of the values are no numbers"
-        return Choice("revenue", name, "likely" if exact else "a guess", remark)
-    return Choice("revenue", name, "sure" if exact else "likely", column.described("revenue"))
-
-
-def _choice(key: str, column: Column, why: str) -> Choice:
+def _choice(key: str, column: Column, why: str = "") -> Choice:
     exact = name_score(key, column.name)[0] == EXACT
-    return Choice(key, column.name, "sure" if exact and column.filled > 0.9 else "likely", why)
-
-
-def _warn(
-    money: Money, columns: Mapping[str, Column], levels: Mapping[str, str], *, has_price: bool
-) -> None:
-    chosen = next((c.column for c in money.choices if c.key == "revenue"), None)
-    for name, level in levels.items():
-        if level == "order" and name == chosen:
-            money.warnings.append(
-                f"{name!r} repeats the order's total on each of its lines, so every line would "
-                "count it again: export one row per order, or the total of each line"
-            )
-        elif level == "once" and name == chosen:
-            money.warnings.append(
-                f"{name!r} is filled in once per order and blank on its other rows, which would "
-                "be rejected: export one row per order, or the total of each line"
-            )
-        elif level in TOTALS and has_price:
-            money.warnings.append(
-                f"{name!r} is a total of the order, given on each line or on one: left aside for "
-                "quantity x price, which knows no discount, shipping or refund of the whole order"
-            )
-            break
-    if chosen and is_gross(chosen):
-        money.warnings.append(f"{chosen!r} seems to include tax; a net amount predicts better")
-    amounts = [columns[c.column].numbers for c in money.choices if has_price or c.key == "revenue"]
-    if amounts and not any((numbers.drop_nulls() < 0).any() for numbers in amounts):
-        money.warnings.append(
-            "no amount is below zero: if returns and refunds are in another export, the predicted "
-            "revenue will be too high"
-        )
+    certainty = "sure" if exact and column.filled > 0.9 else "likely"
+    return Choice(key, column.name, certainty, why or column.described(key))

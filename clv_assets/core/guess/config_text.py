@@ -6,7 +6,8 @@ from typing import Any
 
 import yaml
 
-from clv_assets.config.source import Columns, Text
+from clv_assets.config.columns import Amount, Columns
+from clv_assets.config.source import Text
 from clv_assets.core.guess.date_formats import DateReading
 from clv_assets.core.guess.meanings import Guess
 from clv_assets.core.guess.oddities import Oddities
@@ -39,14 +40,16 @@ def guessed_config(
     if text_settings:
         lines.append(f"  text: {_plain(text_settings)}")
     lines += _columns(guess)
+    if guess.amounts:
+        lines += ["  amounts:", *(f"    - {_plain(_amount(part))}" for part in guess.amounts)]
     if guess.dates is not None and guess.dates.formats:
         lines.append(_date_format(guess.dates))
     lines.append(_zone(guess))
-    if oddities.duplicates is not None:
-        lines.append(f"  duplicates: {oddities.duplicates}")
+    if duplicates := guess.duplicates or oddities.duplicates:
+        lines.append(f"  duplicates: {duplicates}")
     if is_recent:
         lines.append(_remarked("  # live: true", "if the file goes on growing"))
-    lines += _exclude(oddities)
+    lines += _rows(guess, oddities)
     if first_cutoff is not None:
         lines.append(f"cutoffs: {{start: {first_cutoff}}}")
     if months is not None:
@@ -77,6 +80,9 @@ def _columns(guess: Guess) -> list[str]:
     ]
     lines += [_remarked(f"    # {key}: {NOT_FOUND}", "needed") for key in guess.missing]
     lines += [_remarked(f"    {name}: []", "not") for name in guess.left_out if name in defaults]
+    if guess.amounts:
+        money = ("    revenue:", "    unit_price:")
+        lines = [line for line in lines if not line.startswith(money)]
     given = any(not line.lstrip().startswith("#") for line in lines)
     return [f"  {'' if given else '# '}columns:", *lines] if lines else []
 
@@ -86,13 +92,28 @@ def _names(guess: Guess, key: str, column: str) -> str | list[str]:
     return [column, *others] if others else column
 
 
-def _exclude(oddities: Oddities) -> list[str]:
+def _amount(part: Amount) -> dict[str, Any]:
+    return part.model_dump(mode="json", exclude_defaults=True)
+
+
+def _rows(guess: Guess, oddities: Oddities) -> list[str]:
+    """Rows that are left out, or returns; what only may be worth leaving out as a remark."""
+    lines = []
+    if guess.own_accounts:
+        lines.append(f"  own_accounts: {_plain(list(guess.own_accounts))}")
+    if guess.returns:
+        lines.append(f"  returns_where: {_plain(guess.returns)}")
     patterns_by_key: Mapping[str, Sequence[str]] = {
         "products": oddities.products,
         "orders": oddities.orders,
     }
     given = {key: list(patterns[:12]) for key, patterns in patterns_by_key.items() if patterns}
-    return [f"  # exclude: {_plain(given)}"] if given else []
+    if guess.exclude:
+        lines += ["  exclude:", f"    where: {_plain(guess.exclude)}"]
+        lines += [f"    # {key}: {_plain(patterns)}" for key, patterns in given.items()]
+    elif given:
+        lines.append(f"  # exclude: {_plain(given)}")
+    return lines
 
 
 def _place(key: str) -> int:

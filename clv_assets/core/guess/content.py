@@ -10,8 +10,18 @@ from clv_assets.core.lines.ids import MISSING
 from clv_assets.core.lines.numbers import NumberFormat, number_format, parse_numbers
 
 MOSTLY = 0.9
-GUEST = r"(?i)^(0|-1|guest|gast|anonymous|anonym|invite|unknown|9{4,})$"
+CODE = r"^\S*\d\S*$"  # an order's number, if its column is but called a name
 MONEY = ("revenue", "unit_price")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The column for a meaning, how sure that is (``sure``, ``likely``, ``a guess``), and why."""
+
+    key: str
+    column: str
+    sure: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -134,17 +144,17 @@ class Column:
         return self._weighed(self.numeric) * (0.5 if odd else 1.0)
 
     def _as_id(self, key: str) -> float:
-        if self.fractions > 0.05 or (self.dates is not None and self.numeric < MOSTLY):
+        if self.dates is not None and self.numeric < MOSTLY:
             return 0.0
         if self.distinct == 1 and self.present.len() > 1:
             return 0.0
-        few = self.distinct < min(10, 0.01 * self.present.len())
+        # Ids with a point exist, but amounts have one far more often.
+        broken = 0.15 if self.fractions > 0.05 else 1.0
+        few = 0.2 if self.distinct < min(10, 0.01 * self.present.len()) else 1.0
         if key == "order_id":
-            return self._weighed(1.0) * (0.2 if few else 1.0)
-        guests = (
-            0.5 if self.present.head(100_000).cast(pl.String).str.contains(GUEST).any() else 1.0
-        )
-        return (1.0 if self.filled > 0.5 else 0.7) * (0.2 if few else guests)
+            is_code = float(self.text.head(1000).str.contains(CODE).mean() or 0) > MOSTLY  # type: ignore[arg-type]
+            return 0.0 if broken < 1 or not is_code else self._weighed(1.0) * few
+        return (1.0 if self.filled > 0.5 else 0.7) * few * broken
 
     def _as_label(self, key: str) -> float:
         if key == "currency":

@@ -5,14 +5,20 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from clv_assets.core.guess.amounts import Choice, find_money
-from clv_assets.core.guess.content import Column
+from clv_assets.config.columns import Amount
+from clv_assets.core.guess.amounts import Money, find_money
+from clv_assets.core.guess.content import Choice, Column
+from clv_assets.core.guess.customer_doubts import customer_doubts
+from clv_assets.core.guess.customers import find_customer, is_attribute
 from clv_assets.core.guess.date_formats import DateReading, read_dates
-from clv_assets.core.guess.names import EXACT, is_mail, name_score
+from clv_assets.core.guess.money_words import money_name
+from clv_assets.core.guess.names import EXACT, name_score
+from clv_assets.core.guess.repeats import is_sent_again
+from clv_assets.core.guess.states import find_states
 from clv_assets.core.lines.numbers import number_format
 
 OPTIONAL = ("product", "country", "currency", "market")
-WEAK = ("name", "id", "date", "day", "mail", "reference", "title", "description")
+WEAK = ("name", "id", "date", "day", "reference", "title", "description")
 
 
 @dataclass
@@ -22,6 +28,11 @@ class Guess:
     Attributes:
         choices: by meaning, in the order of the report.
         dates: how the order dates are written; None: no column of dates.
+        amounts: the parts of revenue, where its column or quantity x price isn't all.
+        parts: what the further ones are.
+        exclude, returns: by column, values of rows that are no sale, or returns.
+        duplicates: policy that the config should have; None: the default.
+        own_accounts: the shop's own ids among the customers.
         decimal: mark before the decimals where the amounts can be read in two ways; None: no need.
         missing: needed meanings that no column has.
         warnings: sentences.
@@ -31,6 +42,12 @@ class Guess:
 
     choices: dict[str, Choice] = field(default_factory=dict)
     dates: DateReading | None = None
+    amounts: tuple[Amount, ...] = ()
+    parts: list[Choice] = field(default_factory=list)
+    exclude: dict[str, list[str]] = field(default_factory=dict)
+    returns: dict[str, list[str]] = field(default_factory=dict)
+    duplicates: str | None = None
+    own_accounts: tuple[str, ...] = ()
     decimal: str | None = None
     missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -47,26 +64,71 @@ def guess(rows: pl.DataFrame, delimiter: str = ",") -> Guess:
     """The meaning of the columns of ``rows`` (text or typed), from names and content."""
     columns = {name: Column.of(rows[name]) for name in rows.columns}
     meanings = Guess()
-    for key in ("order_date", "order_id", "customer_id"):
+    for key in ("order_date", "order_id"):
         _choose_by_name(meanings, key, columns)
+    _choose_customer(meanings, columns)
     if "order_date" not in meanings.choices:
         _choose_only_dates(meanings, columns)
     if (chosen := meanings.choices.get("order_date")) is not None:
         meanings.dates = read_dates(columns[chosen.column].present, named=True)
-    money = find_money(columns, meanings.columns.get("order_id"), list(meanings.columns.values()))
-    meanings.choices |= {choice.key: choice for choice in money.choices}
-    meanings.warnings += money.warnings
-    if not {"revenue", "unit_price"} & meanings.choices.keys():
-        _choose_by_decimals(meanings, columns)
+    money = _choose_money(meanings, columns)
     if "customer_id" not in meanings.choices:
         _choose_by_repeats(meanings, columns)
     for key in OPTIONAL:
         _choose_by_name(meanings, key, columns)
     _one_currency(meanings, columns)
+    _note_states(meanings, columns, money)
     meanings.missing = _missing(meanings.choices)
     meanings.decimal = _undecided(meanings, columns, delimiter)
     _warn_of_doubts(meanings, columns)
     return meanings
+
+
+def _choose_customer(meanings: Guess, columns: Mapping[str, Column]) -> None:
+    customer = find_customer(columns, meanings.columns.get("order_id"), meanings.columns.values())
+    meanings.warnings += customer.warnings
+    if customer.choice is not None:
+        meanings.choices["customer_id"] = customer.choice
+    if customer.recipient is not None:
+        meanings.own_accounts = customer.own_accounts
+        why = f"where the customer is the shop itself, {customer.own_accounts[0]}"
+        meanings.choices["recipient"] = Choice("recipient", customer.recipient, "likely", why)
+
+
+def _choose_money(meanings: Guess, columns: Mapping[str, Column]) -> Money:
+    money = find_money(columns, meanings.columns.get("order_id"), list(meanings.columns.values()))
+    meanings.choices |= {choice.key: choice for choice in money.choices}
+    meanings.amounts, meanings.parts = money.amounts, money.parts
+    meanings.warnings += [*money.facts, *money.warnings]
+    if not {"revenue", "unit_price"} & meanings.choices.keys():
+        _choose_by_decimals(meanings, columns)
+    return money
+
+
+def _note_states(meanings: Guess, columns: Mapping[str, Column], money: Money) -> None:
+    """Rows that are no sale, or returns, and orders that are there again."""
+    taken = set(meanings.columns.values())
+    free = {name: column for name, column in columns.items() if name not in taken}
+    order = meanings.columns.get("order_id")
+    orders = columns[order].text_or_null if order else None
+    chosen = meanings.columns.get("revenue")
+    amount = money.revenue if chosen is None else columns[chosen].numbers
+    refunds_off = any(part.why.startswith("refund") for part in meanings.parts)
+    states = find_states(free, amount, orders, refunds_off=refunds_off)
+    meanings.exclude, meanings.returns = states.exclude, states.returns
+    meanings.warnings += states.sentences
+    if order and chosen and is_sent_again(columns, order, meanings.columns.get("order_date")):
+        meanings.duplicates = "one_per_order"
+        meanings.amounts = ()
+        meanings.warnings.append(
+            f"some orders of {order!r} are there twice, alike but for their moment: "
+            "duplicates: one_per_order counts each once"
+        )
+    if not states.has_returns and not refunds_off and (chosen or money.revenue is not None):
+        meanings.warnings.append(
+            "no amount is below zero: if returns and refunds are in another export, the predicted "
+            "revenue will be too high"
+        )
 
 
 def name_by_file(meanings: Guess, files: Sequence[pl.DataFrame]) -> None:
@@ -126,7 +188,7 @@ def _choose_by_name(meanings: Guess, key: str, columns: Mapping[str, Column]) ->
         return
     best = max(merits, key=lambda name: merits[name])
     column, (merit, _) = columns[best], merits[best]
-    weak = best.lower().replace("_", " ").strip() in WEAK or is_mail(best)
+    weak = best.lower().replace("_", " ").strip() in WEAK
     certainty = "likely" if merit > 0.25 else "a guess"
     if merit > 0.95 * EXACT and not weak:
         certainty = "sure"
@@ -150,7 +212,7 @@ def _choose_by_decimals(meanings: Guess, columns: Mapping[str, Column]) -> None:
     amounts = [
         (column.distinct, name)
         for name, column in _free_columns(meanings, columns)
-        if column.fractions > 0.2 and column.fit("revenue") > 0.8
+        if column.fractions > 0.2 and column.fit("revenue") > 0.8 and not money_name(name).role
     ]
     if amounts:
         name = max(amounts)[1]
@@ -166,6 +228,7 @@ def _choose_by_repeats(meanings: Guess, columns: Mapping[str, Column]) -> None:
         column
         for _, column in _free_columns(meanings, columns)
         if column.fit("customer_id") == 1.0 and column.repeats > 1.2 and column.distinct > 9
+        if not is_attribute(column)
     ]
     ids.sort(key=lambda column: -column.distinct)
     if not ids:
@@ -219,26 +282,30 @@ def _warn_of_doubts(meanings: Guess, columns: Mapping[str, Column]) -> None:
         meanings.warnings.append(
             f"day or month first? {meanings.dates.why}: {meanings.dates.other}"
         )
+    _warn_of_unread(meanings, columns)
     if (name := chosen.get("customer_id")) is None:
         return
-    column = columns[name]
-    if column.repeats < 1.005 and column.present.len() > 20:
+    order = chosen.get("order_id")
+    meanings.warnings += customer_doubts(
+        columns[name], columns[order].text_or_null if order else None
+    )
+    if order is not None:
+        _one_customer_per_order(meanings, columns[order], columns[name])
+
+
+def _warn_of_unread(meanings: Guess, columns: Mapping[str, Column]) -> None:
+    """A column whose name says date, but whose values can't be read."""
+    if "order_date" in meanings.choices:
+        return
+    scores = {name: name_score("order_date", name) for name in columns}
+    named = [name for name, (score, _) in scores.items() if score and columns[name].present.len()]
+    if named:
+        name = min(named, key=lambda one: scores[one][1])
+        example = columns[name].examples[0]
         meanings.warnings.append(
-            f"no customer of {name!r} ever comes back: is it the order's number?"
+            f"{name!r} is called a date, but its values, such as {example!r}, can't be read: give "
+            "source.columns.order_date and source.date_format"
         )
-    if is_mail(name) or column.text.head(1000).str.contains(r".@.+\.").mean() > 0.5:  # type: ignore[operator]
-        meanings.warnings.append(
-            f"{name!r} holds e-mail addresses, which every output would carry: a customer number "
-            "or a hash is better for privacy, and doesn't change with the address"
-        )
-    top = column.present.value_counts(sort=True).row(0)
-    if column.distinct > 20 and top[1] > 0.15 * column.present.len():
-        meanings.warnings.append(
-            f"{str(top[0])!r} is the customer of {top[1] / column.present.len():.0%} of the rows: "
-            "guests under one number are no customer; leave the number blank for them"
-        )
-    if (order := chosen.get("order_id")) is not None:
-        _one_customer_per_order(meanings, columns[order], column)
 
 
 def _one_customer_per_order(meanings: Guess, orders: Column, customers: Column) -> None:

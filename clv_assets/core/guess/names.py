@@ -3,23 +3,35 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 
 EXACT, PARTLY = 1.0, 0.6
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of ``text``."""
+    return frozenset(text.split())
+
 
 # Best first: the first of them that a file has is taken, content permitting. Blanks, case,
 # accents and punctuation don't count.
 NAMES: Mapping[str, tuple[str, ...]] = {
     "customer_id": (
-        "customer id|customer no|customer number|customer nr|customer key|customer code|cust id",
-        "kundennummer|kundennr|kunden nr|kunden id|kundeid|kunde nr|debitorennummer|debitor nr",
-        "client id|id client|numero client|no client|n client|code client|client number",
-        "id cliente|cliente id|numero cliente|codigo cliente|n cliente|klantnummer|klant id",
-        "klantnr|user id|customer user|buyer id|member id|account id|account number",
-        "household id|consumer id|shopper id|contact id|customer|kunde|client|cliente|klant",
-        "debitor|buyer|customer email|buyer email|billing email|customer mail|email|e mail",
-        "email address|email billing|user email|e mail adresse|mail|courriel|adresse mail",
-        "correo|correo electronico|customer name|kundenname|buyer name|nom client",
-        "nombre cliente|billing name",
+        "customer unique id|customer id|customer no|customer number|customer nr|customer key",
+        "customer code|cust id|kundennummer|kundennr|kunden nr|kunden id|kundeid|kunde nr",
+        "debitorennummer|debitor nr|client id|id client|numero client|no client|n client",
+        "code client|client number|id cliente|cliente id|numero cliente|codigo cliente|n cliente",
+        "id do cliente|codice cliente|klantnummer|klant id|klantnr|user id|customer user|buyer id",
+        "buyer user id|user pseudo id|member id|account id|account number|household id",
+        "consumer id|shopper id|contact id|subscriber id|visitor id|loyalty id|loyalty card",
+        "card id|card number|kartennummer|customer reference id|donor id|nutzername",
+        "nutzername des kaufers|nutzername des kaeufers|username|user name|buyer username",
+        "customer|kunde|client|cliente|klant|debitor|buyer|acheteur|comprador|koper|donor|patron",
+        "customer email|buyer email|billing email|customer mail|from email address|from email",
+        "payer email|email|e mail|email address|email billing|user email|e mail adresse|mail",
+        "courriel|adresse mail|correo|correo electronico|customer name|kundenname|buyer name",
+        "nom client|nombre cliente|nome cliente|billing name|party name|account name|full name",
+        "company|company name|donor name|name",
     ),
     "order_id": (
         "order id|order no|order number|order nr|order key|increment id|invoice no",
@@ -28,20 +40,24 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "rechnungs nr|rechnung nr|belegnummer|belegnr|beleg nr|numero commande",
         "numero de commande|no commande|n commande|id commande|commande|reference commande",
         "numero facture|n facture|numero pedido|numero de pedido|n pedido|id pedido|pedido",
+        "numero do pedido|numero ordine|n ordine|id ordine|ordine|fattura|numero fattura",
         "numero factura|factura|ordernummer|order nummer|bestelling|bestelnummer|factuurnummer",
-        "amazon order id|order|transaction id|receipt id|receipt no|ticket id|basket id",
-        "payment intent id|sale id|order reference|order name|bestellung|auftrag|rechnung|beleg",
-        "bon nr|invoice number|transaction|name|id",
+        "amazon order id|order|transaction id|receipt id|receipt no|receipt number|ticket id",
+        "voucher no|voucher number|basket id|payment intent id|sale id|order reference|order ref",
+        "order name|bestellung|auftrag|rechnung|beleg|bon nr|transaction|name|id",
     ),
     "order_date": (
         "order date|ordered at|order datetime|order timestamp|order time|order created at",
-        "purchase date|date purchased|created at|invoice date|invoice datetime|bestelldatum",
-        "bestellzeit|auftragsdatum|rechnungsdatum|belegdatum|kaufdatum|date de commande",
-        "date commande|date de la commande|date facture|date de facture|date achat|fecha pedido",
-        "fecha de pedido|fecha del pedido|fecha factura|fecha de compra|besteldatum|orderdatum",
-        "factuurdatum|aankoopdatum|transaction date|transaction time|sale date|sales date",
-        "created utc|created date utc|created date|date created|created|order placed|paid at",
-        "date paid|posting date|buchungsdatum|datum|fecha|date|datetime|timestamp|day|tag|jour",
+        "order purchase timestamp|purchase date|date purchased|created at|invoice date",
+        "invoice datetime|bestelldatum|bestellzeit|auftragsdatum|rechnungsdatum|belegdatum",
+        "kaufdatum|verkauft am|bestellt am|date de commande|date commande|date de la commande",
+        "date facture|date de facture|date achat|date de vente|fecha pedido|fecha de pedido",
+        "fecha del pedido|fecha factura|fecha de compra|data do pedido|data da compra|data ordine",
+        "data pedido|data acquisto|besteldatum|orderdatum|factuurdatum|aankoopdatum",
+        "transaction date|transaction time|transaction dt|order dt|sale date|sales date|date sold",
+        "sold at|sold on|created utc|created date utc|created date|date created|created",
+        "order placed|paid at|date paid|posting date|event date|buchungsdatum|datum|fecha|data",
+        "date|datetime|timestamp|day|tag|jour",
     ),
     "revenue": (
         "line total net|net line total|line net|line net amount|net line amount|nettobetrag",
@@ -50,27 +66,30 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "net value|line total|line amount|item total|line revenue|lineitem total|zeilenbetrag",
         "zeilensumme|positionsbetrag|positionswert|gesamtpreis|montant ligne|total ligne",
         "importe linea|regeltotaal|regelbedrag|extended price|extended amount|row total",
-        "item price|order item total|line subtotal|order line total|umsatz|revenue|sales",
-        "sales amount|turnover|chiffre d affaires|ca|ventas|omzet|amount|betrag|montant|importe",
-        "bedrag|sales value|value|dollar value|price total|total price|order value|order total",
-        "order amount|order revenue|order total amount|order subtotal amount|subtotal|sub total",
-        "bestellwert|warenwert|summe|gesamtbetrag|gesamtsumme|rechnungsbetrag|grand total",
-        "base grand total|total amount|total|totaal|totaalbedrag|montant total|importe total",
+        "item price|order item total|line subtotal|order line total|order lines subtotal",
+        "umsatz|revenue|sales|sales amount|turnover|chiffre d affaires|ca|ventas|omzet|fatturato",
+        "subtotal|sub total|order subtotal|order subtotal amount|base subtotal|untaxed amount",
+        "amount untaxed|warenwert|zwischensumme|sous total|subtotale|order value|bestellwert",
+        "order amount|order revenue|product total|items total|amount|betrag|montant|importe",
+        "bedrag|importo|quantia|valor|sales value|value|dollar value|transaction amount",
+        "transaction amt|amt|net|gross|price total|total price|order total|order total amount",
+        "summe|gesamtbetrag|gesamtsumme|rechnungsbetrag|grand total|base grand total",
+        "total amount|total|totaal|totaalbedrag|montant total|importe total|totale|total sales",
         "bruttobetrag|montant ttc|total ttc|gross amount|gross sales|paid amount|amount paid",
-        "spend|prix|prijs|precio|preis|price",
+        "total paid|total collected|spend|prix|prijs|precio|preis|price",
     ),
     "quantity": (
         "quantity|qty|menge|anzahl|stueck|stuck|stueckzahl|quantite|qte|nombre|cantidad|aantal",
-        "lineitem quantity|item quantity|units|quantity purchased|qty ordered|quantity refund",
-        "ordered quantity|bestellmenge|unidades|pieces|number of items|number of cds",
-        "order quantity|item count",
+        "quantita|quantidade|qtd|lineitem quantity|item quantity|units|quantity purchased",
+        "qty ordered|ordered quantity|bestellmenge|unidades|pieces|number of items|number of cds",
+        "order quantity|item count|num items sold|items sold|quantity refund",
     ),
     "unit_price": (
         "unit price net|net unit price|einzelpreis netto|prix unitaire ht|unit price",
         "price per unit|unitprice|einzelpreis|stueckpreis|stuckpreis|preis pro stueck",
-        "prix unitaire|pu ht|pu|precio unitario|stukprijs|eenheidsprijs|prijs per stuk",
-        "lineitem price|item price|item cost|unit cost|price each|price|preis|prix|precio|prijs",
-        "product price|sale price|verkaufspreis",
+        "prix unitaire|pu ht|pu|precio unitario|preco unitario|prezzo unitario|stukprijs",
+        "eenheidsprijs|prijs per stuk|lineitem price|item price|item cost|unit cost|price each",
+        "price|preis|prix|precio|prijs|prezzo|preco|product price|sale price|verkaufspreis",
     ),
     "product": (
         "sku|stock code|stockcode|product id|product code|product no|product number",
@@ -87,11 +106,11 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "shipping country|ship country|shipping country code|delivery country|lieferland",
         "versandland|country code shipping|billing country|country code billing|rechnungsland",
         "pays de livraison|pays livraison|pais de envio|customer country|order country",
-        "region country",
+        "region country|paese",
     ),
     "currency": (
         "currency|currency code|order currency|order currency code|waehrung|wahrung|devise",
-        "moneda|valuta|monnaie|divisa|iso currency|base currency code|muntsoort",
+        "moneda|valuta|monnaie|divisa|iso currency|base currency code|muntsoort|moeda",
         "payment currency",
     ),
     "market": (
@@ -99,66 +118,34 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "verkaufskanal|marketplace|store name|filiale|boutique|tienda|winkel|sales market",
     ),
 }
-# Words that turn a name that would match in part into another thing.
-OTHER_THINGS: Mapping[str, tuple[str, ...]] = {
-    "customer_id": (
-        "order",
-        "type",
-        "group",
-        "since",
-        "segment",
-        "note",
-        "message",
-        "first",
-        "last",
-    ),
-    "order_id": ("date", "time", "total", "amount", "status", "item", "line", "qty", "customer"),
-    "order_date": (
-        "ship",
-        "deliver",
-        "liefer",
-        "updat",
-        "birth",
-        "geburt",
-        "cancel",
-        "due",
-        "refund",
-    ),
-    "revenue": (
-        *(
-            "tax",
-            "mwst",
-            "vat",
-            "tva",
-            "iva",
-            "btw",
-            "ship",
-            "versand",
-            "port",
-            "discount",
-            "rabatt",
-        ),
-        *("refund", "fee", "cost", "unit", "qty", "quantity", "count", "id", "rate", "currency"),
-        *("weight", "method", "compare", "einzel", "unitaire"),
-    ),
-    "quantity": ("refund", "cancel", "price", "id", "stock"),
-    "unit_price": ("total", "tax", "compare", "discount", "ship", "currency"),
-    "product": (
-        "type",
-        "quantity",
-        "price",
-        "total",
-        "qty",
-        "discount",
-        "tax",
-        "fulfill",
-        "status",
-    ),
-    "country": ("id",),
-    "currency": ("rate",),
-    "market": ("id",),
+# Words, or beginnings of words, that make another thing of a name that would match in part.
+OTHER_THINGS: Mapping[str, str] = {
+    "customer_id": "order type group since segment note message first last marketing",
+    "order_id": "date time total amount amt status item line qty quantity customer value price "
+    "currency net tax type discount subtotal revenue note source channel count creat paid ship "
+    "refund day month year user buyer card payment",
+    "order_date": "ship deliver liefer updat birth geburt cancel due refund expir zone modif",
+    "revenue": "unit qty quantity count id rate currency weight method compare einzel unitaire "
+    "number converted status type code name",
+    "quantity": "refund cancel price id stock return ship",
+    "unit_price": "total tax compare discount ship currency shipping",
+    "product": "type quantity price total qty discount tax fulfill status count",
+    "country": "id ip",
+    "currency": "rate",
+    "market": "id",
 }
-GROSS = ("gross", "brutto", "ttc", "incl", "inkl")
+# What may stand beside the word for a customer: more would be something about them, not who.
+IDENTIFYING = word_set(
+    "id ids no nr n num number nummer numero key code cod codigo codice uid uuid guid "
+    "hash ref reference identifier unique pseudo external internal crm main primary "
+    "the of des de du del da do mail email e address adresse user username account "
+    "billing bill contact payer shop store web site registered login handle"
+)
+PERSONAL = word_set(
+    "name names nom nombre naam nome vorname nachname surname firstname lastname "
+    "party company firma"
+)
+FEEBLE = word_set("id name day tag jour data ca pu value item land title net gross")
 MAIL = ("mail", "courriel", "correo")
 
 
@@ -173,30 +160,51 @@ def plain(name: str) -> str:
 def name_score(key: str, name: str) -> tuple[float, int]:
     """How well a column's name says ``key``: ``EXACT``, ``PARTLY`` or 0, and its place in the list.
 
-    Names are compared without blanks, so that ``OrderDate`` is ``order date``.
+    Names are compared without blanks, so that ``OrderDate`` is ``order date``; in part word by
+    word, so that marketing is no market.
     """
-    words = plain(name)
-    bare = words.replace(" ", "")
-    known = [phrase for line in NAMES[key] for phrase in line.split("|")]
+    words = plain(name).split()
+    bare = "".join(words)
+    known = _phrases(key)
     for place, phrase in enumerate(known):
         if bare == phrase.replace(" ", ""):
             return EXACT, place
-    if any(word in bare for word in OTHER_THINGS[key] if len(word) > 3) or any(
-        word in words.split() for word in OTHER_THINGS[key]
+    others = OTHER_THINGS[key].split()
+    if any(
+        word.startswith(other) if len(other) > 3 else word == other
+        for word in words
+        for other in others
     ):
         return 0.0, len(known)
     for place, phrase in enumerate(known):
-        short = phrase.replace(" ", "")
-        if (len(short) >= 5 and short in bare) or (
-            " " in phrase and set(phrase.split()) <= set(words.split())
-        ):
+        rest = _beside(words, phrase)
+        if rest is not None and (key != "customer_id" or rest <= IDENTIFYING):
             return PARTLY, place
     return 0.0, len(known)
 
 
-def is_gross(name: str) -> bool:
-    """Whether a column's name says that its amounts include tax."""
-    return any(word in plain(name).split() or word in plain(name) for word in GROSS)
+@cache
+def _phrases(key: str) -> tuple[str, ...]:
+    return tuple(phrase for line in NAMES[key] for phrase in line.split("|"))
+
+
+def _beside(words: list[str], phrase: str) -> frozenset[str] | None:
+    """The words that a name has beside those of ``phrase``; None if it lacks any of them."""
+    wanted = phrase.split()
+    if len(wanted) == 1 and (phrase in FEEBLE or len(phrase) < 3):
+        return None
+    if set(wanted) <= set(words):
+        return frozenset(words) - set(wanted)
+    if len(words) == 1 and len(phrase) >= 5:  # written as one: invoicedateutc
+        glued = phrase.replace(" ", "")
+        if words[0].startswith(glued) or words[0].endswith(glued):
+            return frozenset([words[0].replace(glued, "", 1)])
+    return None
+
+
+def is_personal(name: str) -> bool:
+    """Whether a column's name says that it holds names of people or firms, not ids."""
+    return bool(PERSONAL & set(plain(name).split())) and "user" not in plain(name)
 
 
 def is_mail(name: str) -> bool:

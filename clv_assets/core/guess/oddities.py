@@ -1,4 +1,4 @@
-"""What is worth considering of a source: rows that are no trade, copies, unpaid orders."""
+"""What is worth considering of a source: rows that are no trade, copies."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from clv_assets.core.guess.names import plain
 from clv_assets.core.money import PER_UNIT
 
 NO_PRODUCT = (
@@ -15,11 +14,6 @@ NO_PRODUCT = (
     r"frachtkosten|livraison|frais.*|port|envio|gastos.*|verzend.*|gift.?_?.*voucher.*|gift_.*|"
     r"gift.?card.*|gutschein.*|voucher.*|coupon.*|discount.*|rabatt.*|remise.*|test.*|sample.*|"
     r"tip|trinkgeld|donation|spende|surcharge|handling|deposit|pfand)$"
-)
-UNPAID = (
-    *("cancelled", "canceled", "failed", "pending", "voided", "refunded", "expired", "declined"),
-    *("storniert", "abgebrochen", "fehlgeschlagen", "annule", "annulee", "echoue", "remboursee"),
-    *("remboursé", "annulé", "annulée", "cancelado", "geannuleerd", "wc cancelled", "wc failed"),
 )
 SHOWN = 6
 LARGE_PRODUCT = 0.05  # of revenue: a product that sells so much is one
@@ -61,7 +55,6 @@ def oddities(
         _note_codes(report, lines)
     if "order_id" in columns:
         _note_letters(report, lines)
-    _note_states(report, raw)
     return report
 
 
@@ -156,26 +149,6 @@ def _note_letters(report: Oddities, lines: pl.DataFrame) -> None:
             report.sentences.append(
                 f"{subject}: not plain sales, perhaps bookkeeping; see whether to exclude {letter}*"
             )
-
-
-def _note_states(report: Oddities, raw: pl.DataFrame) -> None:
-    """Orders that were cancelled or never paid, by a column of states."""
-    for name in raw.columns:
-        words = set(plain(name).split())
-        if not words & {"status", "state", "statut", "etat", "estado"} or raw[name].is_null().all():
-            continue
-        counts = raw[name].cast(pl.String).str.strip_chars().value_counts().drop_nulls()
-        unpaid = {value: n for value, n in counts.iter_rows() if plain(str(value)) in _unpaid()}
-        if unpaid and len(counts) < 50:
-            states = ", ".join(f"{value} {rows:,}" for value, rows in sorted(unpaid.items()))
-            report.sentences.append(
-                f"{name!r} has rows that may never have been paid: {states}; leave out of the "
-                "export what brought no money"
-            )
-
-
-def _unpaid() -> set[str]:
-    return {plain(word) for word in UNPAID}
 
 
 def _amount(minor: int) -> str:

@@ -1,14 +1,58 @@
 """Which column of a file is what, and how its text is written."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from clv_assets.config.columns import Amount, names_of
 from clv_assets.config.source import Source
 from clv_assets.core.errors import SourceError
 from clv_assets.core.lines.dates import DateFormat
 from clv_assets.core.lines.numbers import NumberFormat, number_format
+
+REMEDY = "'clv validate FILE', given the data file alone, guesses which fits."
+
+
+@dataclass(frozen=True)
+class Term:
+    """A part of revenue, in the columns of one file.
+
+    Attributes:
+        columns: to be multiplied, and by ``factor``, which has the sign.
+        per_order: given once per order, or again on each of its rows.
+    """
+
+    columns: tuple[str, ...]
+    factor: float = 1.0
+    per_order: bool = False
+
+
+@dataclass(frozen=True)
+class SourceColumns:
+    """The columns of one file that are read.
+
+    Attributes:
+        by_key: source column by what it means.
+        terms: what adds up to revenue.
+        states: columns that say what a row is.
+    """
+
+    by_key: dict[str, str]
+    terms: tuple[Term, ...]
+    states: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """All of them, each once."""
+        amounts = [name for term in self.terms for name in term.columns]
+        return sorted({*self.by_key.values(), *amounts, *self.states})
+
+    @property
+    def amounts(self) -> list[str]:
+        """Those with numbers, each once."""
+        quantity = [self.by_key["quantity"]] if "quantity" in self.by_key else []
+        return list(dict.fromkeys([*(n for term in self.terms for n in term.columns), *quantity]))
 
 
 @dataclass(frozen=True)
@@ -16,13 +60,18 @@ class Mapping:
     """How the columns of one file are read.
 
     Attributes:
-        columns: source column by what it means.
+        source: its columns that are read.
         numbers, dates: how its text is written.
     """
 
-    columns: dict[str, str]
+    source: SourceColumns
     numbers: NumberFormat
     dates: DateFormat
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Source column by what it means."""
+        return self.source.by_key
 
     @classmethod
     def of(cls, raw: pl.DataFrame, source: Source, origin: str) -> "Mapping":
@@ -32,8 +81,7 @@ class Mapping:
             SourceError: a column is missing, or amounts can be read in two ways.
         """
         columns = columns_of(raw.columns, source, origin)
-        amounts = [columns[key] for key in ("revenue", "quantity", "unit_price") if key in columns]
-        texts = [raw[name] for name in amounts if raw.schema[name] == pl.String]
+        texts = [raw[name] for name in columns.amounts if raw.schema[name] == pl.String]
         written = pl.concat(texts) if texts else pl.Series([], dtype=pl.String)
         try:
             # A database writes a number one way, so there is nothing to find out.
@@ -43,14 +91,15 @@ class Mapping:
         except ValueError as error:
             thousand = str(error).replace(",", "").replace(".", "")
             raise SourceError(
-                f"{origin}: is {str(error)!r} in {', '.join(amounts)} {thousand}, or a number with "
-                "three decimals? No other row tells\nSay so with source.text.decimal."
+                f"{origin}: is {str(error)!r} in {', '.join(columns.amounts)} {thousand}, or a "
+                "number with three decimals? No other row tells\n"
+                "Say so with source.text.decimal."
             ) from None
         return cls(columns, numbers, DateFormat.of(source))
 
 
-def columns_of(have: Iterable[str], source: Source, origin: str) -> dict[str, str]:
-    """The source column of every key that has one.
+def columns_of(have: Iterable[str], source: Source, origin: str) -> SourceColumns:
+    """The source columns that are read of a file.
 
     Args:
         have: columns of the file, in their order.
@@ -60,20 +109,65 @@ def columns_of(have: Iterable[str], source: Source, origin: str) -> dict[str, st
     Raises:
         SourceError: a needed column is missing, or there several times.
     """
-    names, columns = list(have), source.columns
-    column_by_key = columns.present(names)
-    for key in (*columns.required(), *source.exclude.by_key):
-        if key not in column_by_key:
-            wanted = " or ".join(repr(name) for name in columns.names(key))
-            there = ", ".join(" ".join(name.split()) for name in names)
-            uncut = len(names) == 1 and any(mark in names[0] for mark in ",;\t|")
-            raise SourceError(
-                f"{origin}: no column {wanted} (source.columns.{key}); it has: {there:.500}"
-                + ("\nCheck source.text.delimiter." if uncut else "")
-            )
-        if (name := column_by_key[key]) and names.count(name) > 1:
-            raise SourceError(
-                f"{origin}: column {name!r} (source.columns.{key}) is there "
-                f"{names.count(name)} times; leave one, or rename them in the export"
-            )
-    return column_by_key
+    names = list(have)
+    by_key = source.columns.present(names)
+    needed = [*source.columns.required(), *source.exclude.by_key]
+    if source.amounts:
+        by_key = {key: name for key, name in by_key.items() if key != "revenue"}
+        needed = [key for key in needed if key != "revenue"]
+    for key in needed:
+        _require(source.columns.names(key), f"source.columns.{key}", names, origin)
+    terms = tuple(_term(amount, names, origin) for amount in source.revenue_parts)
+    if "order_id" not in by_key and any(term.per_order for term in terms):
+        raise SourceError(
+            f"{origin}: source.amounts has a part per order, but no column is the order\n"
+            "Name it in source.columns.order_id."
+        )
+    columns = SourceColumns(by_key, terms, _states(source, names, origin))
+    for name in columns.names:
+        _refuse_twice(name, names, columns, origin)
+    return columns
+
+
+def _term(amount: Amount, names: Sequence[str], origin: str) -> Term:
+    factor, columns = float(amount.sign), []
+    for part in amount.factors:
+        if isinstance(part, float):
+            factor *= part
+        else:
+            columns.append(_require(names_of(part), "source.amounts", names, origin))
+    return Term(tuple(columns), factor, amount.per == "order")
+
+
+def _states(source: Source, names: Sequence[str], origin: str) -> tuple[str, ...]:
+    """State columns of the file: of several with the same values, as other files call it, one."""
+    by_key = {"exclude.where": source.exclude.where, "returns_where": source.returns_where}
+    for key, states in by_key.items():
+        for values in set(states.values()):
+            called = [name for name, these in states.items() if these == values]
+            _require(called, f"source.{key}", names, origin)
+    return tuple(name for name in source.state_columns if name in names)
+
+
+def _require(wanted: Collection[str], key: str, names: Sequence[str], origin: str) -> str:
+    """The first of ``wanted`` that is there; SourceError if none is."""
+    column = next((name for name in wanted if name in names), None)
+    if column is not None:
+        return column
+    called = " or ".join(repr(name) for name in wanted)
+    there = ", ".join(" ".join(name.split()) for name in names)
+    uncut = len(names) == 1 and any(mark in names[0] for mark in ",;\t|")
+    raise SourceError(
+        f"{origin}: no column {called} ({key}); it has: {there:.500}\n"
+        + ("Check source.text.delimiter." if uncut else REMEDY)
+    )
+
+
+def _refuse_twice(name: str, names: Sequence[str], columns: SourceColumns, origin: str) -> None:
+    if names.count(name) > 1:
+        meant = next((key for key, column in columns.by_key.items() if column == name), None)
+        key = f"source.columns.{meant}" if meant else "source.amounts or states"
+        raise SourceError(
+            f"{origin}: column {name!r} ({key}) is there {names.count(name)} times; leave one, or "
+            "rename them in the export"
+        )

@@ -9,7 +9,11 @@ import polars as pl
 
 from clv_assets.config.source import Source
 from clv_assets.core.errors import SourceError
-from clv_assets.core.lines.judging import IN_THE_FUTURE, NO_CUSTOMER, POLICY_REASONS
+from clv_assets.core.lines.reasons import (
+    IN_THE_FUTURE,
+    POLICY_REASONS,
+    WITHOUT_CUSTOMER,
+)
 
 FACTS = ("rows_read", "rows_kept", "rows_merged", "rows_rejected")
 
@@ -47,7 +51,7 @@ class Accounting:
     @property
     def unusable(self) -> int:
         """Rejected rows that are neither without a customer nor left out by policy."""
-        excused = (NO_CUSTOMER, *POLICY_REASONS)
+        excused = (*WITHOUT_CUSTOMER, *POLICY_REASONS)
         return sum(rows for reason, rows in self.rejected.items() if reason not in excused)
 
 
@@ -60,7 +64,8 @@ def refuse_bad(accounting: Accounting, rejects: pl.DataFrame, source: Source, or
     """
     if accounting.read == 0:
         raise SourceError(f"{origin}: has no rows; export the order history anew")
-    for reason, key in ((NO_CUSTOMER, "without_customer"), (IN_THE_FUTURE, "future_orders")):
+    without = dict.fromkeys(WITHOUT_CUSTOMER, "without_customer")
+    for reason, key in {**without, IN_THE_FUTURE: "future_orders"}.items():
         rows = accounting.rejected.get(reason, 0)
         if rows and getattr(source, key) == "refuse":
             first = rejects.filter(pl.col("reason") == reason).row(0, named=True)
@@ -68,12 +73,13 @@ def refuse_bad(accounting: Accounting, rejects: pl.DataFrame, source: Source, or
                 f"{first['file']}: {rows:,} rows: {reason}, {_first(first)}\n"
                 f"Mend the export, or set source.{key} to reject."
             )
-    with_customer = max(accounting.read - accounting.rejected.get(NO_CUSTOMER, 0), 1)
+    nobody = sum(accounting.rejected.get(reason, 0) for reason in WITHOUT_CUSTOMER)
+    with_customer = max(accounting.read - nobody, 1)
     if accounting.unusable <= source.max_reject_share * with_customer:
         if accounting.kept == 0:
             _refuse_nothing_left(accounting, origin)
         return
-    excused = (NO_CUSTOMER, *POLICY_REASONS)
+    excused = (*WITHOUT_CUSTOMER, *POLICY_REASONS)
     first = rejects.filter(~pl.col("reason").is_in(excused)).row(0, named=True)
     where = f", column {first['column']!r} = {first['value']!r}" if first["column"] else ""
     raise SourceError(

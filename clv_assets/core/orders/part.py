@@ -1,6 +1,6 @@
 """A part of a source (a file, a table): its rows in batches, summed to orders of their own."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -9,13 +9,16 @@ import polars as pl
 from clv_assets.config.source import Source
 from clv_assets.core.errors import SourceError
 from clv_assets.core.lines.ids import clean_ids
+from clv_assets.core.lines.inheritance import order_days
 from clv_assets.core.lines.judging import REJECTED, Lines, to_lines
+from clv_assets.core.lines.line_facts import line_facts
 from clv_assets.core.lines.mapping import Mapping
 from clv_assets.core.lines.typed_rows import as_json, plain
 from clv_assets.core.money import LARGEST_TOTAL, total_size
 from clv_assets.core.orders.sums import SAME_ORDER, no_orders, sum_lines, with_order_ids
 
 REJECTS = {**REJECTED, "text": pl.String}
+MOST_LOST = 0.001  # of all amounts, by rounding to ten-thousandths
 
 
 def no_rejects() -> pl.DataFrame:
@@ -45,6 +48,21 @@ class Batch:
         frame = plain(frame)
         rows = pl.int_range(first_row, first_row + frame.height, dtype=pl.UInt32, eager=True)
         return cls(frame, rows, no_rejects(), lambda at: as_json(frame[at]))
+
+    @classmethod
+    def joined(cls, batches: Sequence["Batch"]) -> "Batch":
+        """Rows of several batches as one, without the malformed ones."""
+        texts = pl.concat([batch.text(_all(batch.frame)) for batch in batches])
+        frame = pl.concat([batch.frame for batch in batches], how="vertical_relaxed")
+        rows = pl.concat([batch.rows for batch in batches])
+        return cls(frame, rows, no_rejects(), lambda at: texts[at])
+
+    def at(self, rows: pl.Series) -> "Batch":
+        """The rows for which the mask ``rows`` holds, their text included."""
+        places = rows.arg_true()
+        texts = self.text(places)
+        part = self.frame.filter(rows), self.rows.filter(rows)
+        return Batch(*part, no_rejects(), lambda at: texts[at])
 
     @property
     def read(self) -> int:
@@ -91,8 +109,11 @@ class LineReader:
     rejects: list[pl.DataFrame] = field(default_factory=list)
     future_from: date | None = None
     size: float = 0.0
+    lost: float = 0.0
     _mapping: Mapping | None = None
     _seen_marks: pl.DataFrame | None = None
+    _facts: list[pl.DataFrame] = field(default_factory=list)
+    _incomplete: list[Batch] = field(default_factory=list)
 
     @property
     def symbol(self) -> str:
@@ -102,11 +123,12 @@ class LineReader:
     def lines(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, pl.DataFrame]]:
         """The usable lines of each batch; ``row`` is their position in it.
 
-        What can't be used is added to ``rejects`` on the way.
+        What can't be used is added to ``rejects`` on the way. Rows that may take what they lack
+        from others of their order come at the end, as a batch of their own.
 
         Raises:
             SourceError: a column is missing, amounts can be read in two ways, or they are too
-                large for exact sums.
+                large, or too small, for exact sums.
         """
         for batch in batches:
             self.read += batch.read
@@ -115,12 +137,21 @@ class LineReader:
             if batch.frame.is_empty() and self._mapping is not None:
                 continue
             lines = self._to_lines(batch.frame)
-            self._add_size(lines.usable)
-            if lines.future_from is not None:
-                self.future_from = min(self.future_from or date.max, lines.future_from)
-            if lines.rejected.height:
-                self.rejects.append(_located(lines.rejected, batch))
-            yield batch, lines.usable
+            if "order_id" in self.mapping.columns:
+                self._facts.append(lines.facts)
+            if lines.incomplete.any():
+                self._incomplete.append(batch.at(lines.incomplete))
+            yield batch, self._usable(lines, batch)
+        if self._incomplete:
+            batch = Batch.joined(self._incomplete)
+            yield batch, self._usable(self._completed(batch.frame), batch)
+        self._refuse_too_small()
+
+    @property
+    def mapping(self) -> Mapping:
+        """How the part is read; it is known after the first batch."""
+        assert self._mapping is not None
+        return self._mapping
 
     def _to_lines(self, frame: pl.DataFrame) -> Lines:
         if self._mapping is None:
@@ -128,9 +159,30 @@ class LineReader:
         copies = self._copies(frame) if self.source.duplicates == "drop" else None
         return to_lines(frame, self._mapping, self.source, self.today, copies)
 
-    def _add_size(self, lines: pl.DataFrame) -> None:
-        self.size += max(total_size(lines[name]) for name in ("revenue", "units"))
+    def _completed(self, frame: pl.DataFrame) -> Lines:
+        """Lines of incomplete rows, with what all rows of their orders say."""
+        order_ids = line_facts(frame, self.mapping, self.source)["order_id"]
+        days = order_days(self._facts, order_ids)
+        return to_lines(frame, self.mapping, self.source, self.today, days=days)
+
+    def _usable(self, lines: Lines, batch: Batch) -> pl.DataFrame:
+        self.size += max(lines.size, total_size(lines.usable["units"]))
+        self.lost += lines.lost
         require_summable(self.size, self.origin)
+        if lines.future_from is not None:
+            self.future_from = min(self.future_from or date.max, lines.future_from)
+        if lines.rejected.height:
+            self.rejects.append(_located(lines.rejected, batch))
+        return lines.usable
+
+    def _refuse_too_small(self) -> None:
+        if self.lost > MOST_LOST * (self.size + self.lost):
+            names = ", ".join(self.mapping.source.amounts)
+            raise SourceError(
+                f"{self.origin}: amounts of {names} are finer than the 0.0001 that sums are exact "
+                f"to: {self.lost:.6g} of them would be lost\nGive them in a smaller unit, e.g. "
+                f"source.amounts: [{{product: [{names}, 1000000]}}] for millionths."
+            )
 
     def _copies(self, frame: pl.DataFrame) -> pl.Series:
         """Rows that equal an earlier one of the part in every column (by 128 bits of hash)."""
@@ -175,9 +227,12 @@ def read_part(
             exact sums.
     """
     reader = LineReader(source, today, origin)
-    kept = [usable.drop("row") for _, usable in reader.lines(batches)]
+    kept = [
+        usable.with_columns(batch.rows[usable["row"]].alias("row"))
+        for batch, usable in reader.lines(batches)
+    ]
     lines = pl.concat(kept, how="vertical_relaxed", rechunk=False) if kept else None
-    orders = no_orders() if lines is None else sum_lines(lines)
+    orders = no_orders() if lines is None else sum_lines(lines, origin)
     return Part(
         name or origin,
         reader.read,
@@ -206,6 +261,10 @@ def lines_of(
         text = batch.text(at).alias("text")
         lines_by_batch.append(lines.with_columns(batch.rows[at].alias("row"), text, *marks))
     return pl.concat(lines_by_batch, how="diagonal_relaxed") if lines_by_batch else pl.DataFrame()
+
+
+def _all(frame: pl.DataFrame) -> pl.Series:
+    return pl.int_range(frame.height, dtype=pl.UInt32, eager=True)
 
 
 def _located(rejected: pl.DataFrame, batch: Batch) -> pl.DataFrame:

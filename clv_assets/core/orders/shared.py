@@ -6,8 +6,16 @@ import polars as pl
 
 from clv_assets.config.source import Source
 from clv_assets.core.errors import SourceError
-from clv_assets.core.lines.judging import COPY_IN_ANOTHER_FILE, DUPLICATE, ZERO_VALUE
+from clv_assets.core.lines.amounts import PER_ORDER
+from clv_assets.core.lines.reasons import (
+    COPY_IN_ANOTHER_FILE,
+    DUPLICATE,
+    REPEATED,
+    ZERO_VALUE,
+)
+from clv_assets.core.money import PER_UNIT
 from clv_assets.core.orders.aliases import follow
+from clv_assets.core.orders.order_amounts import with_order_amounts
 from clv_assets.core.orders.part import Part
 from clv_assets.core.orders.sums import SAME_ORDER, is_unnamed, no_orders, sum_lines
 
@@ -31,7 +39,10 @@ def orders_of_all(
         merged(part.orders).with_columns(part=pl.lit(n, pl.UInt32)) for n, part in enumerate(parts)
     ]
     every = pl.concat([no_orders(), *frames], how="diagonal_relaxed")
-    met_again = _met_again(every, source) if len(parts) > 1 else every.head(0)
+    if source.duplicates == "one_per_order":
+        met_again = _of_several_lines(every)
+    else:
+        met_again = _met_again(every, source) if len(parts) > 1 else every.head(0)
     drop_zero = source.zero_value_orders == "drop"
     zero = _worth_nothing(every) if drop_zero else every.head(0)
     keys = pl.concat([met_again.select(SAME_ORDER), zero.select(SAME_ORDER)]).unique()
@@ -47,10 +58,8 @@ def orders_of_all(
         if lines.height != height:
             raise SourceError(f"{parts[n].name}: changed while it was read; run 'clv ingest' again")
         lines_by_part.append(lines.with_columns(part=pl.lit(n, pl.UInt32)))
-    lines = _judge_again(pl.concat(lines_by_part, how="diagonal_relaxed"), source)
-    kept = lines.filter(pl.col("reason").is_null())
+    kept, dropped = _judge_again(pl.concat(lines_by_part, how="diagonal_relaxed"), source)
     rest = every.join(keys, on=SAME_ORDER, how="anti")
-    dropped = lines.filter(pl.col("reason").is_not_null())
     dropped = dropped.select("part", "row", "reason", "order_id", "text")
     orders = [rest] if kept.is_empty() else [rest, sum_lines(kept)]
     return pl.concat(orders, how="diagonal_relaxed"), dropped
@@ -62,6 +71,12 @@ def _met_again(every: pl.DataFrame, source: Source) -> pl.DataFrame:
         every = every.filter(~is_unnamed())
     lazy = every.lazy().group_by(SAME_ORDER).agg(pl.col("part").n_unique().alias("parts"))
     return lazy.filter(pl.col("parts") > 1).collect(engine="streaming")
+
+
+def _of_several_lines(every: pl.DataFrame) -> pl.DataFrame:
+    """Orders of more than one line, those left aside that have no id of their own."""
+    lazy = every.lazy().filter(~is_unnamed()).group_by(SAME_ORDER).agg(pl.col("lines").sum())
+    return lazy.filter(pl.col("lines") > 1).collect(engine="streaming")
 
 
 def _worth_nothing(every: pl.DataFrame) -> pl.DataFrame:
@@ -79,8 +94,8 @@ def _before_aliases(keys: pl.DataFrame, aliases: pl.DataFrame | None) -> pl.Data
     return pl.concat([keys, old]).unique()
 
 
-def _judge_again(lines: pl.DataFrame, source: Source) -> pl.DataFrame:
-    """Lines of orders looked up, in the order of parts and rows, with a reason if dropped."""
+def _judge_again(lines: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Lines of orders looked up: those that stay, and those dropped, with a reason."""
     lines = lines.sort("part", "row", maintain_order=True)
     reason = pl.lit(None, pl.String)
     if source.duplicates == "drop":
@@ -93,10 +108,35 @@ def _judge_again(lines: pl.DataFrame, source: Source) -> pl.DataFrame:
         lines = lines.join(best, on=SAME_ORDER, how="left", maintain_order="left", suffix="_best")
         lost = pl.col("part") != pl.col("part_best")
         reason = pl.when(lost).then(pl.lit(COPY_IN_ANOTHER_FILE)).otherwise(reason)
+    if source.duplicates == "one_per_order":
+        lines = lines.sort("order_date", maintain_order=True)
+        reason = pl.when(_repeats(lines)).then(pl.lit(REPEATED))
     lines = lines.with_columns(reason.alias("reason"))
-    if source.zero_value_orders == "drop":
-        kept = pl.when(pl.col("reason").is_null()).then(pl.col("revenue"))
-        nothing = kept.sum().over(SAME_ORDER) == 0
-        zero = pl.when(nothing).then(pl.lit(ZERO_VALUE))
-        lines = lines.with_columns(pl.coalesce("reason", zero).alias("reason"))
-    return lines
+    dropped = lines.filter(pl.col("reason").is_not_null())
+    kept = with_order_amounts(lines.filter(pl.col("reason").is_null()), "source")
+    if source.zero_value_orders == "drop" and kept.height:
+        nothing = pl.col("revenue").sum().over(SAME_ORDER) == 0
+        kept = kept.with_columns(pl.when(nothing).then(pl.lit(ZERO_VALUE)).alias("reason"))
+        zero = kept.filter(pl.col("reason").is_not_null())
+        dropped = pl.concat([dropped, zero], how="diagonal_relaxed")
+        kept = kept.filter(pl.col("reason").is_null())
+    return kept, dropped
+
+
+def _repeats(lines: pl.DataFrame) -> pl.Expr:
+    """Lines that repeat an earlier one of their order: a purchase once, and its return once.
+
+    Raises:
+        SourceError: they differ in their amount, so that one can't stand for the other.
+    """
+    total = pl.sum_horizontal("revenue", *(n for n in lines.columns if n.startswith(PER_ORDER)))
+    kind = [*SAME_ORDER, (total < 0).alias("is_return")]
+    odd = lines.filter(total.n_unique().over(kind) > 1).with_columns(total.alias("total"))
+    if odd.height:
+        order, amounts = odd["order_id"][0], odd.filter(pl.col("order_id") == odd["order_id"][0])
+        shown = ", ".join(f"{n / PER_UNIT:,.2f}" for n in amounts["total"].unique().sort().head(3))
+        raise SourceError(
+            f"source: order {order!r} has rows of different amounts ({shown}), which don't repeat "
+            "each other\nIf they are its lines, leave out source.duplicates: one_per_order."
+        )
+    return ~pl.struct(kind).is_first_distinct()

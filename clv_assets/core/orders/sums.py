@@ -4,6 +4,7 @@ import polars as pl
 
 from clv_assets.core.contracts import LOG_COLUMNS
 from clv_assets.core.lines.ids import MISSING, clean_ids
+from clv_assets.core.orders.order_amounts import LINE, with_order_amounts
 
 ORDER_KEY = ["customer_id", "order_date", "order_id"]
 SAME_ORDER = ["customer_id", "order_id"]
@@ -25,12 +26,20 @@ def _moment() -> pl.Expr:
     return pl.col("order_date").dt.strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def sum_lines(lines: pl.DataFrame) -> pl.DataFrame:
+def sum_lines(lines: pl.DataFrame, origin: str = "source") -> pl.DataFrame:
     """Lines summed exactly to one row per customer, order id, day and currency.
+
+    Args:
+        lines: as ``Lines.usable`` has them.
+        origin: what to call the source in an error.
+
+    Raises:
+        SourceError: an amount per order differs between lines of it.
 
     An order whose lines fall on several days is one row per day, so that cutting the log at a
     midnight never changes a row before it.
     """
+    lines = with_order_amounts(lines, origin)
     # Ids are cleaned order by order, not line by line, unless that made two of them one.
     summed = _grouped(lines)
     orders = with_order_ids(clean_ids(summed))
@@ -77,9 +86,10 @@ def _text_or_null(name: str) -> pl.Expr:
 
 
 def _collide(raw: pl.DataFrame, cleaned: pl.DataFrame) -> bool:
-    """Whether ids that were two became one: ``13085.0`` and ``13085``, or a timestamp."""
+    """Whether ids that were two became one: ``13085.0`` and ``13085``, ``Ann@x.net`` and
+    ``ann@x.net``, or a timestamp."""
     ids = raw["customer_id"]
-    may_merge = ids.dtype == pl.String and ids.str.ends_with(".0").any()
+    may_merge = ids.dtype == pl.String and bool((ids != cleaned["customer_id"]).any())
     if may_merge and ids.n_unique() != cleaned["customer_id"].n_unique():
         return True
     if raw["order_id"].null_count() in (0, raw.height):
@@ -90,6 +100,8 @@ def _collide(raw: pl.DataFrame, cleaned: pl.DataFrame) -> bool:
 def _line_mark(have: list[str]) -> pl.Expr:
     """One number per line, the same for lines that say the same of an order."""
     mark = pl.col("product").hash() if "product" in have else pl.lit(0, pl.UInt64)
+    if LINE in have and "product" not in have:
+        mark = pl.col(LINE).hash()  # nothing else tells lines of one order apart
     for part in ("revenue", "units", "order_date"):
         number = pl.col(part).cast(pl.Int64).fill_null(-1).reinterpret(signed=False)
         mark = mark * 0x9E3779B97F4A7C15 + number

@@ -23,6 +23,7 @@ LIMITS = {
     "maximum": "at most",
     "exclusiveMaximum": "below",
 }
+MOST = 12  # of the items of a list that are shown
 Node = Mapping[str, Any]
 
 
@@ -190,9 +191,9 @@ def _plain(kind: Node) -> str:
     return " ".join([PLAIN[kind["type"]], " and ".join(limits)]).strip()
 
 
-def _choice(one: str) -> str:
+def _choice(one: str | int) -> str:
     """As it is written in a file: a mark in quotes."""
-    return one if one.replace("_", "").isalnum() else json.dumps(one)
+    return str(one) if str(one).replace("_", "").lstrip("-").isalnum() else json.dumps(one)
 
 
 def _words(default: Any) -> str:
@@ -200,7 +201,8 @@ def _words(default: Any) -> str:
     if default is None or default in ([], {}):
         return "none"
     if isinstance(default, list):
-        return ", ".join(map(_words, default))
+        shown = ", ".join(map(_words, default[:MOST]))
+        return shown if len(default) <= MOST else f"{shown} and {len(default) - MOST} more"
     if isinstance(default, bool):
         return str(default).lower()
     if isinstance(default, float):

@@ -35,8 +35,7 @@ class CsvFile:
     block: int = BLOCK
 
     def __post_init__(self) -> None:
-        columns = self.source.columns
-        wanted = {name for key in type(columns).model_fields for name in columns.names(key)}
+        wanted = self.source.column_names
         self.dialect: Dialect = sniff(self.path, self.source.text, wanted, self.origin)
         self._rest, self._rows = b"", 0
 

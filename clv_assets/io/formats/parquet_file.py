@@ -38,7 +38,7 @@ class ParquetFile:
             names = self._scan().collect_schema()
         mapped = columns_of(names, self.source, self.origin)
         needs_all = self.source.duplicates == "drop"
-        columns = list(names) if needs_all else sorted(set(mapped.values()))
+        columns = list(names) if needs_all else mapped.names
         sizes = [metadata.row_group(n).num_rows for n in range(metadata.num_row_groups)]
         for start, height in self._spans(sizes):
             with self._reading():

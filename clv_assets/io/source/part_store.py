@@ -15,11 +15,15 @@ from clv_assets.core.orders.part import Part, no_rejects
 from clv_assets.core.orders.sums import SAME_ORDER
 from clv_assets.io.storage.atomic import replacing
 
-LAYOUT = 2
+LAYOUT = 3
 # What decides how the rows of a part are read; the other settings act on the orders of all parts.
 READ_BY = {
     "text",
     "columns",
+    "amounts",
+    "returns_where",
+    "placeholders",
+    "own_accounts",
     "date_format",
     "timezone",
     "date_timezone",

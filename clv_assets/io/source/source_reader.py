@@ -58,8 +58,8 @@ class SourceReader:
         assert self.source.sql is not None
         plain = SqlReader(self.source.sql, (), None)
         mapped = columns_of(plain.column_names(), self.source, plain.origin)
-        wanted = () if self.source.duplicates == "drop" else tuple(sorted(set(mapped.values())))
-        return SqlReader(self.source.sql, wanted, mapped.get("order_id"))
+        wanted = () if self.source.duplicates == "drop" else tuple(mapped.names)
+        return SqlReader(self.source.sql, wanted, mapped.by_key.get("order_id"))
 
     def state(self, today: date) -> dict[str, Any]:
         """What changes when there is something new to read, or it is to be read otherwise."""

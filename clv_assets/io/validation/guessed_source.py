@@ -34,7 +34,7 @@ class Guessed:
     @property
     def left_aside(self) -> list[str]:
         """Columns of the rows that are taken for nothing."""
-        used = set(self.guess.columns.values())
+        used = {*self.guess.columns.values(), *(part.column for part in self.guess.parts)}
         return [name for name in self.rows.frame.columns if name not in used]
 
 

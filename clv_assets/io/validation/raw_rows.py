@@ -8,7 +8,8 @@ from pathlib import Path
 import polars as pl
 from pydantic import ValidationError
 
-from clv_assets.config.source import Columns, Source, Text
+from clv_assets.config.columns import Columns
+from clv_assets.config.source import Source, Text
 from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.guess.meanings import header_is_data, split_by_blanks
 from clv_assets.io.formats.dialect import BLANKS, sniff

@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from clv_assets.config.columns import Amount
 from clv_assets.core.guess.meanings import guess
 from clv_assets_tests.core.guess.test_meanings import make_rows, named
 
@@ -62,7 +63,7 @@ def test_a_gross_amount_alone_is_taken_with_a_warning() -> None:
 
 
 @pytest.mark.parametrize("total", [order_total, first_line_only])
-def test_an_orders_total_on_its_lines_gives_way_to_quantity_and_price(total: Any) -> None:
+def test_an_orders_total_that_is_the_sum_of_its_lines_gives_way_to_these(total: Any) -> None:
     rows = make_rows(
         **{"Name": "order", "Email": "customer", "Created at": "day", "Total": total},
         **{"Lineitem quantity": "quantity", "Lineitem price": "price", "Lineitem sku": "sku"},
@@ -72,16 +73,17 @@ def test_an_orders_total_on_its_lines_gives_way_to_quantity_and_price(total: Any
 
     assert named(found)["order_id"] == "Name"
     assert named(found)["unit_price"] == "Lineitem price"
-    assert any("'Total' is a total of the order" in warning for warning in found.warnings)
+    assert "Total = Lineitem quantity x Lineitem price, in nearly every order" in found.warnings
 
 
-def test_an_orders_total_repeated_on_each_line_is_warned_of_where_there_is_nothing_else() -> None:
-    rows = make_rows(customer_id="customer", order_id="order", date="day", total=order_total)
+@pytest.mark.parametrize("total", [order_total, first_line_only])
+def test_an_orders_total_is_counted_once_where_there_is_nothing_else(total: Any) -> None:
+    rows = make_rows(customer_id="customer", order_id="order", date="day", total=total)
 
     found = guess(rows)
 
-    assert found.choices["revenue"].sure == "a guess"
-    assert any("every line would count it again" in warning for warning in found.warnings)
+    assert found.choices["revenue"].why == "of the order: counted once per order"
+    assert found.amounts == (Amount(column="total", per="order"),)
 
 
 def test_one_row_per_order_needs_no_such_warning() -> None:

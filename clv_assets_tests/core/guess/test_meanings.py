@@ -111,7 +111,7 @@ def test_guests_under_one_number_are_no_customer() -> None:
         make_rows(customer_user=with_guests, email=mail, order="order", day="day", amount="amount")
     )
 
-    assert any("guests under one number" in warning for warning in alone.warnings)
+    assert any("stands for no customer: '0' 40 (33% of" in told for told in alone.warnings)
     assert named(beside)["customer_id"] == "email"
 
 

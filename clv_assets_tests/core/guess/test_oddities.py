@@ -5,7 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from clv_assets.config.source import Columns, Source
+from clv_assets.config.columns import Columns
+from clv_assets.config.source import Source
 from clv_assets.core.guess.oddities import oddities
 from clv_assets.core.lines.judging import to_lines
 from clv_assets.core.lines.mapping import Mapping
@@ -79,11 +80,3 @@ def test_orders_that_begin_with_a_letter_are_returns_or_bookkeeping() -> None:
 
     assert found.orders == ["A*"]
     assert any("begin with C (−10): returns" in told for told in found.sentences)
-
-
-def test_orders_never_paid_are_told() -> None:
-    rows = all_rows().with_columns(
-        pl.Series("Order Status", ["completed"] * 110 + ["cancelled"] * 10)
-    )
-
-    assert any("cancelled 10" in told for told in oddities_of(rows).sentences)

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from clv_assets.core.errors import SourceError
-from clv_assets.core.lines.judging import IN_THE_FUTURE, NO_CUSTOMER, POLICY_REASONS
+from clv_assets.core.lines.reasons import IN_THE_FUTURE, NO_CUSTOMER, POLICY_REASONS
 from clv_assets.core.orders.accounting import Accounting, refuse_bad
 from clv_assets.core.orders.part import REJECTS
 from clv_assets_tests.factories import make_source

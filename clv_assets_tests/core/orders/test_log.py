@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 
 from clv_assets.core.contracts import missing_columns
 from clv_assets.core.orders.log import OrderLog
-from clv_assets_tests.factories import make_lines, make_source, to_orders
+from clv_assets_tests.factories import make_lines, make_source, to_orders, with_inherited
 
 TODAY = date(2024, 1, 1)
 
@@ -27,6 +27,11 @@ def lenient(raw: pl.DataFrame, **source: Any) -> OrderLog:
 
 def reasons(done: OrderLog) -> list[tuple[int, str]]:
     return done.rejects.select("row", "reason").rows()
+
+
+def blank_is_none(row: tuple[str | None, ...]) -> tuple[str | None, ...]:
+    """A row whose unreadable day counts as one, and whose blanks as nothing."""
+    return tuple((cell or "").strip() or None for cell in row)
 
 
 def column(done: OrderLog, name: str) -> list[Any]:
@@ -278,7 +283,8 @@ def test_revenue_is_the_decimal_sum_of_the_rows_not_rejected(
     done = lenient(raw, **policy)
 
     rejected = set(done.rejects["row"])
-    usable = [row for number, row in enumerate(raw.rows(), start=1) if number not in rejected]
+    complete = with_inherited(blank_is_none(row) for row in raw.rows())
+    usable = [row for number, row in enumerate(complete, start=1) if number not in rejected]
     by_order: dict[tuple[str, str], Decimal] = {}
     for customer, order_id, day, amount in usable:
         whole = customer.strip().removesuffix(".0")
@@ -313,7 +319,9 @@ def test_cutting_the_source_at_a_midnight_keeps_every_order_before_it(
     # How ids are spelt (13085.0) is decided by the file as a whole, the one thing that is.
     rows = [row for row in rows if row[0] != "13085.0"]
     whole = lenient(make_lines(GOOD, *rows)).orders
-    early = [row for row in rows if row[2] is not None and row[2] < cut]
+    dated = with_inherited(blank_is_none(row) for row in [GOOD, *rows])[1:]
+    pairs = zip(rows, dated, strict=True)
+    early = [row for row, (*_, day, _) in pairs if day is not None and day < cut]
     kept_good = [GOOD] if GOOD[2] < cut else []
     before_cut = whole.filter(pl.col("order_date") < datetime.fromisoformat(cut))
 

@@ -40,7 +40,7 @@ def test_every_section_of_a_config_is_there_and_every_section_in_one() -> None:
     [
         ("source.path", "text, list of text", "none"),
         ("source.sql.url_env", "text", "required"),
-        ("source.duplicates", "`keep`, `drop`, `drop_across_files`", "keep"),
+        ("source.duplicates", "`keep`, `drop`, `drop_across_files`, `one_per_order`", "keep"),
         ("source.text.decimal", '`"."`, `","`', "none"),
         ("source.earliest", "day", "1990-01-01"),
         ("source.live", "true, false", "false"),

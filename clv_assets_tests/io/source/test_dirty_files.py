@@ -158,7 +158,7 @@ def check_a_download_that_broke_off(file: DirtyFile, share: float) -> None:
 def check_parquet(file: ParquetCase, duplicates: str) -> None:
     found = ingested("orders.parquet", file.content, duplicates=duplicates)
     if isinstance(found, str):
-        assert not file.sums
+        assert not any((file.sums or {}).values())  # 1e-9 alone is too small to be summed
         return
     assert found.accounting.read == file.height
     if file.sums is not None and duplicates == "keep":

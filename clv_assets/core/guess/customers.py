@@ -1,0 +1,146 @@
+"""Which column is the customer: an id that comes back, no attribute, rather no name."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from clv_assets.config.source import PLACEHOLDERS
+from clv_assets.core.guess.content import Choice, Column
+from clv_assets.core.guess.names import (
+    EXACT,
+    IDENTIFYING,
+    is_mail,
+    is_personal,
+    name_score,
+    plain,
+    word_set,
+)
+from clv_assets.core.guess.parties import shop_of
+from clv_assets.core.lines.ids import customer_text, is_one_of
+
+FEWEST = 20  # orders, to say that nobody comes back
+COMES_BACK = 1.02  # orders per customer
+FULLER = 0.05  # of the rows: a column with so many more is preferred
+NAMES = r"^\p{L}[\p{L}.'\x{2019}-]*(,? \p{L}[\p{L}.'\x{2019}-]*)+$"  # Ann Lee
+ATTRIBUTES = word_set(
+    "age alter edad eta leeftijd gender sex geschlecht city town ort stadt ville ciudad zip plz "
+    "postcode postal region province state category group segment type method weekday hour"
+)
+NAMELESS = word_set("column field col spalte colonne columna unnamed x y z a b c d e f")
+SMALL = 1000  # whole numbers below it, in a column called otherwise, count or measure something
+
+
+@dataclass
+class Customer:
+    """The column of the customers.
+
+    Attributes:
+        choice: None: no column looks like it.
+        own_accounts, recipient: the shop's own ids where both sides of a payment are given, and
+            the column of who got the money.
+        warnings: sentences.
+    """
+
+    choice: Choice | None = None
+    own_accounts: tuple[str, ...] = ()
+    recipient: str | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    column: Column
+    merit: float
+    place: int
+    filled: float
+    orders_each: float
+
+    @property
+    def is_new_each_time(self) -> bool:
+        """Whether next to nobody comes back."""
+        return self.orders_each < COMES_BACK
+
+
+def find_customer(
+    columns: Mapping[str, Column], order_id: str | None, taken: Collection[str]
+) -> Customer:
+    """The customer by names, as far as the content agrees."""
+    orders = columns[order_id].text_or_null if order_id else None
+    candidates = [
+        _candidate(name, column, orders)
+        for name, column in columns.items()
+        if name not in taken and name_score("customer_id", name)[0]
+    ]
+    candidates = [one for one in candidates if one.merit > 0.05]
+    customer = Customer()
+    if not candidates:
+        return customer
+    fullest = max((one.filled for one in candidates if not one.is_new_each_time), default=0.0)
+    best = max(
+        candidates,
+        key=lambda one: (
+            not one.is_new_each_time,
+            one.filled > fullest - FULLER or one.filled > 1 - FULLER,
+            one.merit,
+            -one.place,
+        ),
+    )
+    by_name = max(candidates, key=lambda one: (one.merit, -one.place))
+    customer.choice = Choice(
+        "customer_id", best.column.name, _certainty(best), best.column.described("customer_id")
+    )
+    if by_name is not best:
+        why = (
+            "is new with each order"
+            if by_name.is_new_each_time
+            else (f"is blank, or stands for no customer, on {1 - by_name.filled:.0%} of the rows")
+        )
+        customer.warnings.append(f"{by_name.column.name!r} {why}: {best.column.name!r} is taken")
+    customer.own_accounts, customer.recipient = shop_of(columns, best.column.name)
+    return customer
+
+
+def _candidate(name: str, column: Column, orders: pl.Series | None) -> _Candidate:
+    score, place = name_score("customer_id", name)
+    text = customer_text(column.values)
+    nobody = is_one_of(column.values, PLACEHOLDERS) | text.is_null()
+    pairs = pl.DataFrame(
+        [text.alias("customer"), (text if orders is None else orders).alias("order")]
+    )
+    pairs = pairs.filter(~nobody)
+    bought = pairs["order"].n_unique() if orders is not None else pairs.height
+    each = bought / max(pairs["customer"].n_unique(), 1)
+    kind = 0.4 if is_personal(name) or holds_names(column) else 0.9 if is_mail(name) else 1.0
+    merit = score * column.fit("customer_id") * kind
+    filled = 1 - float(nobody.mean() or 0.0)  # type: ignore[arg-type]
+    return _Candidate(column, merit, place, filled, each if pairs.height > FEWEST else 2.0)
+
+
+def holds_names(column: Column) -> bool:
+    """Whether the values look like names of people."""
+    return float(column.text.head(1000).str.contains(NAMES).mean() or 0) > 0.5  # type: ignore[arg-type]
+
+
+def rounded_ids(text: pl.Series) -> pl.Series:
+    """Ids that a spreadsheet has rounded: ``6.10194E+12``."""
+    return text.str.contains(r"^\d(\.\d+)?[eE]\+\d+$").fill_null(value=False)
+
+
+def is_attribute(column: Column) -> bool:
+    """Whether a column tells something of customers, not who they are: an age, a city."""
+    words = {word for word in plain(column.name).split() if not word.isdigit()}
+    if words & ATTRIBUTES:
+        return True
+    if words & IDENTIFYING or not words - NAMELESS:
+        return False
+    numbers = column.numbers.drop_nulls()
+    return column.numeric == 1.0 and float(numbers.abs().max() or 0) < SMALL  # type: ignore[arg-type]
+
+
+def _certainty(one: _Candidate) -> str:
+    personal = is_personal(one.column.name) or holds_names(one.column)
+    exact = name_score("customer_id", one.column.name)[0] == EXACT
+    if one.is_new_each_time or one.merit <= 0.25 or rounded_ids(one.column.text).any():
+        return "a guess"
+    return "sure" if exact and not personal and not is_mail(one.column.name) else "likely"

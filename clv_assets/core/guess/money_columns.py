@@ -1,0 +1,276 @@
+"""The columns of a file that hold money, each with what it is of: a line, or an order."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from clv_assets.config.columns import Amount
+from clv_assets.core.guess.adding_up import CENT, Figure, explained
+from clv_assets.core.guess.content import Column
+from clv_assets.core.guess.money_words import MoneyName, money_name
+from clv_assets.core.guess.names import name_score
+
+FEWEST_ORDERS = 3  # of several lines, to tell an order's total from a line's
+ALMOST = 0.9
+RIVALS = {"revenue": "unit_price", "unit_price": "revenue"}  # a Gesamtpreis is no Preis
+
+
+@dataclass(frozen=True)
+class MoneyColumn:
+    """A column of amounts, or quantity x price.
+
+    Attributes:
+        name: the column, or what to call the product.
+        said: what its name says.
+        level: ``line``, ``product`` of quantity and price, ``order`` or ``once`` per order.
+        values: Float64, null where there is none.
+        factors: columns to multiply.
+        is_share: of what the line costs, not an amount; ``scale`` makes it a share of one.
+    """
+
+    name: str
+    said: MoneyName
+    level: str
+    values: pl.Series
+    factors: tuple[str, ...]
+    is_share: bool = False
+    scale: float = 1.0
+
+    @property
+    def role(self) -> str:
+        """See ``MoneyName``."""
+        return self.said.role
+
+    @property
+    def is_product(self) -> bool:
+        """Whether it is quantity x price."""
+        return len(self.factors) > 1
+
+    @property
+    def per_order(self) -> bool:
+        """Whether it stands once per order, or again on each of its rows."""
+        return self.level in ("order", "once")
+
+    @property
+    def is_nonzero(self) -> bool:
+        """Whether any row has an amount."""
+        return bool((self.values.abs() > CENT).any())
+
+    def figure(self) -> Figure:
+        """Its amounts."""
+        return Figure(self.name, self.values, self.per_order)
+
+    def amount(self, sign: int = 1) -> Amount:
+        """Its part in ``source.amounts``."""
+        per = "order" if self.per_order else "line"
+        given = {"product": self.factors} if self.is_product else {"column": self.name}
+        return Amount.model_validate({**given, "sign": sign, "per": per})
+
+
+@dataclass(frozen=True)
+class MoneyColumns:
+    """All money of a file.
+
+    Attributes:
+        columns: of the file, by name.
+        by_name: those with money.
+        ranked: names of those that may be what was bought, best first.
+        quantity, price: columns of these; None: the file has none.
+        orders: the order of each row, null where there is none.
+    """
+
+    columns: Mapping[str, Column]
+    by_name: Mapping[str, MoneyColumn]
+    ranked: Sequence[str]
+    quantity: str | None
+    price: str | None
+    orders: pl.Series
+
+    @classmethod
+    def of(
+        cls, columns: Mapping[str, Column], order_id: str | None, taken: Sequence[str]
+    ) -> "MoneyColumns":
+        """The money among columns that aren't ``taken``."""
+        free = {name: column for name, column in columns.items() if name not in taken}
+        quantity = next(iter(_ranked("quantity", free)), None)
+        others = {name: column for name, column in free.items() if name != quantity}
+        price = next(iter(_ranked("unit_price", others)), None) if quantity else None
+        if price == "item-price" and "amazon-order-id" in columns:
+            price = None  # Amazon's is the total of the line
+        rest = {n: c for n, c in others.items() if n != price}
+        ranked = [n for n in _ranked("revenue", rest) if not money_name(n).role]
+        orders = _orders(columns, order_id)
+        numbers = (
+            (columns[quantity].numbers, columns[price].numbers) if quantity and price else None
+        )
+        product = None if numbers is None else numbers[0] * numbers[1]
+        money = {
+            name: _money_column(column, orders, product, has_order=order_id is not None)
+            for name, column in rest.items()
+            if name in ranked or (money_name(name).role and column.fit("revenue") > 0.1)
+        }
+        return cls(columns, money, ranked, quantity, price, orders)
+
+    @cached_property
+    def product(self) -> MoneyColumn | None:
+        """Quantity x price."""
+        if self.quantity is None or self.price is None:
+            return None
+        values = self.columns[self.quantity].numbers * self.columns[self.price].numbers
+        name = f"{self.quantity} x {self.price}"
+        return MoneyColumn(
+            name, money_name(self.price), "line", values, (self.quantity, self.price)
+        )
+
+    @cached_property
+    def base(self) -> MoneyColumn | None:
+        """What was bought: a total of the line, else of the order, or quantity x price."""
+        of_line = next((c for c in self._candidates if not c.per_order), None)
+        of_order = next((c for c in self._candidates if c.per_order), None)
+        if of_line is not None:
+            return of_line
+        if self.product is None or of_order is None:
+            return self.product or of_order
+        parts = [self.figure(column) for column in self.adjusting()]
+        signs = explained(of_order.figure(), self.product.figure(), parts, self.orders)
+        if signs is None:
+            return self.product if of_order.said.basis == "gross" else of_order
+        # An order's own total knows discounts that no line tells; it's no base if it has more.
+        knows = {self.by_name[name].role for name, sign in signs.items() if sign}
+        return of_order if knows == {"discount"} else self.product
+
+    @cached_property
+    def _candidates(self) -> list[MoneyColumn]:
+        """What may have been bought, best first: nothing that a fee is off, nor with tax."""
+        kept = [self.by_name[name] for name in self.ranked if not self._is_after_fees(name)]
+        net = {column.said.rest for column in kept if column.said.basis == "net"}
+        return [c for c in kept if c.said.basis != "gross" or c.said.rest not in net]
+
+    def others(self, base: MoneyColumn) -> Iterator[MoneyColumn]:
+        """What else may add up to the same."""
+        if self.product is not None and not base.is_product:
+            yield self.product
+        yield from (c for n, c in self.by_name.items() if not c.role and n != base.name)
+
+    def figure(self, column: MoneyColumn) -> Figure:
+        """The amounts of a column; a share is one of quantity x price, or of the base."""
+        of = self._share_of
+        if not column.is_share or of is None:
+            return Figure(column.name, column.values, column.per_order)
+        share = pl.DataFrame([column.values.alias("share"), of.values.alias("cost")])
+        of_row = pl.col("share") * pl.col("cost") * column.scale
+        return Figure(column.name, share.select(of_row.alias(column.name)).to_series())
+
+    def amount(self, column: MoneyColumn, sign: int = 1) -> Amount:
+        """The part of a column in ``source.amounts``."""
+        of = self._share_of
+        if not column.is_share or of is None:
+            return column.amount(sign)
+        scale = () if column.scale == 1.0 else (column.scale,)
+        return Amount.model_validate(
+            {"product": (*of.factors, *column.factors, *scale), "sign": sign}
+        )
+
+    @property
+    def _share_of(self) -> MoneyColumn | None:
+        ranked = [self.by_name[name] for name in self.ranked]
+        of_line = next((c for c in ranked if not c.per_order), None)
+        return of_line if of_line and of_line.level == "product" else self.product or of_line
+
+    def adjusting(self) -> list[MoneyColumn]:
+        """Parts that are added to what was bought, or taken off, where any row has one."""
+        return [c for c in self.by_name.values() if c.role and c.is_nonzero]
+
+    def total(self, column: MoneyColumn) -> float:
+        """The sum of a column, each order's amount once."""
+        return self.figure(column).total(self.orders)
+
+    def sign_of(self, column: MoneyColumn) -> int:
+        """1 where its amounts are above zero, -1 where they are below."""
+        values = column.values.drop_nulls()
+        return 1 if (values > 0).sum() >= (values < 0).sum() else -1
+
+    def is_mixed(self, column: MoneyColumn) -> bool:
+        """Whether many amounts are above zero, and many below."""
+        values = column.values.drop_nulls()
+        above, below = int((values > 0).sum()), int((values < 0).sum())
+        return min(above, below) > 0.1 * (above + below)
+
+    def _is_after_fees(self, name: str) -> bool:
+        """Whether a column is another one less what a payment service keeps."""
+        fees = [c.figure() for c in self.by_name.values() if c.role == "fee" and c.is_nonzero]
+        one = self.by_name[name]
+        for other in (self.by_name[n] for n in self.ranked if fees and n != name):
+            signs = explained(one.figure(), other.figure(), fees, self.orders)
+            if signs is not None and any(signs.values()):
+                sizes = [float(c.values.abs().sum()) for c in (one, other)]
+                return sizes[0] < sizes[1]
+        return False
+
+
+def _ranked(key: str, columns: Mapping[str, Column]) -> list[str]:
+    """Columns that may hold ``key``, best first."""
+    merits = {}
+    for name, column in columns.items():
+        score, place = name_score(key, name)
+        other = name_score(RIVALS[key], name)[0] if key in RIVALS else 0.0
+        if score and score >= other and column.fit(key) > 0.1:
+            merits[name] = (score * (1 if column.fit(key) > 0.3 else 0.5), -place)
+    return sorted(merits, key=lambda name: merits[name], reverse=True)
+
+
+def _orders(columns: Mapping[str, Column], order_id: str | None) -> pl.Series:
+    if order_id is not None:
+        return columns[order_id].text_or_null
+    height = next((column.values.len() for column in columns.values()), 0)
+    return pl.Series("order", [None], dtype=pl.String).new_from_index(0, height)
+
+
+def _money_column(
+    column: Column, orders: pl.Series, product: pl.Series | None, *, has_order: bool
+) -> MoneyColumn:
+    said, values = money_name(column.name), column.numbers
+    level = _level(values, orders, product, said) if has_order or product is not None else "line"
+    share = said.role == "discount" and _is_share(values, product, said)
+    scale = 0.01 if share and said.is_percent and (values.max() or 0) > 1 else 1.0  # type: ignore[operator]
+    return MoneyColumn(
+        column.name, said, "line" if share else level, values, (column.name,), share, scale
+    )
+
+
+def _is_share(values: pl.Series, product: pl.Series | None, said: MoneyName) -> bool:
+    """Whether discounts are shares of the line: none above one, where lines cost more."""
+    present = values.drop_nulls()
+    if present.is_empty() or not (present > 0).any():
+        return False
+    most = float(present.max())  # type: ignore[arg-type]
+    if said.is_percent:
+        return most <= 100
+    costs = float(product.drop_nulls().median() or 0) if product is not None else 0.0  # type: ignore[arg-type]
+    return most <= 1 and (costs > 2 or bool((present == present.round(2)).all() and most < 1))
+
+
+def _level(amount: pl.Series, orders: pl.Series, product: pl.Series | None, said: MoneyName) -> str:
+    """``product`` of quantity and price, ``line``, ``order`` or ``once`` per order."""
+    if product is not None and _alike(amount, product) > ALMOST:
+        return "product"
+    values = pl.DataFrame([orders.alias("order"), amount.alias("amount")]).drop_nulls("order")
+    by_order = values.group_by("order").agg(
+        rows=pl.len(),
+        given=pl.col("amount").count(),
+        different=pl.col("amount").drop_nulls().n_unique(),
+    )
+    several = by_order.filter(pl.col("rows") > 1)
+    if several.is_empty() or (several.height < FEWEST_ORDERS and not said.of_order):
+        return "line"
+    if (several["given"] <= 1).mean() > ALMOST:  # type: ignore[operator]
+        return "once"
+    repeated = several.filter((pl.col("different") == 1) & (pl.col("given") == pl.col("rows")))
+    return "order" if repeated.height > ALMOST * several.height else "line"
+
+
+def _alike(first: pl.Series, second: pl.Series) -> float:
+    near = ((first - second).abs() <= 0.011).drop_nulls()
+    return float(near.mean() or 0)  # type: ignore[arg-type]

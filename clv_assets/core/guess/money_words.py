@@ -1,0 +1,115 @@
+"""What the name of an amount says of it: a discount, a refund, shipping, with tax or without."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clv_assets.core.guess.names import plain, word_set
+
+TAX = word_set(
+    "tax taxes vat gst hst pst mwst ust steuer steuern mehrwertsteuer tva taxe iva "
+    "igv btw imposta imposte impuesto impuestos imposto impostos duty duties"
+)
+# In the order in which they count: a fee's tax is of the fee, shipping's discount of shipping.
+ROLES: Mapping[str, frozenset[str]] = {
+    "fee": word_set(
+        "fee fees gebuhr gebuehr gebuhren gebuehren comision comisiones commission "
+        "commissions commissione commissioni comissao provision processing surcharge "
+        "amazonfee"
+    ),
+    "shipping": word_set(
+        "shipping shipment ship freight postage delivery versand versandkosten porto "
+        "lieferung livraison envio verzending verzendkosten bezorging spedizione frete "
+        "carriage handling fracht gift wrap"
+    ),
+    "tip": word_set("tip tips gratuity trinkgeld pourboire propina mancia fooi gorjeta"),
+    "cost": word_set("cogs margin profit marge gewinn einkaufspreis einstandspreis"),
+    "balance": word_set(
+        "balance outstanding saldo tendered anzahlung credit redeemed certificate wallet "
+        "points punkte"
+    ),
+    "tax": TAX,
+    "refund": word_set(
+        "refund refunds refunded erstattung erstattet erstattungen ruckerstattung "
+        "rueckerstattung rembourse remboursement reembolso reembolsado devolucion "
+        "terugbetaling terugbetaald rimborso rimborsato returned chargeback disputed "
+        "gutschrift"
+    ),
+    "discount": word_set(
+        "discount discounts rabatt rabatte nachlass remise remises reduction reductions "
+        "descuento descuentos korting kortingen sconto sconti desconto descontos coupon "
+        "coupons promo promotion promotions rebate rebates markdown voucher ermassigung "
+        "gutschein"
+    ),
+    "list": word_set("compare msrp rrp uvp list regular original catalog"),
+}
+BEFORE_TAX = word_set("ex excl excluding exclusive without before ohne exkl zonder sin sem")
+BEFORE_TAX |= word_set("senza hors exclu excluded excludes exklusive exclusief esclusa")
+WITH_TAX = word_set("inc incl including inclusive with after mit inkl inklusive avec con com")
+WITH_TAX |= word_set("included includes inclus incluido inclusief compreso inclusa")
+NET = frozenset(["net", "netto", "neto", "nett", "ht", "excl", "exkl", "untaxed"])
+GROSS = frozenset(["gross", "brutto", "bruto", "brut", "ttc", "incl", "inkl"])
+PERCENT = word_set("percent percentage pct prozent pourcentage porcentaje procent rate")
+OF_GOODS = word_set("of de des du del the a and on und y et e in to for per")
+LONG = 5  # letters of a word that others are made of
+BEFORE_DISCOUNT = word_set(
+    "price prix preis precio prijs prezzo preco gross list original value wert"
+)
+OF_ORDER = word_set("order subtotal grand bestellung commande pedido bestelling ordine cart")
+
+
+@dataclass(frozen=True)
+class MoneyName:
+    """What a name says.
+
+    Attributes:
+        role: ``discount``, ``refund``, ``tax``, ``shipping``, ``fee``, ``tip``, ``cost``,
+            ``balance``, ``list``; empty: what was bought itself.
+        basis: ``net`` or ``gross`` of tax; empty: it doesn't say.
+        rest: what is left of the name without its basis.
+        is_percent: a share in percent.
+        before_discount: its words are of prices, from which a discount is yet to be taken.
+        of_order: its words are of a whole order.
+    """
+
+    role: str
+    basis: str
+    rest: str
+    is_percent: bool = False
+    before_discount: bool = False
+    of_order: bool = False
+
+
+def money_name(name: str) -> MoneyName:
+    """What the ``name`` of a column of amounts says of them."""
+    words = plain(name).split()
+    basis, rest = _basis(words)
+    role = next((role for role, known in ROLES.items() if _says(rest, known)), "")
+    return MoneyName(
+        role,
+        basis,
+        " ".join(word for word in rest if word not in OF_GOODS),
+        is_percent="%" in name or bool(PERCENT & set(rest)),
+        before_discount=basis != "net" and bool(BEFORE_DISCOUNT & set(words)),
+        of_order=bool(OF_ORDER & set(rest)) or rest == ["total"],
+    )
+
+
+def _basis(words: list[str]) -> tuple[str, list[str]]:
+    """Whether tax is in, and the words that don't say so."""
+    for known, basis in ((BEFORE_TAX, "net"), (WITH_TAX, "gross")):
+        for place, word in enumerate(words):
+            near = [n for n in (place - 1, place + 1, place + 2) if 0 <= n < len(words)]
+            taxes = [n for n in near if words[n] in TAX]
+            if word in known and taxes:
+                gone = {place, *taxes, *range(place, max(taxes) + 1)}
+                return basis, [w for n, w in enumerate(words) if n not in gone]
+    for known, basis in ((NET, "net"), (GROSS, "gross")):
+        if _says(words, known):
+            return basis, [word for word in words if not _says([word], known)]
+    return "", words
+
+
+def _says(words: list[str], known: frozenset[str]) -> bool:
+    """Whether one of ``words`` is known, or made of a known one: Rabattbetrag, Umsatzsteuer."""
+    long = tuple(word for word in known if len(word) >= LONG)
+    return any(word in known or word.startswith(long) or word.endswith(long) for word in words)

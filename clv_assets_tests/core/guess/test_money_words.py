@@ -1,0 +1,63 @@
+"""What the name of an amount says of it."""
+
+import pytest
+
+from clv_assets.core.guess.money_words import money_name
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("Refunded Amount", "refund"),
+        ("Total Refunded", "refund"),
+        ("Erstattungsbetrag", "refund"),
+        ("Discount Amount", "discount"),
+        ("item-promotion-discount", "discount"),
+        ("Rabattbetrag", "discount"),
+        ("Remise", "discount"),
+        ("Tax Total", "tax"),
+        ("Umsatzsteuer", "tax"),
+        ("Shipping Cost (ex tax)", "shipping"),
+        ("Shipping Discount", "shipping"),
+        ("freight_value", "shipping"),
+        ("Versandkosten", "shipping"),
+        ("Card Processing Fees", "fee"),
+        ("Taxes On Fee", "fee"),
+        ("Gift Certificate Amount Redeemed", "shipping"),
+        ("Outstanding Balance", "balance"),
+        ("Lineitem compare at price", "list"),
+        ("Order Total (ex tax)", ""),
+        ("Subtotal", ""),
+        ("Net sales", ""),
+        ("Gesamtbetrag", ""),
+    ],
+)
+def test_a_part_is_told_from_what_was_bought(name: str, role: str) -> None:
+    assert money_name(name).role == role
+
+
+@pytest.mark.parametrize(
+    ("name", "basis", "rest"),
+    [
+        ("Subtotal (ex tax)", "net", "subtotal"),
+        ("Subtotal (inc tax)", "gross", "subtotal"),
+        ("Order total excluding VAT", "net", "order total"),
+        ("Total incl. BTW", "gross", "total"),
+        ("Montant HT", "net", "montant"),
+        ("Montant TTC", "gross", "montant"),
+        ("Nettobetrag", "net", ""),
+        ("Bruttobetrag", "gross", ""),
+        ("Total", "", "total"),
+    ],
+)
+def test_with_tax_is_told_from_without(name: str, basis: str, rest: str) -> None:
+    said = money_name(name)
+
+    assert (said.basis, said.rest) == (basis, rest)
+
+
+def test_a_percentage_and_a_price_before_discount_say_so() -> None:
+    assert money_name("Discount (%)").is_percent
+    assert money_name("Unit price").before_discount
+    assert not money_name("Net price").before_discount
+    assert money_name("Order value").of_order

@@ -1,0 +1,95 @@
+"""Columns that say what a row is: never paid, a return, or the same money once more."""
+
+from collections.abc import Sequence
+
+import polars as pl
+import pytest
+
+from clv_assets.core.guess.content import Column
+from clv_assets.core.guess.states import States, find_states
+
+
+def states(
+    name: str,
+    values: Sequence[str],
+    amount: Sequence[float],
+    orders: Sequence[str] | None = None,
+    **how: bool,
+) -> States:
+    column = {name: Column.of(pl.Series(name, values))}
+    order = None if orders is None else pl.Series(orders)
+    return find_states(column, pl.Series(amount, dtype=pl.Float64), order, **how)
+
+
+@pytest.mark.parametrize(
+    ("name", "paid", "unpaid"),
+    [
+        ("status", "wc-completed", ["wc-pending", "wc-on-hold", "wc-failed", "wc-checkout-draft"]),
+        ("Status", "complete", ["canceled", "holded", "pending_payment", "fraud"]),
+        ("Financial Status", "paid", ["voided", "pending", "expired"]),
+        ("Status", "Paid", ["Failed", "requires_payment_method", "canceled"]),
+        ("Status", "Completed", ["Denied", "Pending", "Expired"]),
+        ("order-status", "Shipped", ["Cancelled", "Pending"]),
+        ("Order Status", "Completed", ["Incomplete", "Awaiting Payment", "Declined"]),
+        ("State", "sale", ["draft", "cancel", "sent"]),
+        ("Bestellstatus", "bezahlt", []),
+        ("Status", "bezahlt", ["storniert", "ausstehend"]),
+    ],
+)
+def test_what_was_never_paid_is_left_out(name: str, paid: str, unpaid: list[str]) -> None:
+    said = states(name, [paid] * 20 + unpaid, [10.0] * (20 + len(unpaid)))
+
+    assert sorted(said.exclude.get(name, [])) == sorted(unpaid)
+    if unpaid:
+        assert f"rows of {10 * len(unpaid):.2f} whose '{name}' says" in said.sentences[0]
+
+
+def test_paid_back_is_no_sale_unless_its_refund_is_counted() -> None:
+    values = ["completed"] * 20 + ["refunded"] * 2
+
+    alone = states("status", values, [10.0] * 22)
+    with_rows = states("status", [*values, "refunded"], [*[10.0] * 22, -10.0])
+    with_column = states("status", values, [10.0] * 22, refunds_off=True)
+
+    assert alone.exclude == {"status": ["refunded"]}
+    assert with_rows.exclude == with_column.exclude == {}
+    assert "refunds have rows of their own, and without the sale" in with_rows.sentences[0]
+    assert "their refunds are taken off" in with_column.sentences[0]
+
+
+def test_a_closed_receipt_is_a_sale_and_a_closed_order_of_magento_none() -> None:
+    assert states("Status", ["Closed"] * 20 + ["Open"], [10.0] * 21).exclude == {}
+    magento = states("status", ["complete", "processing", "canceled"] * 9 + ["closed"], [1.0] * 28)
+    assert magento.exclude == {"status": ["canceled", "closed"]}
+
+
+@pytest.mark.parametrize("kind", ["Refund", "credit note", "out_refund", "Gutschrift", "avoir"])
+def test_returns_with_amounts_above_zero_are_taken_off(kind: str) -> None:
+    said = states("Receipt type", ["Sale"] * 20 + [kind], [10.0] * 21)
+
+    assert said.returns == {"Receipt type": [kind]}
+    assert said.has_returns
+
+
+def test_returns_below_zero_need_no_setting() -> None:
+    said = states("type", ["Sale"] * 20 + ["Refund"], [*[10.0] * 20, -4.0])
+
+    assert (said.returns, said.has_returns) == ({}, True)
+
+
+def test_rows_that_give_the_same_money_again_are_counted_once() -> None:
+    kinds, amounts, orders = [], [], []
+    for order in range(20):
+        kinds += ["Sale", "Sale Line", "Sale Line", "Payment"]
+        amounts += [30.0 + order, 10.0, 20.0 + order, 30.0 + order]
+        orders += [str(order)] * 4
+
+    said = states("Line Type", kinds, amounts, orders)
+
+    assert said.exclude == {"Line Type": ["Payment", "Sale"]}
+    assert "only Sale Line is counted" in said.sentences[0]
+
+
+def test_states_of_other_things_are_no_states_of_the_sale() -> None:
+    for name in ("Fulfillment Status", "Shipping State", "Product Type", "Customer type"):
+        assert states(name, ["ok"] * 20 + ["pending", "Refund"], [10.0] * 22) == States()

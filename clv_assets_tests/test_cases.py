@@ -1,0 +1,117 @@
+"""Small exports that shops really bring: right at the first try, or the doubt is named."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from clv_assets.io.validation.guessed_source import Guessed, guess_source
+from clv_assets.io.validation.proposal import Proposal, propose
+from clv_assets_tests.conftest import REPOSITORY
+
+CASES = REPOSITORY.parent / "shared" / "cases"
+TODAY = date(2026, 11, 27)
+
+pytestmark = pytest.mark.skipif(
+    not CASES.exists(), reason="the small public exports are not beside the checkout"
+)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What ``clv validate`` makes of a file."""
+
+    guessed: Guessed
+    proposal: Proposal
+
+    @property
+    def sentences(self) -> str:
+        return "\n".join([*self.guessed.guess.warnings, *self.proposal.oddities.sentences])
+
+    @property
+    def orders(self) -> pl.DataFrame:
+        assert self.proposal.run is not None
+        assert self.proposal.run.refusal == ""
+        assert self.proposal.run.ingested is not None
+        return self.proposal.run.ingested.orders
+
+    @property
+    def rejected(self) -> dict[str, int]:
+        assert self.proposal.run is not None
+        assert self.proposal.run.ingested is not None
+        return self.proposal.run.ingested.accounting.rejected
+
+
+@cache
+def read(name: str) -> Read:
+    path = str(CASES / name)
+    guessed = guess_source(path, CASES, TODAY)
+    return Read(guessed, propose(guessed, path, Path.cwd(), TODAY))
+
+
+@pytest.mark.parametrize(
+    ("name", "orders", "customers", "revenue"),
+    [
+        ("02_customer_id_per_order.csv", 135, 24, 6457.41),
+        ("04_transaction_qty.csv", 135, 24, 6457.41),
+        ("05_refunds_by_type.csv", 148, 24, 6017.30),
+        ("06_shopify_refunded_amount.csv", 135, 24, 5243.28),
+        ("07_discount_share.csv", 135, 24, 6039.985),
+        ("08_woo_states.csv", 103, 21, 4878.77),
+        ("09_mail_case.csv", 135, 24, 6457.41),
+        ("12_best_customer_called_a_guest.csv", 215, 41, 172634.62),
+        ("25_inc_and_ex_tax.csv", 135, 24, 6457.41),
+        ("30_guest_zero.csv", 528, 133, 25491.90),
+    ],
+)
+def test_orders_customers_and_revenue_are_right(
+    name: str, orders: int, customers: int, revenue: float
+) -> None:
+    log = read(name).orders
+
+    assert log.height == orders
+    assert log["customer_id"].n_unique() == customers
+    assert round(log["revenue"].sum(), 4) == revenue
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("05_refunds_by_type.csv", "says of 13 rows that they are returns (Refund; 440.11)"),
+        ("06_shopify_refunded_amount.csv", "Lineitem price = Subtotal + Discount Amount"),
+        (
+            "08_woo_states.csv",
+            "wc-pending 12, wc-cancelled 7, wc-on-hold 5, wc-failed 4, wc-refunded 4",
+        ),
+        ("09_mail_case.csv", "14 addresses differ from another only in case"),
+        ("12_best_customer_called_a_guest.csv", "'Nordwind Grocers Ltd', has 33% of the orders"),
+        ("25_inc_and_ex_tax.csv", "'Subtotal (inc tax)' 6,973.99"),
+        ("30_guest_zero.csv", "stands for no customer: '0' 72 (12% of the rows)"),
+        ("31_ids_in_scientific_notation.csv", "a spreadsheet has rounded 61 ids"),
+    ],
+)
+def test_what_a_reader_of_the_file_should_know_is_told(name: str, sentence: str) -> None:
+    assert sentence in read(name).sentences
+
+
+def test_attributes_of_customers_are_no_customers() -> None:
+    assert read("03_no_customer_but_age.csv").guessed.guess.missing == ["customer_id"]
+
+
+def test_names_of_people_and_rounded_ids_are_never_sure() -> None:
+    for name in ("05_refunds_by_type.csv", "31_ids_in_scientific_notation.csv"):
+        assert read(name).guessed.guess.choices["customer_id"].sure != "sure"
+
+
+def test_guests_are_counted_apart() -> None:
+    assert read("30_guest_zero.csv").rejected == {"placeholder for no customer": 72}
+
+
+def test_amounts_below_the_unit_of_exact_sums_are_refused_with_a_remedy() -> None:
+    run = read("11_ad_revenue.csv").proposal.run
+
+    assert run is not None
+    assert "0.0170701 of them would be lost\nGive them in a smaller unit, e.g." in run.refusal
