@@ -2,11 +2,26 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 import polars as pl
 
-_SYMBOLS = "£$€¥"
+from clv_assets.core.lines.currencies import (
+    currency_of,
+    is_currency,
+    same_currency,
+    signs_beside,
+    writings,
+)
+
 _GROUP_MARKS = ",.'’ \u00a0\u202f\u2009"
+_SIGN = r"[(+-]?\s*"
+_LETTER = r"[^\d\s()+,'’–—-]"
+# What stands before and behind the digits: a mark may hold a dot (Rs.), or a blank (F CFA).
+_MARK = rf"([^.\d\s()+,'’–—-](?:\s?{_LETTER})*?)"
+_BEFORE = rf"^{_SIGN}{_MARK}\s*{_SIGN}[.,]?[0-9]"
+_BEHIND = rf"[0-9][.,]?\)?-?\s*{_MARK}\s*-?\)?$"
+_WHOLE = r"([0-9])(?:([.,])[-–—]{1,2}|/-)([^0-9]|$)"  # 12.- and 12,-- and 12/- have no cents
 
 
 @dataclass(frozen=True)
@@ -16,14 +31,17 @@ class NumberFormat:
     Attributes:
         decimal: the mark before the decimals, ``.`` or ``,``; None: no value tells, or they differ.
         thousands: the mark between groups of three digits; empty: none; None: any.
-        symbol: the currency symbol that may stand beside an amount; empty: none.
+        symbol: the currency's code or sign that may stand beside an amount, as it is written; of
+            both at once the code; empty: none. See ``currency_of``.
         strict: no other decimal mark is read, even where it is the only one that makes sense.
+        several: the symbols in use, if they are of several currencies: then none is read.
     """
 
     decimal: str | None = "."
     thousands: str | None = None
     symbol: str = ""
     strict: bool = False
+    several: tuple[str, ...] = ()
 
 
 def number_format(
@@ -35,14 +53,17 @@ def number_format(
         ValueError: a value such as ``1,234`` has two readings and no other value decides; the
             message is that value.
     """
-    form = NumberFormat(decimal, thousands, _symbol(values), strict=decimal is not None)
+    unread = values.filter(values.cast(pl.Float64, strict=False).is_null() & values.is_not_null())
+    symbols = _symbols(unread.unique(maintain_order=True))
+    symbol, several = (symbols[0], ()) if len(symbols) == 1 else ("", symbols)
+    form = NumberFormat(decimal, thousands, symbol, strict=decimal is not None, several=several)
     if decimal is not None:
         return form
     if thousands in (",", "."):
         return replace(form, decimal="," if thousands == "." else ".", strict=True)
     distinct = values.drop_nulls().unique(maintain_order=True)
     distinct = distinct.filter(distinct.str.contains("[.,]"))
-    point, comma = _readings(distinct, form)
+    point, comma = _readings(_bare(distinct, symbol), form)
     proven_marks = [
         mark
         for mark, one, other in ((".", point, comma), (",", comma, point))
@@ -58,8 +79,9 @@ def parse_numbers(values: pl.Series, form: NumberFormat) -> pl.Series:
     """``values`` (text or numbers) as Float64; null where there is no one number to read.
 
     Text is read by one strict grammar: an optional sign, digits in whole groups of three if
-    grouped at all, decimals. ``(12.50)`` and ``12.50-`` are negative, as in ledgers. What only
-    one decimal mark makes sense of is read so; what both do, by the mark of the file.
+    grouped at all (or as in India, ``2,43,800``), decimals; the file's currency before or behind.
+    ``(12.50)`` and ``12.50-`` are negative, as in ledgers. What only one decimal mark makes sense
+    of is read so; what both do, by the mark of the file.
     """
     if values.dtype != pl.String:
         is_number = values.dtype.is_numeric()
@@ -68,7 +90,12 @@ def parse_numbers(values: pl.Series, form: NumberFormat) -> pl.Series:
     unread = (numbers.is_null() & values.is_not_null()).arg_true()
     if unread.is_empty():
         return numbers
-    return numbers.scatter(unread, _spelled_out(values.gather(unread), form))
+    rest = values.gather(unread)
+    read = _plain(_stripped(rest, form.symbol), form.decimal).cast(pl.Float64, strict=False)
+    odd = (read.is_null() & rest.is_not_null()).arg_true()
+    if not odd.is_empty():
+        read = read.scatter(odd, _spelled_out(_bare(rest.gather(odd), form.symbol), form))
+    return numbers.scatter(unread, read)
 
 
 def _nulls(values: pl.Series) -> pl.Series:
@@ -92,13 +119,29 @@ def _spelled_out(texts: pl.Series, form: NumberFormat) -> pl.Series:
     return first if form.strict else pl.select(pl.coalesce(first, second)).to_series()
 
 
-def _readings(texts: pl.Series, form: NumberFormat) -> tuple[pl.Series, pl.Series]:
-    """What ``texts`` are if the decimals follow a point, and if they follow a comma."""
-    text = texts.str.strip_chars().str.replace_all("\u2212", "-", literal=True)
-    if form.symbol:
-        text = text.str.replace(form.symbol, "", literal=True).str.strip_chars()
+def _stripped(texts: pl.Series, symbol: str) -> pl.Series:
+    """``texts`` without the symbol as it is written most often, the quick way."""
+    if not symbol:
+        return texts
+    text = texts.str.strip_chars()
+    behind, before = text.str.strip_suffix(symbol), text.str.strip_prefix(symbol)
+    one = pl.when(text.str.starts_with(symbol)).then(before).otherwise(behind)
+    return pl.select(one).to_series().str.strip_chars()
+
+
+def _bare(texts: pl.Series, symbol: str) -> pl.Series:
+    """``texts`` without the currency's symbol, and what can't be seen."""
+    text = _visible(texts)
+    if not symbol:
+        return text
+    return text.str.replace(_with_symbol(symbol), "$1$2$3$4$5$6").str.strip_chars()
+
+
+def _readings(text: pl.Series, form: NumberFormat) -> tuple[pl.Series, pl.Series]:
+    """What ``text`` is if the decimals follow a point, and if they follow a comma."""
     negative = text.str.contains(r"^\(.*\)$|^-|[0-9]\s?-$")
-    body = text.str.replace(r"^\((.*)\)$", "$1").str.replace(r"^([+-]\s?)?(.*?)(\s?-)?$", "$2")
+    body = text.str.replace(r"^\(\s*(.*?)\s*\)$", "$1")
+    body = body.str.replace(r"^([+-]\s?)?(.*?)(\s?-)?$", "$2")
     point, comma = (_digits(body, mark, form.thousands) for mark in (".", ","))
 
     def signed(number: pl.Series) -> pl.Series:
@@ -107,18 +150,71 @@ def _readings(texts: pl.Series, form: NumberFormat) -> tuple[pl.Series, pl.Serie
     return signed(point), signed(comma)
 
 
+def _visible(texts: pl.Series) -> pl.Series:
+    """``texts`` with one minus, without blanks around, marks of direction, and dashes for 00."""
+    text = texts.str.replace_all("\u2212", "-", literal=True)
+    text = text.str.replace_all("[\u200e\u200f\u061c]", "").str.strip_chars()
+    return text.str.replace(_WHOLE, "$1$2$3")
+
+
 def _digits(body: pl.Series, decimal: str, thousands: str | None) -> pl.Series:
     marks = [m for m in (_GROUP_MARKS if thousands is None else thousands) if m != decimal]
-    groups = "|".join(rf"(?:{re.escape(mark)}[0-9]{{3}})+" for mark in marks)
-    whole = rf"(?:[0-9]+|[1-9][0-9]{{0,2}}(?:{groups}))" if marks else "[0-9]+"
+    groups = [rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+" for mark in marks]
+    if "," in marks:  # India: the last group has three digits, the others two
+        groups.append(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}")
+    whole = "|".join(["[0-9]+", *groups])
     point = re.escape(decimal)
-    grammar = rf"^(?:{whole}(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?[0-9]+)?$"
+    grammar = rf"^(?:(?:{whole})(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?[0-9]+)?$"
     digits = body.str.replace_all(f"[{''.join(marks)}]", "") if marks else body
     number = digits.str.replace(decimal, ".", literal=True).cast(pl.Float64, strict=False)
     return pl.select(pl.when(body.str.contains(grammar)).then(number)).to_series()
 
 
-def _symbol(values: pl.Series) -> str:
-    """The one currency symbol in use; none if there are several, which can't be summed."""
-    symbols = values.drop_nulls().str.extract(f"([{_SYMBOLS}])").drop_nulls().unique()
-    return str(symbols[0]) if symbols.len() == 1 else ""
+@cache
+def _with_symbol(symbol: str) -> str:
+    """A pattern of a number with its symbol at one end; its groups are what is left without.
+
+    The symbol stands within or without the sign; at the other end there may be another sign of
+    the same currency, as in ``$5.00 USD``.
+    """
+    own, beside = _any_of(writings(symbol)), _any_of(signs_beside(currency_of(symbol) or ""))
+    at_the_end, at_the_start = (rf"(?:\s*{beside})?", rf"(?:{beside}\s*)?") if beside else ("", "")
+    tail = r"(\s*-?\)?)"
+    first = rf"({_SIGN}){own}\s*(.*?){at_the_end}{tail}"
+    last = rf"({_SIGN}){at_the_start}(.*?)\s*{own}{tail}"
+    return f"^(?:{first}|{last})$"
+
+
+def _any_of(symbols: tuple[str, ...]) -> str:
+    texts = [r"\s".join(map(re.escape, symbol.split())) for symbol in symbols]
+    return f"(?i:{'|'.join(texts)})" if texts else ""
+
+
+def _symbols(texts: pl.Series) -> tuple[str, ...]:
+    """The currencies in use beside the numbers of distinct ``texts``, as they are written first.
+
+    Two ways to write one currency are one symbol. One letter counts as a currency only before
+    numbers of which some have decimals or groups: else they are more likely ids, or sizes.
+    """
+    text = _visible(texts)
+    pairs = pl.DataFrame({"before": text.str.extract(_BEFORE), "behind": text.str.extract(_BEHIND)})
+    has_marks = bool(text.str.contains(r"[0-9][.,'’\s][0-9]").any())
+    symbols: dict[str, str] = {}
+    for before, behind in pairs.unique(maintain_order=True).iter_rows():
+        symbol = _symbol_of(before, behind, has_marks=has_marks)
+        if symbol is not None:
+            symbols.setdefault(same_currency(symbol), symbol)
+    return tuple(symbols.values())
+
+
+def _symbol_of(before: str | None, behind: str | None, *, has_marks: bool) -> str | None:
+    """The one currency of a number with these marks; None: none, or they contradict."""
+    marks = [mark for mark in (before, behind) if mark]
+    if not all(is_currency(mark) for mark in marks) or not marks:
+        return None
+    if len(marks) == 1:
+        is_letter = len(marks[0]) == 1 and marks[0].isalpha()
+        return marks[0] if not is_letter or (before and has_marks) else None
+    codes = [mark for mark in marks if currency_of(mark) is not None]
+    signs = [mark for mark in marks if codes and mark in signs_beside(currency_of(codes[0]) or "")]
+    return codes[0] if codes and (len(signs) == 1 or len(codes) == 2) else None

@@ -61,7 +61,15 @@ def test_signs_blanks_and_symbols_do_no_harm(text: str) -> None:
         "12 34",
         "0x10",
         "1_000",
-        "5 EUR",
+        "5 ABC",
+        "5$0",
+        "$$5",
+        "$5$",
+        "€5 USD",
+        "50¢",
+        "12 kg",
+        "K001",
+        "R150",
         "#REF!",
         "١٢",
         "12%",
@@ -106,8 +114,76 @@ def test_later_rows_are_read_by_what_the_first_told() -> None:
     assert later.to_list() == [12.5, 12.5, None, None, 1234]
 
 
-def test_two_currencies_in_a_column_are_not_summed() -> None:
-    assert read("$5", "€5", "5") == [None, None, 5]
+@pytest.mark.parametrize(
+    ("text", "number", "symbol"),
+    [
+        ("R$ 975,20", 975.2, "R$"),
+        ("975,20 €", 975.2, "€"),
+        ("CHF 1'234.50", 1234.5, "CHF"),
+        ("CHF 1’234.50", 1234.5, "CHF"),
+        ("CHF 12.–", 12, "CHF"),
+        ("Rs. 500", 500, "Rs."),
+        ("Rs 1,00,000/-", 100_000, "Rs"),
+        ("kr 12,50", 12.5, "kr"),
+        ("12,50 zł", 12.5, "zł"),
+        ("₹ 2,43,800.00", 243_800, "₹"),
+        ("USD 12", 12, "USD"),
+        ("12 USD", 12, "USD"),
+        ("USD12", 12, "USD"),
+        ("1\u202f234,50\u202fF\u202fCFA", 1234.5, "F\u202fCFA"),
+        ("R 1,500.00", 1500, "R"),
+        ("S/.12.50", 12.5, "S/"),
+        ("C $12.50", 12.5, "C $"),
+        ("$.50", 0.5, "$"),
+        ("12,50 Euro", 12.5, "Euro"),
+        ("\u200e-12.50 \u200f₪", -12.5, "₪"),
+        ("-R$ 12,00", -12, "R$"),
+        ("R$ -12,00", -12, "R$"),
+        ("(R$ 12,00)", -12, "R$"),
+        ("$(5.00)", -5, "$"),
+        ("12,50- EUR", -12.5, "EUR"),
+        ("$5.00 CAD", 5, "CAD"),
+    ],
+)
+def test_the_currency_stands_before_or_behind(text: str, number: float, symbol: str) -> None:
+    values = pl.Series([text])
+
+    form = number_format(values)
+
+    assert (parse_numbers(values, form).to_list(), form.symbol) == ([number], symbol)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [["€5", "EUR 5", "5 €"], ["kr 5", "kr. 5", "5 Kr"], ["US$5", "USD 5"], ["$5 CAD", "CAD 5"]],
+)
+def test_two_ways_to_write_one_currency_are_one(texts: list[str]) -> None:
+    assert read(*texts) == [5] * len(texts)
+
+
+@pytest.mark.parametrize(
+    "texts", [["$5", "€5"], ["R$ 5", "$5"], ["$5", "USD 5"], ["$5 CAD", "$5"], ["Rs. 5", "INR 5"]]
+)
+def test_two_currencies_in_a_column_are_not_summed(texts: list[str]) -> None:
+    values = pl.Series([*texts, "5"])
+
+    form = number_format(values)
+
+    assert parse_numbers(values, form).to_list() == [None, None, 5]
+    assert (form.symbol, len(form.several)) == ("", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("2,43,800.00", 243_800), ("12,34,567.89", 1_234_567.89), ("1,23,456", 123_456)],
+)
+def test_groups_as_in_india_are_whole(text: str, number: float) -> None:
+    assert read(text) == [number]
+
+
+def test_one_letter_is_a_currency_only_where_amounts_have_decimals() -> None:
+    assert read("R150", "R149.90") == [150, 149.9]
+    assert read("K001", "K002") == [None, None]
 
 
 @pytest.mark.parametrize("odd", [True, None])
