@@ -5,10 +5,12 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from clv_assets.config.columns import Amount, Columns, Exclude, Name, States, names_of
+from clv_assets.config.date_patterns import that_can_be_read
 from clv_assets.config.section import Section
+from clv_assets.config.text import Text
 
 Share = Annotated[float, Field(ge=0, le=1)]
 # How exports write that there is no customer, but somebody at a till or without an account.
@@ -25,38 +27,6 @@ PLACEHOLDERS = (
 )
 SECRETS = ("key", "secret", "token", "password", "sas", "credential", "connection_string")
 SIGNED = re.compile(rf"[?&][^=&]*(?:{'|'.join(SECRETS)}|sig)[^=&]*=", re.IGNORECASE)
-
-
-class Text(Section):
-    """How a text file is written; what isn't given is found out from the file."""
-
-    delimiter: str | None = Field(None, description="one character, or 'blanks' for runs of them")
-    quote: Literal['"', "'", "none"] | None = Field(None, description="mark around texts")
-    encoding: str | None = Field(None, description="none: line by line UTF-8, else cp1252")
-    decimal: Literal[".", ","] | None = Field(None, description="decimal mark")
-    thousands: Literal["", ",", ".", " ", "'"] | None = Field(
-        None, description="mark between thousands"
-    )
-    header: tuple[str, ...] | None = Field(None, description="column names of a file without any")
-
-    @model_validator(mode="after")
-    def _distinct_marks(self) -> Self:
-        if self.delimiter not in (None, "blanks") and len(str(self.delimiter)) != 1:
-            raise ValueError(
-                f"delimiter {self.delimiter!r} is not one character, nor 'blanks'; "
-                'a tab is written "\\t"'
-            )
-        if self.decimal is not None and self.decimal == self.thousands:
-            raise ValueError(f"decimal and thousands are both {self.decimal!r}")
-        return self
-
-    @field_validator("encoding")
-    @classmethod
-    def _known_encoding(cls, name: str | None) -> str | None:
-        try:
-            return name if name is None else "".encode(name).decode("ascii") or name
-        except LookupError:
-            raise ValueError(f"{name!r} is no encoding, e.g. utf-8, cp1252") from None
 
 
 class Sql(Section):
@@ -154,8 +124,8 @@ class Source(Section):
     amounts: tuple[Amount, ...] = Field(
         (), description="parts that add up to revenue, instead of its column"
     )
-    date_format: Name | None = Field(
-        None, description="strftime pattern, excel, epoch or epoch_ms; none: ISO 8601"
+    date_format: Annotated[Name | None, AfterValidator(that_can_be_read)] = Field(
+        None, description="strftime pattern, excel, epoch, epoch_ms or epoch_us; none: ISO 8601"
     )
     timezone: str = Field("UTC", description="the shop's time zone: where its day begins")
     date_timezone: str | None = Field(

@@ -61,6 +61,7 @@ def guessed_config(
 def _date_format(dates: DateReading) -> str:
     value = dates.formats[0] if len(dates.formats) == 1 else list(dates.formats)
     remark = dates.sure + (": day or month first?" if dates.other else "")
+    remark += f"; reads {dates.share:.0%}, not {dates.unread!r}" if dates.is_partial else ""
     return _remarked(f"  date_format: {_plain(value)}", remark)
 
 

@@ -1,17 +1,17 @@
 """Currency codes and signs as they stand beside amounts: those of Unicode's CLDR, by Babel."""
 
 import unicodedata
-from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
 from babel import localedata
 from babel.core import get_global
 
+from clv_assets.core.lines.currency_signs import SIGNS
+
 LONGEST = 6
 _NONE = {"XXX", "XTS", "XBA", "XBB", "XBC", "XBD"}  # codes of no currency, and of bonds
 _CENTS = {"¢", "￠"}
-_WEIGHT = "Kg"  # a guilder's sign in one language
 # Usual in shops, though CLDR, which has one way of writing for each language, lacks them.
 _MORE = {
     "CHF": ("Fr.", "SFr."),
@@ -35,7 +35,7 @@ def is_currency(mark: str) -> bool:
         return False
     if mark in _codes():
         return True
-    if _has_sign(mark) and len(_plain(mark)) <= 3:  # R$, US$, $: known before any table is loaded
+    if _has_sign(mark) and len(_plain(mark)) <= 3:  # also those that no country uses, as ₿
         return True
     return bool(_meanings(mark))
 
@@ -112,23 +112,8 @@ def _international() -> Mapping[str, str]:
 
 @cache
 def _signs_of_the_world() -> Mapping[str, frozenset[str]]:
-    """Codes by sign, of all languages of CLDR; signs that are but codes left out."""
-    codes_by_sign: dict[str, set[str]] = defaultdict(set)
-    for language in localedata.locale_identifiers():
-        # Unmerged, as the inherited ones come with their own language: a third of the time.
-        for code, sign in (
-            localedata.load(language, merge_inherited=False).get("currency_symbols", {}).items()
-        ):
-            codes_by_sign[_visible(str(sign))].add(code)
+    codes_by_sign = {sign: set(codes.split()) for sign, codes in SIGNS.items()}
     for code, signs in _MORE.items():
         for sign in signs:
-            codes_by_sign[_plain(sign)].add(code)
-    return {
-        sign: frozenset(codes - _NONE)
-        for sign, codes in codes_by_sign.items()
-        if sign and sign != _WEIGHT and sign not in _codes() and codes - _NONE
-    }
-
-
-def _visible(sign: str) -> str:
-    return _plain("".join(letter for letter in sign if unicodedata.category(letter) != "Cf"))
+            codes_by_sign.setdefault(_plain(sign), set()).add(code)
+    return {sign: frozenset(codes) for sign, codes in codes_by_sign.items()}

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from clv_assets.config.date_patterns import COUNTS, EIGHT_DIGITS, DatePattern
 from clv_assets.config.source import Source
+from clv_assets.core.lines.spelled_dates import half_day_agrees, in_terms_of_the_engine
 
 _TIME = re.compile("%[-_0]?[HIklTRrXcs+]")
 _ISO = (
@@ -23,10 +25,11 @@ _ISO = (
     "%Y-%m-%d %H:%M%#z",
     "%Y%m%d",
 )
-# Days since 1899-12-30 (a spreadsheet's serial), seconds and milliseconds since 1970 in UTC.
-_COUNTS = {"excel": 86_400_000_000, "epoch": 1_000_000, "epoch_ms": 1_000}
+# Microseconds of a day since 1899-12-30 (a spreadsheet's serial), and of what is counted from 1970.
+_COUNTED = dict(zip(COUNTS, (86_400_000_000, 1_000_000, 1_000, 1), strict=True))
 _EXCEL_ZERO = -25_569 * 86_400_000_000
 # Years 1 to 9999: what lies beyond can't be written, nor moved to another zone.
+_YEAR_1000 = -30_610_224_000_000_000
 _FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
 
 
@@ -35,8 +38,8 @@ class DateFormat:
     """How dates are written.
 
     Attributes:
-        patterns: strftime patterns tried in this order, or ``excel``, ``epoch``, ``epoch_ms``;
-            empty: the forms of ISO 8601.
+        patterns: strftime patterns tried in this order, or ``excel``, ``epoch``, ``epoch_ms``,
+            ``epoch_us``; empty: the forms of ISO 8601.
         zone: of dates that name none.
         shop_zone: where the shop's day begins.
     """
@@ -68,7 +71,7 @@ def parse_dates(values: pl.Series, form: DateFormat) -> pl.Series:
         return _of_zone(values.cast(pl.Datetime("us"), strict=False), form)
     if not (dtype.is_numeric() or isinstance(dtype, pl.String | pl.Categorical | pl.Enum)):
         return pl.Series(values.name, [None], pl.Datetime("us")).new_from_index(0, values.len())
-    if dtype.is_numeric() and not set(form.patterns) & set(_COUNTS):
+    if dtype.is_numeric() and not set(form.patterns) & set(COUNTS):
         values = values.cast(pl.Int64, strict=False) if dtype.is_float() else values
     text = values.cast(pl.String, strict=False).str.strip_chars()
     moments = _moments_by(text, (form.patterns or _ISO)[0], form)
@@ -81,12 +84,20 @@ def parse_dates(values: pl.Series, form: DateFormat) -> pl.Series:
 
 
 def _moments_by(text: pl.Series, pattern: str, form: DateFormat) -> pl.Series:
-    if pattern in _COUNTS:
+    if pattern in COUNTS:
         return _counted(text, pattern, form)
-    if pattern == "%Y%m%d":  # seven digits would be read too, as if 2024115 were 5 November
-        text = pl.select(pl.when(text.str.len_bytes() == 8).then(text)).to_series()
-    moment = text.str.to_datetime(pattern, time_unit="us", strict=False)
-    if pattern.endswith("UTC"):
+    if pattern in EIGHT_DIGITS:
+        text = _eight_digits(text, pattern)
+    how = DatePattern.of(pattern)
+    moment = _by_engine(text, how)
+    unread = (moment.is_null() & text.is_not_null()).arg_true()
+    if how.is_spelled and not unread.is_empty():
+        rest = text.gather(unread)
+        moments = _by_engine(in_terms_of_the_engine(rest, how), how)
+        if how.checks_half_day:
+            moments = pl.select(pl.when(half_day_agrees(rest)).then(moments)).to_series()
+        moment = moment.scatter(unread, moments)
+    if how.is_utc:
         moment = _sane(moment).dt.replace_time_zone("UTC")
     if isinstance(moment.dtype, pl.Datetime) and moment.dtype.time_zone is not None:
         return _in_shop_time(moment, form)
@@ -94,8 +105,29 @@ def _moments_by(text: pl.Series, pattern: str, form: DateFormat) -> pl.Series:
     return _of_zone(moment, form) if _TIME.search(pattern) else _sane(moment)
 
 
+def _by_engine(text: pl.Series, how: DatePattern) -> pl.Series:
+    """``text`` as the engine reads it, but for years of two digits taken for ones of four."""
+    moment = text.str.to_datetime(how.engine, time_unit="us", strict=False)
+    earliest = moment.to_physical().min()
+    if "%Y" in how.engine and earliest is not None and earliest < _YEAR_1000:  # type: ignore[operator]
+        whole = text.str.contains(r"\d{4}")
+        moment = pl.select(pl.when(whole).then(moment)).to_series()
+    return moment
+
+
+def _eight_digits(text: pl.Series, pattern: str) -> pl.Series:
+    """Only what has eight digits: of seven ``2024115`` would be 5 November.
+
+    A spreadsheet takes off a zero at the start, where only a day or a month can have it.
+    """
+    length = text.str.len_bytes()
+    if pattern != EIGHT_DIGITS[0] and (length == 7).any():
+        text = pl.select(pl.when(length == 7).then("0" + text).otherwise(text)).to_series()
+    return pl.select(pl.when(text.str.contains(r"^\d{8}$")).then(text)).to_series()
+
+
 def _counted(text: pl.Series, unit: str, form: DateFormat) -> pl.Series:
-    moment = (text.cast(pl.Float64, strict=False) * _COUNTS[unit]).round()
+    moment = (text.cast(pl.Float64, strict=False) * _COUNTED[unit]).round()
     moment = moment.cast(pl.Int64, strict=False)
     if unit == "excel":
         # A serial has no room for microseconds: its fraction is a rounded second.

@@ -24,6 +24,21 @@ from clv_assets.core.guess.date_formats import read_dates
         (["45296", "45297.5"], ("excel",), "likely"),
         (["1704448800", "1704449900"], ("epoch",), "likely"),
         (["1704448800000"], ("epoch_ms",), "likely"),
+        (["1704448800000000"], ("epoch_us",), "likely"),
+        (["01282023", "02032023"], ("%m%d%Y",), "sure"),
+        (["28012023", "3022023"], ("%d%m%Y",), "sure"),
+        (["01022023", "03042023"], ("%d%m%Y",), "a guess"),
+        (["20240105150405"], ("%Y%m%d%H%M%S",), "sure"),
+        (["28-Jan-23", "16-Mrz-23"], ("%d-%b-%y",), "sure"),
+        (["1. Mai 2023", "28. Januar 2023"], ("%d. %B %Y",), "sure"),
+        (
+            ["Jan 5, 2023 15:04:05 PM", "Jan 5, 2023 09:04:05 AM"],
+            ("%b %d, %Y %H:%M:%S %p",),
+            "sure",
+        ),
+        (["Sat, 28 Jan 2023 18:41:13 +0000"], ("%a, %d %b %Y %H:%M:%S %#z",), "sure"),
+        (["23/01/28", "23/02/27", "24/03/26"], ("%y/%m/%d",), "likely"),
+        (["2024-01-05", "31.01.2024", "45296"], ("%Y-%m-%d", "%d.%m.%Y", "excel"), "sure"),
         (["05.01.2024", "06.01.2024"], ("%d.%m.%Y",), "likely"),
         (["1/5/2024 9:05 AM"], ("%m/%d/%Y %I:%M %p",), "likely"),
         (["05/01/2024", "06/01/2024"], ("%d/%m/%Y",), "a guess"),
@@ -46,6 +61,32 @@ def test_day_or_month_first_is_shown_both_ways_where_nothing_tells() -> None:
     assert "5 January 2024" in reading.other
     assert "1 May 2024" in reading.other
     assert "'%m/%d/%Y'" in reading.other
+
+
+def test_a_format_that_reads_less_than_nearly_all_is_a_guess_and_says_what_it_does_not_read() -> (
+    None
+):
+    reading = read_dates(pl.Series(["28-Jan-23"] * 61 + ["16-Foo-23"] * 39))
+
+    assert reading is not None
+    assert (reading.sure, reading.share, reading.unread) == ("a guess", 0.61, "16-Foo-23")
+    assert "61% are read so, not e.g. '16-Foo-23'" in reading.why
+    assert reading.is_partial
+
+
+def test_days_and_months_first_in_one_column_are_never_read_by_both() -> None:
+    reading = read_dates(pl.Series(["31/01/2024", "30/01/2024", "01/31/2024", "05/01/2024"]))
+
+    assert reading is not None
+    assert (reading.formats, reading.sure) == (("%d/%m/%Y",), "a guess")
+    assert reading.unread == "01/31/2024"
+
+
+def test_a_column_with_a_few_dates_in_it_is_none_of_dates_unless_its_name_says_so() -> None:
+    values = pl.Series(["2024-01-05", "red", "green", "blue"])
+
+    assert read_dates(values) is None
+    assert read_dates(values, named=True) is not None
 
 
 def test_a_file_in_order_of_time_tells_day_from_month() -> None:

@@ -116,6 +116,7 @@ def test_serials_of_a_spreadsheet_are_days_since_1899(serial: str, moment: datet
 def test_counts_since_1970_are_utc() -> None:
     assert read("1704067200", "epoch", shop=BERLIN) == datetime(2024, 1, 1, 1)
     assert read(1704067200123, "epoch_ms") == datetime(2024, 1, 1, 0, 0, 0, 123_000)
+    assert read("1704067200123456", "epoch_us") == datetime(2024, 1, 1, 0, 0, 0, 123_456)
     assert read("1e300", "epoch") is None
 
 
@@ -130,6 +131,73 @@ def test_patterns_are_tried_in_turn() -> None:
 def test_a_pattern_with_an_offset_is_followed() -> None:
     assert read("05.01.2024 10:00 +0200", "%d.%m.%Y %H:%M %z") == datetime(2024, 1, 5, 8)
     assert read("01/05/2024 01:30 PM", "%m/%d/%Y %I:%M %p") == datetime(2024, 1, 5, 13, 30)
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("16-Mrz-23", "%d-%b-%y"),
+        ("16. März 2023", "%d. %B %Y"),
+        ("16 mars 2023", "%d %b %Y"),
+        ("16 de marzo de 2023", "%d de %B de %Y"),
+        ("16 MRT 2023", "%d %b %Y"),
+        ("jeudi 16 mars 2023", "%A %d %B %Y"),
+        ("Thu, 16 Mar 2023", "%a, %d %b %Y"),
+    ],
+)
+def test_names_of_months_and_days_are_read_in_many_languages(text: str, pattern: str) -> None:
+    assert read(text, pattern) == datetime(2023, 3, 16)
+
+
+def test_a_weekday_that_is_not_that_of_the_date_makes_it_unreadable() -> None:
+    assert read("vendredi 16 mars 2023", "%A %d %B %Y") is None
+    assert read("Fri, 16 Mar 2023", "%a, %d %b %Y") is None
+
+
+def test_a_clock_of_24_hours_beside_am_and_pm_is_read_where_both_agree() -> None:
+    pattern = "%b %d, %Y %H:%M:%S %p"
+
+    assert read("Jan 5, 2023 15:04:05 PM", pattern) == datetime(2023, 1, 5, 15, 4, 5)
+    assert read("Jan 5, 2023 09:04:05 AM", pattern) == datetime(2023, 1, 5, 9, 4, 5)
+    assert read("Jan 5, 2023 03:04:05 PM", pattern) is None
+    assert read("Jan 5, 2023 09:04:05 AM PST", f"{pattern} %Z") == datetime(2023, 1, 5, 17, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("Thu, 05 Jan 2023 10:00:00 +0000 (UTC)", "%a, %d %b %Y %H:%M:%S %z (%Z)"),
+        ("2023-01-05 10:00:00 (UTC)", "%Y-%m-%d %H:%M:%S (UTC)"),
+        ("2023-01-05 11:00:00 (CET)", "%Y-%m-%d %H:%M:%S (%Z)"),
+        ("Jan 5, 2023 2:00:00 AM PST", "%b %d, %Y %I:%M:%S %p %Z"),
+        ("Thu Jan 05 10:00:00 UTC 2023", "%a %b %d %H:%M:%S %Z %Y"),
+        ("05/01/2023 10:00Z", "%d/%m/%Y %H:%MZ"),
+    ],
+)
+def test_a_zone_by_name_is_followed(text: str, pattern: str) -> None:
+    assert read(text, pattern, zone="Asia/Tokyo", shop=BERLIN) == datetime(2023, 1, 5, 11)
+
+
+@pytest.mark.parametrize(
+    ("digits", "pattern", "day"),
+    [
+        ("01282023", "%m%d%Y", datetime(2023, 1, 28)),
+        ("28012023", "%d%m%Y", datetime(2023, 1, 28)),
+        ("1282023", "%m%d%Y", datetime(2023, 1, 28)),
+        (1282023, "%m%d%Y", datetime(2023, 1, 28)),
+        ("28012023", "%m%d%Y", None),
+        ("128202", "%m%d%Y", None),
+        ("012820231", "%m%d%Y", None),
+    ],
+)
+def test_eight_digits_without_marks(digits: object, pattern: str, day: datetime | None) -> None:
+    assert read(digits, pattern) == day
+
+
+def test_a_year_of_two_digits_is_none_of_four() -> None:
+    assert read("05/01/24", "%d/%m/%Y") is None
+    assert read("05/01/24", "%d/%m/%Y", "%d/%m/%y") == datetime(2024, 1, 5)
+    assert read("05/01/2024", "%d/%m/%Y", "%d/%m/%y") == datetime(2024, 1, 5)
 
 
 @pytest.mark.parametrize("unit", ["ms", "us", "ns"])
