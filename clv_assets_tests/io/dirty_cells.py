@@ -20,7 +20,7 @@ MARKED = [
 ]
 NO_CUSTOMER = ["", "  ", "NULL", "null", "None", "NaN", "nan", "N/A", "#N/A", "\\N", "(null)"]
 NO_AMOUNT = ["", "NULL", "nan", "NaN", "inf", "-inf", "1e308", "-1e308", "abc", "1.2.3x", "--5"]
-NO_AMOUNT += ["12abc", "0x10", "\\N", "1_000", "#REF!", "(5", "5 EUR", "1e12", "1,2,3;"]
+NO_AMOUNT += ["12abc", "0x10", "\\N", "1_000", "#REF!", "(5", "5 ABC", "1e12", "1,2,3;"]
 NO_DATE = [
     "",
     "NULL",

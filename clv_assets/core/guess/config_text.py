@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from clv_assets.config.columns import Amount, Columns
-from clv_assets.config.source import Text
+from clv_assets.config.text import Text
 from clv_assets.core.guess.date_formats import DateReading
 from clv_assets.core.guess.meanings import Guess
 from clv_assets.core.guess.oddities import Oddities

@@ -17,6 +17,7 @@ DUPLICATE = "exact duplicate"
 COPY_IN_ANOTHER_FILE = "copy in another file"
 REPEATED = "repeats its order"
 ZERO_VALUE = "zero-value order"
+FOOTER = "total or note below the rows"
 RETURN_IGNORED = "return ignored"
 EXCLUDED = {"product": "excluded product", "order_id": "excluded order"} | {
     "country": "excluded country"
@@ -28,6 +29,7 @@ POLICY_REASONS = (
     COPY_IN_ANOTHER_FILE,
     REPEATED,
     ZERO_VALUE,
+    FOOTER,
     RETURN_IGNORED,
     *EXCLUDED.values(),
     EXCLUDED_STATE,

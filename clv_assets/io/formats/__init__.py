@@ -1,1 +1,1 @@
-"""Text and Parquet as rows."""
+"""Text, JSON and Parquet as rows."""

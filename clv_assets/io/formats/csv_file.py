@@ -3,23 +3,27 @@
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from clv_assets.config.source import Source
+from clv_assets.core.lines.reasons import FOOTER
 from clv_assets.core.lines.mapping import columns_of
 from clv_assets.core.orders.part import REJECTS, Batch, no_rejects
 from clv_assets.io.formats.csv_records import (
+    Records,
     clean_records,
     ends_of_records,
     is_blank,
     split_records,
 )
 from clv_assets.io.formats.dialect import Dialect, sniff
+from clv_assets.io.formats.folders import Folders, names_with, with_folders
 from clv_assets.io.formats.streams import BLOCK, LONGEST_LINE, as_utf8, chunks, damaged, opened
+from clv_assets.io.formats.titles import footer_of
 
 _BLANKS = re.compile(rb"[ \t]+")
 _EDGES = re.compile(rb"^\t|\t(?=\r?$)", re.MULTILINE)
@@ -27,17 +31,28 @@ _EDGES = re.compile(rb"^\t|\t(?=\r?$)", re.MULTILINE)
 
 @dataclass
 class CsvFile:
-    """One local text file of a source; ``origin`` is what to call it in errors."""
+    """One local text file of a source.
+
+    Attributes:
+        origin: what to call it in errors.
+        folders: columns that its folders give.
+    """
 
     path: Path
     source: Source
     origin: str
     block: int = BLOCK
+    folders: Folders = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         wanted = self.source.column_names
         self.dialect: Dialect = sniff(self.path, self.source.text, wanted, self.origin)
         self._rest, self._rows = b"", 0
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of its columns, as far as they are there once; those of its folders come last."""
+        return names_with(self.folders, self.dialect.columns)
 
     def batches(self) -> Iterator[Batch]:
         """The rows of the file.
@@ -45,7 +60,7 @@ class CsvFile:
         Raises:
             SourceError: a needed column is missing, or the file is damaged or breaks off.
         """
-        columns_of(self.dialect.columns, self.source, self.origin)
+        columns_of(self.columns, self.source, self.origin)
         self._rest, self._rows = b"", 0
         for block, final in self._blocks():
             yield from self._batch(block, final=final)
@@ -54,19 +69,22 @@ class CsvFile:
         """Blocks of whole records, as far as quotes tell, and whether each is the last."""
         skip = self.dialect.header_lines
         with opened(self.path, self.origin) as stream:
-            for chunk in chunks(stream, self.dialect.encoding, self.block):
+            for chunk, final in _and_whether_last(
+                chunks(stream, self.dialect.encoding, self.block)
+            ):
                 data = self._rest + (chunk.replace(b"\r", b"\n") if self.dialect.old_mac else chunk)
                 while skip and b"\n" in data:
                     data, skip = data.split(b"\n", 1)[1], skip - 1
+                if final and not skip and not is_blank(data, self.dialect):
+                    self._rest = b""
+                    yield data.rstrip(b"\r\n") + b"\n", True
+                    return
                 cut = 0 if skip else self._cut(data)
                 self._rest = data[cut:]
                 if len(self._rest) > LONGEST_LINE:
                     raise damaged(self.origin, f"a line is longer than {LONGEST_LINE:,} bytes")
                 if cut:
                     yield data[:cut], False
-        if not skip and not is_blank(self._rest, self.dialect):
-            last, self._rest = self._rest.rstrip(b"\r\n"), b""
-            yield last + b"\n", True
 
     def _cut(self, data: bytes) -> int:
         """Where the last whole record ends, or the last line if quotes don't close for long."""
@@ -79,6 +97,14 @@ class CsvFile:
 
     def _batch(self, block: bytes, *, final: bool) -> Iterator[Batch]:
         block = block if self.dialect.encoding else as_utf8(block)
+        if final and not self.dialect.blanks and (footer := footer_of(block, self.dialect)):
+            if block := block.removesuffix(footer):
+                yield from self._records(block, final=True)
+            yield self._below(footer)
+        else:
+            yield from self._records(block, final=final)
+
+    def _records(self, block: bytes, *, final: bool) -> Iterator[Batch]:
         plain = _EDGES.sub(b"", _BLANKS.sub(b"\t", block)) if self.dialect.blanks else block
         count = clean_records(plain, self.dialect)
         frame = None if count is None else self._parse(plain)
@@ -94,14 +120,24 @@ class CsvFile:
             spans = zip(starts[at.to_numpy()], ends[at.to_numpy()], strict=True)
             return pl.Series([block[a:b].rstrip(b"\r").decode() for a, b in spans], dtype=pl.String)
 
+        frame = with_folders(frame, self.folders)
         return Batch(frame, self._number(frame.height), no_rejects(), text)
+
+    def _below(self, footer: bytes) -> Batch:
+        """The lines below the last row, each set apart."""
+        lines = footer.decode("utf-8", "backslashreplace").splitlines()
+        texts = [line for line in lines if line.strip()]
+        return self._batch_of(Records(bad=[(n, FOOTER, text) for n, text in enumerate(texts)]))
 
     def _split(self, block: bytes, *, final: bool) -> Batch:
         records = split_records(block, self.dialect, final=final)
         self._rest = records.rest + self._rest
+        return self._batch_of(records)
+
+    def _batch_of(self, records: Records) -> Batch:
         texts = pl.Series(records.texts, dtype=pl.String)
         first = self._number(records.count)
-        frame = records.frame(self._names())
+        frame = with_folders(records.frame(self._names()), self.folders)
         malformed = pl.DataFrame(
             {
                 "row": first[[number for number, _, _ in records.bad]],
@@ -138,3 +174,12 @@ class CsvFile:
             again = (f"{name} ({count})" for count in itertools.count(2))
             names.append(next(n for n in itertools.chain([name], again) if n not in names))
         return names
+
+
+def _and_whether_last(parts: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """The ``parts``, each with whether no other comes."""
+    waiting = next(parts, None)
+    while waiting is not None:
+        following = next(parts, None)
+        yield waiting, following is None
+        waiting = following

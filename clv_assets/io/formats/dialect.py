@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from clv_assets.config.source import Text
+from clv_assets.config.text import Text
 from clv_assets.core.errors import SourceError
+from clv_assets.io.formats.no_table import refuse_what_is_no_table
 from clv_assets.io.formats.streams import as_utf8, chunks, opened
 
 SAMPLE = 2**18
 SAMPLE_LINES = 200
 DELIMITERS = (",", ";", "\t", "|")
 BLANKS = "blanks"
+MOST_TITLES = 30
 _LINE_END = re.compile(rb"[\r\n]+")
 _SINGLE = re.compile(r"(?:^|[,;\t|])'[^']*'(?=[,;\t|]|$)")
-_SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)  # a first line that tells Excel the delimiter
+SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)  # a first line that tells Excel the delimiter
 
 
 @dataclass(frozen=True)
@@ -106,39 +108,65 @@ def sniff(path: Path, text: Text, wanted: Collection[str], origin: str = "") -> 
     """The layout of the file, as told by ``text`` or found out.
 
     The delimiter is the one by which the header holds most of the ``wanted`` columns, then the
-    one that cuts most lines into as many fields as the header, then into more of them.
+    one that cuts most lines into as many fields as the header, then into more of them. The header
+    is the first line that isn't blank, unless a later one has names that are wanted and it none.
 
     Raises:
         SourceError: the file is empty or no text; it calls the file ``origin``.
     """
     with opened(path, origin) as stream:
         start = next(chunks(stream, text.encoding, SAMPLE), b"")
+    refuse_what_is_no_table(start, origin or str(path))
     line_end = _LINE_END.search(start)
     old_mac = line_end is not None and b"\n" not in line_end.group()
-    lines = _lines(start.replace(b"\r", b"\n") if old_mac else start)
-    first = next((number for number, line in enumerate(lines) if line.strip()), None)
-    if first is None or "\0" in lines[first]:
-        why = "the file is empty" if first is None else "it is no text"
-        raise SourceError(f"{origin or path}: can't be read: {why}\n{_instead(start, why)}")
-    delimiter = text.delimiter
-    if spreadsheet := _SEP.fullmatch(lines[first]):
-        delimiter, first = delimiter or spreadsheet[1], first + 1
-    lines = [line for line in lines[first : first + SAMPLE_LINES] if line.strip()] or [""]
-    quote = "" if text.quote == "none" else text.quote or _quote(lines)
+    lines = lines_of(start.replace(b"\r", b"\n") if old_mac else start)
+    first, delimiter = _first_line(lines, text, origin or str(path))
+    some = [line for line in lines[first : first + SAMPLE_LINES] if line.strip()]
+    quote = "" if text.quote == "none" else text.quote or _quote(some)
+    if not text.header and text.skip_lines is None and delimiter != BLANKS:
+        first += _lines_before_wanted(lines[first:], delimiter, quote, wanted)
+    rows = [line for line in lines[first : first + SAMPLE_LINES] if line.strip()]
     blanks = delimiter == BLANKS
     if blanks:
-        lines, delimiter, quote = ["\t".join(line.split()) for line in lines], "\t", ""
-    delimiter = delimiter or _delimiter(lines, quote, wanted)
-    names, long = (text.header, 0) if text.header else _header(lines, delimiter, quote)
+        rows, delimiter, quote = ["\t".join(line.split()) for line in rows], "\t", ""
+    delimiter = delimiter or _delimiter(rows, quote, wanted)
+    names, long = (text.header, 0) if text.header else _header(rows, delimiter, quote)
     return Dialect(delimiter, blanks, quote, text.encoding, names, first + long, old_mac)
 
 
-def _instead(start: bytes, why: str) -> str:
-    if start.startswith(b"SQLite format 3"):
-        return "It is an SQLite database: read it by source.sql."
-    if why == "the file is empty":
-        return "Export it anew, or leave it out of source.path."
-    return "Export the order history as CSV or Parquet."
+def _first_line(lines: list[str], text: Text, origin: str) -> tuple[int, str | None]:
+    """Number of the first line that counts, and the delimiter as far as it is told.
+
+    Raises:
+        SourceError: there is none, or it is no text.
+    """
+    delimiter, skip = text.delimiter, text.skip_lines or 0
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    if filled and (spreadsheet := SEP.fullmatch(lines[filled[0]])):
+        delimiter, skip = delimiter or spreadsheet[1], max(skip, filled[0] + 1)
+    first = next((number for number in filled if number >= skip), None)
+    if first is not None and "\0" not in lines[first]:
+        return first, delimiter
+    why, remedy = "it is no text", "Export the order history as CSV or Parquet."
+    if first is None:
+        why, remedy = "the file is empty", "Export it anew, or leave it out of source.path."
+    if first is None and text.skip_lines and filled:
+        why, remedy = f"it has nothing below {skip} lines", "Check source.text.skip_lines."
+    raise SourceError(f"{origin}: can't be read: {why}\n{remedy}")
+
+
+def _lines_before_wanted(
+    lines: list[str], delimiter: str | None, quote: str, wanted: Collection[str]
+) -> int:
+    """How many lines stand above the first that has at least two of the ``wanted`` names."""
+
+    def hits(line: str) -> int:
+        marks = (delimiter,) if delimiter else DELIMITERS
+        return max(len(set(_header([line], mark, quote)[0]) & set(wanted)) for mark in marks)
+
+    if not lines or hits(lines[0]):
+        return 0
+    return next((n for n, line in enumerate(lines[:MOST_TITLES]) if hits(line) >= 2), 0)
 
 
 def _quote(lines: list[str]) -> str:
@@ -147,7 +175,8 @@ def _quote(lines: list[str]) -> str:
     return "'" if 2 * single > len(lines) else '"'
 
 
-def _lines(start: bytes) -> list[str]:
+def lines_of(start: bytes) -> list[str]:
+    """The first lines of a file, as text; what isn't UTF-8 is taken for cp1252."""
     text = as_utf8(start).decode("utf-8", "backslashreplace")
     return [line.rstrip("\r") for line in text.split("\n")]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -12,18 +12,35 @@ from clv_assets.core.errors import SourceError
 from clv_assets.core.lines.mapping import columns_of
 from clv_assets.core.lines.typed_rows import as_json, plain
 from clv_assets.core.orders.part import Batch, no_rejects
+from clv_assets.io.formats.folders import Folders, names_with, with_folders
 
 BATCH_ROWS = 12_000_000
 
 
 @dataclass(frozen=True)
 class ParquetFile:
-    """One local Parquet file of a source; ``origin`` is what to call it in errors."""
+    """One local Parquet file of a source.
+
+    Attributes:
+        origin: what to call it in errors.
+        folders: columns that its folders give.
+    """
 
     path: Path
     source: Source
     origin: str
     batch_rows: int = BATCH_ROWS
+    folders: Folders = field(default_factory=dict)
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of its columns; those of its folders come last.
+
+        Raises:
+            SourceError: the file is no Parquet file, or damaged.
+        """
+        with self._reading():
+            return names_with(self.folders, self._scan().collect_schema())
 
     def batches(self) -> Iterator[Batch]:
         """The rows of the file, typed, of the mapped columns alone if these are enough.
@@ -35,21 +52,21 @@ class ParquetFile:
 
         with self._reading():
             metadata = pq.read_metadata(self.path)
-            names = self._scan().collect_schema()
-        mapped = columns_of(names, self.source, self.origin)
+            names = list(self._scan().collect_schema())
+        mapped = columns_of(names_with(self.folders, names), self.source, self.origin)
         needs_all = self.source.duplicates == "drop"
-        columns = list(names) if needs_all else mapped.names
+        columns = names if needs_all else [name for name in mapped.names if name in names]
         sizes = [metadata.row_group(n).num_rows for n in range(metadata.num_row_groups)]
         for start, height in self._spans(sizes):
             with self._reading():
                 frame = self._scan().slice(start, height).select(columns).collect()
                 if frame.height != height:
                     raise OSError("rows are missing in it")
-                batch = self._batch(plain(frame), start)
+                batch = self._batch(with_folders(plain(frame), self.folders), start)
             yield batch
 
     def _scan(self) -> pl.LazyFrame:
-        return pl.scan_parquet(self.path, glob=False)
+        return pl.scan_parquet(self.path, glob=False, hive_partitioning=False)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from stat import S_ISREG
 from typing import NoReturn
+from urllib.parse import unquote
 
 from clv_assets.core.errors import SourceError
 
-ENDINGS = (".csv", ".txt", ".tsv", ".parquet", ".pq")
+ENDINGS = (".csv", ".txt", ".tsv", ".parquet", ".pq", ".jsonl", ".ndjson", ".json")
 PACKED = (".gz", ".zst", ".zstd")
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"  # what Hive and Spark call the folder of nulls
 
 
 def local_paths(pattern: Path) -> list[Path]:
@@ -64,6 +66,24 @@ def is_data(name: str) -> bool:
     for ending in PACKED:
         low = low.removesuffix(ending)
     return low.endswith(ENDINGS) and not is_hidden(name)
+
+
+def columns_of_folders(path: str) -> dict[str, str | None]:
+    """What folders called ``name=value`` say of a file in them, percent signs decoded.
+
+    Args:
+        path: of the file, or its URL; the innermost folder of a name counts.
+
+    Returns:
+        Text by column; None where the folder says that there is no value.
+    """
+    below = path.partition("://")[2] or path
+    columns: dict[str, str | None] = {}
+    for folder in below.partition("?")[0].split("/")[:-1]:
+        name, is_given, value = folder.partition("=")
+        if name and is_given:
+            columns[unquote(name)] = None if value in ("", NO_VALUE) else unquote(value)
+    return columns
 
 
 def refuse(error: OSError) -> NoReturn:

@@ -146,7 +146,10 @@ class Reading:
         return key
 
     def _key(self, file: SourceFile, content: str) -> str:
-        return part_key(content, self.reader.source, parquet=file.is_named_parquet)
+        how: dict[str, Any] = {"parquet": file.is_named_parquet}
+        if file.folders:  # the same bytes in another folder are other rows
+            how["folders"] = file.folders
+        return part_key(content, self.reader.source, **how)
 
     def _of_database(self) -> Part:
         """The table or query as one part; with a watermark only changed orders are read."""

@@ -14,7 +14,7 @@ from fsspec.utils import get_protocol
 
 from clv_assets.config.source import Source
 from clv_assets.core.errors import SourceError
-from clv_assets.io.source.paths import local_paths, refuse
+from clv_assets.io.source.paths import columns_of_folders, local_paths, refuse
 from clv_assets.io.source.remote_files import (
     DATABASES,
     MARKS,
@@ -49,6 +49,11 @@ class SourceFile:
     def is_named_parquet(self) -> bool:
         """Whether its name says that it is Parquet."""
         return is_named_parquet(self.path)
+
+    @property
+    def folders(self) -> dict[str, str | None]:
+        """Columns that the folders it lies in give."""
+        return columns_of_folders(self.path)
 
     def as_state(self) -> dict[str, Any]:
         """What tells this version of the file from others, as JSON keeps it."""

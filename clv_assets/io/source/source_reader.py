@@ -14,6 +14,7 @@ from clv_assets.core.lines.mapping import columns_of
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.core.orders.part import Batch
 from clv_assets.io.formats.csv_file import CsvFile
+from clv_assets.io.formats.json_file import JsonFile, is_json
 from clv_assets.io.formats.parquet_file import ParquetFile
 from clv_assets.io.source.side_tables import side_table_state
 from clv_assets.io.source.source_files import SourceFile, SourceFiles, is_parquet
@@ -82,11 +83,15 @@ class SourceReader:
         return {**state, "newest": database.newest()}
 
     @contextmanager
-    def opened(self, file: SourceFile) -> Iterator[CsvFile | ParquetFile]:
+    def opened(self, file: SourceFile) -> Iterator[CsvFile | JsonFile | ParquetFile]:
         """A file of the source, its batches ready to be read, once or again."""
         with self.files.local(file) as path:
-            kind = ParquetFile if is_parquet(path) else CsvFile
-            yield kind(path, self.source, file.path)
+            kind: type[CsvFile | JsonFile | ParquetFile] = CsvFile
+            if is_parquet(path):
+                kind = ParquetFile
+            elif is_json(path, file.path):
+                kind = JsonFile
+            yield kind(path, self.source, file.path, folders=file.folders)
 
     def sample(self, today: date) -> Batch:
         """All rows of the sample shop up to today."""

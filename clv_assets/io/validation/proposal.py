@@ -8,7 +8,7 @@ import yaml
 
 from clv_assets.config.calendar import Cutoffs
 from clv_assets.config.deployment import Config
-from clv_assets.config.source import Text
+from clv_assets.config.text import Text
 from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.guess.config_text import guessed_config
 from clv_assets.core.guess.oddities import Oddities

@@ -9,11 +9,15 @@ import polars as pl
 from pydantic import ValidationError
 
 from clv_assets.config.columns import Columns
-from clv_assets.config.source import Source, Text
+from clv_assets.config.source import Source
+from clv_assets.config.text import Text
 from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.guess.meanings import header_is_data, split_by_blanks
-from clv_assets.io.formats.dialect import BLANKS, sniff
+from clv_assets.io.formats.dialect import BLANKS, DELIMITERS, sniff
+from clv_assets.io.formats.json_file import JsonFile, is_json
+from clv_assets.io.formats.parquet_file import ParquetFile
 from clv_assets.io.formats.streams import chunks, encoding_of, is_utf8, opened
+from clv_assets.io.formats.titles import lines_above_names
 from clv_assets.io.source.source_files import is_parquet
 from clv_assets.io.source.source_reader import SourceReader
 
@@ -98,8 +102,12 @@ def unmapped(path: str, folder: Path) -> tuple[Source, Layout | None]:
     reader = SourceReader(_source(path), folder)
     file = reader.files.found()[0]
     with reader.files.local(file) as local:
+        layout = None
         if is_parquet(local):
-            names, layout = pl.scan_parquet(local, glob=False).collect_schema().names(), None
+            names = ParquetFile(local, reader.source, file.path).columns
+        elif is_json(local, file.path):
+            names = JsonFile(local, reader.source, file.path).columns
+            layout = Layout(Text(), "JSON", ",", tuple(names))
         else:
             layout = _layout(local, file.path)
             names = list(layout.columns)
@@ -142,11 +150,16 @@ def _layout(path: Path, origin: str) -> Layout:
     if dialect.width == 1 and split_by_blanks(_lines(path)):
         options["delimiter"] = BLANKS
         dialect = sniff(path, Text(delimiter=BLANKS), (), origin)
+    elif skip := lines_above_names(_lines(path), DELIMITERS, dialect.quote):
+        options["skip_lines"] = skip
+        dialect = sniff(path, Text(skip_lines=skip), (), origin)
     if header_is_data(dialect.columns):
         options["header"] = [f"column_{n}" for n in range(1, dialect.width + 1)]
         dialect = sniff(path, Text.model_validate(options), (), origin)
     mark = "blanks" if dialect.blanks else {"\t": "tabs"}.get(dialect.delimiter, dialect.delimiter)
     description = f"text, {encoding}, columns set apart by {mark if len(mark) > 1 else repr(mark)}"
+    if "skip_lines" in options:
+        description += f", a title of {options['skip_lines']} lines above"
     if "header" in options:
         description += ", no line of names"
     return Layout(Text.model_validate(options), description, dialect.delimiter, dialect.columns)

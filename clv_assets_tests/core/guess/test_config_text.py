@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from clv_assets.config.deployment import Config
-from clv_assets.config.source import Text
+from clv_assets.config.text import Text
 from clv_assets.core.guess.config_text import NOT_FOUND, WIDTH, guessed_config
 from clv_assets.core.guess.content import Choice
 from clv_assets.core.guess.date_formats import DateReading

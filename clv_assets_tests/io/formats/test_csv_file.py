@@ -196,3 +196,31 @@ def test_a_line_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
 
     with pytest.raises(SourceError, match="a line is longer than 1,000 bytes"):
         read(tmp_path, HEADER.encode() + os.urandom(9_000).replace(b"\n", b"x"), block=100)
+
+
+@pytest.mark.parametrize("block", [64, 2**20])
+@pytest.mark.parametrize("end", ["", "\n", "\n\n\n"])
+def test_a_title_is_skipped_and_a_total_set_apart(tmp_path: Path, block: int, end: str) -> None:
+    footer = 'TOTAL,,,"12.00"\n\n"Accrual Basis Sunday, September 1, 2024"'
+    content = f'Acme Ltd\n"January 2, 2023"\n\n{HEADER}{ANN}{BOB}{footer}{end}'
+
+    rows, rejects = read(tmp_path, content, text={"skip_lines": 3})
+
+    assert rows == CLEAN
+    assert rejects == [
+        (3, "total or note below the rows", 'TOTAL,,,"12.00"'),
+        (4, "total or note below the rows", '"Accrual Basis Sunday, September 1, 2024"'),
+    ]
+    assert read(tmp_path, content, block)[0] == CLEAN
+
+
+def test_a_folder_gives_a_column_to_clean_and_to_unclean_rows(tmp_path: Path) -> None:
+    content = "customer_id,revenue\nann,5\nbob\n"
+    (tmp_path / "orders.csv").write_text(content)
+    folders = {"order_date": "2024-01-05"}
+    file = CsvFile(tmp_path / "orders.csv", make_source(), "orders.csv", folders=folders)
+
+    batches = list(file.batches())
+
+    assert file.columns == ["customer_id", "revenue", "order_date"]
+    assert [row for batch in batches for row in batch.frame.rows()] == [("ann", "5", "2024-01-05")]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from clv_assets.config.source import Text
+from clv_assets.config.text import Text
 from clv_assets.core.errors import SourceError
 from clv_assets.io.formats.dialect import Dialect, Misquoted, OpenQuote, sniff, split, width_of
 
@@ -116,9 +116,7 @@ def test_an_empty_file_is_refused(tmp_path: Path, content: bytes) -> None:
         sniffed(tmp_path, content)
 
 
-@pytest.mark.parametrize(
-    "content", [b"PK\x03\x04\x14\0\x06" + b"\0" * 99, b"SQLite format 3\0\n", b"\0" * 9]
-)
+@pytest.mark.parametrize("content", [b"\0" * 9, b"\1\2\0\3\n"])
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(SourceError, match="can't be read: it is no text"):
         sniffed(tmp_path, content)
@@ -159,3 +157,28 @@ def test_a_field_of_any_length_is_split() -> None:
     long = "x" * 300_000
 
     assert split(f'"{long}",b', ",", '"') == [long, "b"]
+
+
+def test_lines_to_skip_stand_above_the_names(tmp_path: Path) -> None:
+    content = "Acme Ltd\n\nwho,when\nann,noon\n"
+
+    found = sniffed(tmp_path, content, skip_lines=2)
+
+    assert (found.columns, found.header_lines) == (("who", "when"), 3)
+    with pytest.raises(SourceError, match="it has nothing below 9 lines"):
+        sniffed(tmp_path, content, skip_lines=9)
+
+
+def test_a_title_is_passed_over_where_a_later_line_has_the_wanted_names(tmp_path: Path) -> None:
+    content = "Acme Ltd\nSales; by customer\n\n" + ";".join(NAMES) + "\nann;2024-01-01;5\n"
+
+    found = sniffed(tmp_path, content)
+
+    assert (found.columns, found.delimiter, found.header_lines) == (NAMES, ";", 4)
+
+
+def test_names_that_are_not_wanted_are_names_all_the_same(tmp_path: Path) -> None:
+    content = "who,when\nann,noon\n"
+
+    assert sniffed(tmp_path, content).columns == ("who", "when")
+    assert sniffed(tmp_path, content, skip_lines=0).columns == ("who", "when")

@@ -123,3 +123,15 @@ def test_a_column_that_is_missing_or_there_twice_is_named(tmp_path: Path) -> Non
     pq.write_table(twice, file.path)
     with pytest.raises(SourceError, match="'customer_id' has more than one occurrence"):
         list(file.batches())
+
+
+def test_a_folder_gives_a_column_that_the_file_lacks(tmp_path: Path) -> None:
+    LINES.drop("order_date").write_parquet(tmp_path / "x.parquet")
+    folders = {"order_date": "2024-01-05", "revenue": "7"}
+    file = ParquetFile(tmp_path / "x.parquet", make_source(), "x.parquet", folders=folders)
+
+    (batch,) = file.batches()
+
+    assert file.columns[-1] == "order_date"
+    assert batch.frame["order_date"].to_list() == ["2024-01-05"] * 5
+    assert batch.frame["revenue"].to_list() == LINES["revenue"].to_list()

@@ -113,7 +113,7 @@ def test_a_key_is_of_the_content_and_how_it_is_read() -> None:
     acts_on_all += [{"zero_value_orders": "drop"}, {"aliases": "a.csv"}, {"path": "b.csv"}]
     acts_on_rows: list[dict[str, Any]] = [{"duplicates": "drop"}, {"returns": "ignore"}]
     acts_on_rows += [{"timezone": "Asia/Tokyo"}, {"earliest": "2000-01-01"}]
-    acts_on_rows += [{"date_format": "%Y"}, {"exclude": {"orders": ["A*"]}}]
+    acts_on_rows += [{"date_format": "%d.%m.%Y"}, {"exclude": {"orders": ["A*"]}}]
     acts_on_rows += [{"text": {"decimal": ","}}, {"columns": {"market": "shop"}}]
 
     assert {part_key("c", make_source(**policy)) for policy in acts_on_all} == {plain}

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from clv_assets.core.errors import SourceError
-from clv_assets.io.source.paths import is_data, is_hidden, local_paths, refuse
+from clv_assets.io.source.paths import (
+    columns_of_folders,
+    is_data,
+    is_hidden,
+    local_paths,
+    refuse,
+)
 
 
 @pytest.mark.parametrize(
@@ -17,6 +23,9 @@ from clv_assets.io.source.paths import is_data, is_hidden, local_paths, refuse
         ("orders.csv.gz", True),
         ("orders.parquet.zst", True),
         ("orders.pq", True),
+        ("orders.jsonl.gz", True),
+        ("orders.ndjson", True),
+        ("orders.json", True),
         ("orders.gz", False),
         ("orders.xlsx", False),
         ("csv", False),
@@ -55,3 +64,23 @@ def test_what_the_file_system_says_is_told_in_words() -> None:
 
     with pytest.raises(SourceError, match=r"^/orders\.csv: can't be read: Permission denied; ch"):
         refuse(error)
+
+
+@pytest.mark.parametrize(
+    ("path", "columns"),
+    [
+        ("/data/order_date=2024-01-05/x.parquet", {"order_date": "2024-01-05"}),
+        ("/data/y=2024/m=01/x.csv", {"y": "2024", "m": "01"}),
+        ("s3://shop/country=DE/x.csv?version=7", {"country": "DE"}),
+        ("/data/name=a%2Fb%20c/x.csv", {"name": "a/b c"}),
+        ("/data/country=__HIVE_DEFAULT_PARTITION__/x.csv", {"country": None}),
+        ("/data/country=/x.csv", {"country": None}),
+        ("/data/y=1/y=2/x.csv", {"y": "2"}),
+        ("/data/orders=1.csv", {}),
+        ("/data/=5/orders.csv", {}),
+    ],
+)
+def test_a_folder_called_name_and_value_gives_a_column(
+    path: str, columns: dict[str, str | None]
+) -> None:
+    assert columns_of_folders(path) == columns

@@ -11,6 +11,7 @@ import pytest
 from clv_assets.core.errors import SourceError
 from clv_assets.core.orders.log import OrderLog
 from clv_assets.core.orders.part import Batch
+from clv_assets.io.source.part_store import PartStore
 from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets_tests.deployments import ORDERS, TODAY
@@ -187,3 +188,47 @@ def test_a_sample_shop_that_has_not_opened_is_refused_in_words(tmp_path: Path) -
 
     with pytest.raises(SourceError, match=r"^sample shop: .* check source\.sample$"):
         SourceReader(source, tmp_path).sample(TODAY)
+
+
+def test_folders_called_name_and_value_give_columns_to_files_of_each_format(tmp_path: Path) -> None:
+    lines = LINES.drop("order_date")
+    by_format = {
+        "2024-01-05": ("a.csv", lines.write_csv().encode()),
+        "2024-01-06": ("b.jsonl", lines.write_ndjson().encode()),
+        "2024-01-07": ("c.csv", lines.write_csv().encode()),
+        "__HIVE_DEFAULT_PARTITION__": ("d.csv", lines.write_csv().encode()),
+    }
+    for day, (name, content) in by_format.items():
+        (tmp_path / "log" / f"order_date={day}").mkdir(parents=True)
+        (tmp_path / "log" / f"order_date={day}" / name).write_bytes(content)
+    lines.write_parquet(tmp_path / "log" / "order_date=2024-01-07" / "e.parquet")
+    source = make_source(path="log", max_reject_share=1.0)
+    store = PartStore(tmp_path / "parts")
+
+    first = Reading(SourceReader(source, tmp_path), TODAY, store).ingested()
+    again = Reading(SourceReader(source, tmp_path), TODAY, store).ingested()
+
+    days = dict(first.orders.group_by(pl.col("order_date").dt.date()).agg(pl.len()).iter_rows())
+    orders = LINES.select("customer_id", "order_id").n_unique()
+    assert days == {date(2024, 1, 5): orders, date(2024, 1, 6): orders, date(2024, 1, 7): orders}
+    assert first.orders["lines"].sum() == 4 * LINES.height
+    assert first.accounting.rejected == {"order date unreadable": LINES.height}
+    assert again.orders.equals(first.orders)
+
+
+def test_json_is_read_whatever_it_is_called(tmp_path: Path) -> None:
+    assert read(tmp_path, "orders.csv", LINES.write_ndjson().encode()).equals(
+        LINES.select(sorted(LINES.columns))
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("orders.csv", b"PK\x03\x04 xl/workbook.xml", "an Excel workbook"),
+        ("orders.xls", b"<html><table>", "a web page"),
+        ("orders.json", b'{\n  "orders": []\n}', "JSON, but no rows"),
+    ],
+)
+def test_what_is_no_table_is_named(tmp_path: Path, name: str, content: bytes, kind: str) -> None:
+    assert kind in refusal(tmp_path, name, content)

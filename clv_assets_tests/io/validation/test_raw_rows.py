@@ -40,6 +40,13 @@ def rows_of(path: str, folder: Path, most: int = 10_000) -> RawRows:
             ",",
             ("column_1", "column_2", "column_3"),
         ),
+        (
+            b"Acme Ltd\n\nwho,when,what\nann,noon,1\nbob,noon,2\n",
+            "text, ASCII, columns set apart by ',', a title of 2 lines above",
+            ",",
+            ("who", "when", "what"),
+        ),
+        (b'{"who": "ann", "what": 1}\n', "JSON", ",", ("who", "what")),
     ],
 )
 def test_the_layout_of_a_text_file_is_told_in_words(
@@ -98,3 +105,16 @@ def test_a_file_that_names_no_column_once_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(SourceError, match="its first line names no column; add a line of names"):
         unmapped("a.csv", tmp_path)
+
+
+def test_a_folder_gives_a_column_to_look_at(tmp_path: Path) -> None:
+    (tmp_path / "log" / "day=2024-01-05").mkdir(parents=True)
+    (tmp_path / "log" / "day=2024-01-05" / "a.csv").write_text("who,what\nann,1\n")
+    frame = pl.DataFrame({"who": ["bob"], "what": ["2"]})
+    (tmp_path / "log" / "day=2024-01-06").mkdir()
+    frame.write_parquet(tmp_path / "log" / "day=2024-01-06" / "b.parquet")
+
+    rows = rows_of("log", tmp_path)
+
+    assert rows.frame.rows() == [("ann", "1", "2024-01-05"), ("bob", "2", "2024-01-06")]
+    assert rows.frame.columns == ["who", "what", "day"]

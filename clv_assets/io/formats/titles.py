@@ -1,0 +1,87 @@
+"""Lines of a text file that are no rows: titles above the names, totals and notes below."""
+
+import re
+from collections.abc import Sequence
+
+from clv_assets.io.formats.dialect import SEP, Dialect, Misquoted, split
+
+HIGHEST = 30  # lines that a title may take
+LOWEST = 60  # lines that a footer may take
+_TOTAL = re.compile(
+    r"\W*(grand[ -]?|sub[ -]?)?(totals?|totale?|totali|totaal|summe|gesamt\w*|insgesamt|somme|"
+    r"suma|soma|sum|итого)\b",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(r"[^\d]{0,5}\d[\d.,'’ \u00a0\u202f]*[^\d]{0,5}")
+
+
+def lines_above_names(lines: Sequence[str], delimiters: Sequence[str], quote: str) -> int:
+    """How many of a file's first ``lines`` stand above that of the names: a title, a date range.
+
+    Zero unless the first line fills at most half of the columns that a later one, and most of
+    the lines behind that, have.
+    """
+    best = (0, 0)
+    for delimiter in delimiters:
+        numbered = [(n, line) for n, line in enumerate(lines) if line.strip()]
+        if numbered and SEP.fullmatch(numbered[0][1]):
+            numbered = numbered[1:]
+        rows = [(n, _cells(line, delimiter, quote)) for n, line in numbered]
+        for place, (number, cells) in enumerate(rows[:HIGHEST]):
+            width = len(cells)
+            behind = [other for _, other in rows[place + 1 :]]
+            alike = sum(len(other) == width for other in behind)
+            if width >= 3 and 2 * _filled(cells) > width and 2 * alike >= max(len(behind), 1):
+                if 2 * _filled(rows[0][1]) <= width:
+                    best = max(best, (alike, number))
+                break
+    return best[1]
+
+
+def footer_of(block: bytes, dialect: Dialect) -> bytes:
+    """The lines at the end of a file that are no rows: a total, and what a blank line sets apart.
+
+    Args:
+        block: the last of the file, in UTF-8, ending with a newline.
+    """
+    lines = block.split(b"\n")[:-1][-LOWEST:]
+    texts = [line.decode("utf-8", "replace") for line in lines]
+    rows = [_cells(text, dialect.delimiter, dialect.quote) for text in texts]
+    start = len(lines)
+    for number in range(len(lines) - 1, 0, -1):
+        cells = rows[number]
+        is_whole = 2 * _filled(cells) > dialect.width == len(cells)
+        is_total = _is_total(cells, dialect.width)
+        if is_whole and not is_total:
+            break
+        # A blank line, or where a spreadsheet saved it a row of nothing.
+        is_apart = not (
+            texts[number - 1].strip() if len(cells) != dialect.width else _filled(rows[number - 1])
+        )
+        is_note = is_apart and (len(cells) != dialect.width or _filled(cells) == 1)
+        if _filled(cells) and (is_note or is_total):
+            start = number
+    footer = b"".join(line + b"\n" for line in lines[start:])
+    is_within_quotes = (
+        dialect.quote and block.removesuffix(footer).count(dialect.quote.encode()) % 2
+    )
+    return b"" if is_within_quotes else footer
+
+
+def _is_total(cells: Sequence[str], width: int) -> bool:
+    """Whether the first text is a word for a total, the others amounts, and some say nothing."""
+    first, *others = [cell.strip() for cell in cells if cell.strip()] or [""]
+    amounts = all(_AMOUNT.fullmatch(cell) for cell in others)
+    return _TOTAL.match(first) is not None and amounts and 0 < len(others) < width - 1
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(cell.strip() != "" for cell in cells)
+
+
+def _cells(line: str, delimiter: str, quote: str) -> list[str]:
+    line = line.rstrip("\r")
+    try:
+        return split(line, delimiter, quote)
+    except Misquoted:
+        return [line]

@@ -1,0 +1,103 @@
+"""Lines that are no rows: what stands above the names, and below the last row."""
+
+import pytest
+
+from clv_assets.io.formats.dialect import DELIMITERS, Dialect
+from clv_assets.io.formats.titles import footer_of, lines_above_names
+
+NAMES = "Date,Invoice No,Customer,Amount"
+ROW = "01/28/2023,INV-1,Ann,25.24"
+COMMAS = Dialect(",", False, '"', None, tuple(NAMES.split(",")), 1)
+
+
+def above(*lines: str) -> int:
+    return lines_above_names(lines, DELIMITERS, '"')
+
+
+def below(*lines: str) -> list[str]:
+    block = "".join(f"{line}\n" for line in (ROW, ROW, *lines))
+    return footer_of(block.encode(), COMMAS).decode().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("title", "number"),
+    [
+        (["Acme Ltd"], 1),
+        (["Acme Ltd", "Sales by Customer", '"January 2, 2023 - August 30, 2024"', ""], 4),
+        (["Acme Ltd", "January 2, 2023 - August 30, 2024", ""], 3),
+        (["", "Acme Ltd"], 2),
+        (["Acme Ltd,,,", "Sales,,,", ",,,"], 3),
+        (["sep=,", "Acme Ltd"], 2),
+    ],
+)
+def test_a_title_stands_above_the_names(title: list[str], number: int) -> None:
+    assert above(*title, NAMES, ROW, ROW) == number
+
+
+def test_the_delimiter_is_the_one_that_cuts_the_rows_below() -> None:
+    rows = [line.replace(",", ";") for line in (NAMES, ROW, ROW)]
+
+    assert above("Acme, Ltd", *rows) == 1
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [NAMES, ROW],
+        [NAMES],
+        [ROW, ROW, ROW],
+        ["sep=,", NAMES, ROW],
+        [",value,other", "1,5,6", "2,5,6"],
+        ["customer", "ann", "bob, of York", "cy, dora, eve"],
+        ["a,b,c", "1,2,3,", "4,5,6,"],
+        ["who;when;net, in EUR, of all", "a;b;1,5,2,3", "c;d;1,5,2,3"],
+        ["note", "one", "two"],
+        [],
+    ],
+)
+def test_a_usual_file_has_its_names_in_the_first_line(lines: list[str]) -> None:
+    assert above(*lines) == 0
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        ['TOTAL,,,"6,457.41"'],
+        ["Grand Total:,,,6457.41"],
+        [",,Summe,6.457 €"],
+        ['TOTAL,,,"6,457.41"', "", '"Accrual Basis Sunday, September 1, 2024"'],
+        ['TOTAL,,,"6,457.41"', ",,,", "Accrual Basis,,,"],
+        ["Totaal,2,,50.48", "gemaakt door kassa 3"],
+    ],
+)
+def test_a_total_and_what_is_below_it_are_no_rows(footer: list[str]) -> None:
+    assert below(*footer) == footer
+
+
+@pytest.mark.parametrize(
+    "note", ["135 rows", '"Accrual Basis Sunday, September 1, 2024"', "made by till 3, at noon"]
+)
+def test_a_note_is_set_apart_by_a_blank_line(note: str) -> None:
+    assert below("", note) == [note]
+    assert below(note) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "08/09/2024,INV-2",
+        "08/0",
+        ",,,",
+        "Total Gym,INV-3,Ann,55.00",
+        "Total,20240809,12,55.00",
+        "#1001,,,90.00",
+        "08/09/2024,,,90.00",
+        "Total Gym,,Ann,9",
+    ],
+)
+def test_a_row_that_breaks_off_or_lacks_something_is_still_a_row(row: str) -> None:
+    assert below(row) == []
+
+
+def test_what_is_within_quotes_is_no_footer() -> None:
+    assert below('08/09/2024,INV-2,"Ann', "", 'Total",5.00') == []
