@@ -1,6 +1,6 @@
 """Connections to databases: through SQLAlchemy, DuckDB or ADBC, all of them only to read."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import closing, suppress
 from importlib import import_module
 from pathlib import Path
@@ -9,12 +9,18 @@ from urllib.parse import quote, urlencode
 
 import polars as pl
 
-from clv_assets.io.sql.frames import arrow_frames, typed_frame
+from clv_assets.io.sql.frames import arrow_frames, money_columns, typed_frame
 from clv_assets.io.sql.refusals import Refusal
-from clv_assets.io.sql.types import Types, postgres_types, python_types, sqlite_types
+from clv_assets.io.sql.types import (
+    MONEY,
+    Types,
+    postgres_types,
+    python_types,
+    sqlite_types,
+)
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, CompoundSelect, Connection, Dialect, Select
+    from sqlalchemy import URL, ColumnElement, CompoundSelect, Connection, Dialect, Select
 
     Statement = Select[Any] | CompoundSelect[Any]
 
@@ -118,6 +124,8 @@ class Alchemy:
         SQLite and PostgreSQL tell the types of columns; of others the first rows have to.
         """
         types = self._sqlite_types(statement) if self.backend == "sqlite" else None
+        if self.backend == "postgresql":
+            statement = self._without_money(statement)
         streamed = {"yield_per": batch_rows}
         with closing(self.connection.execute(statement, execution_options=streamed)) as result:
             names = list(result.keys())
@@ -130,6 +138,17 @@ class Alchemy:
                 empty = False
             if empty:
                 yield typed_frame([], python_types(names, []) if types is None else types)
+
+    def _without_money(self, statement: "Statement") -> "Statement":
+        """The statement with PostgreSQL's MONEY as numbers: its text is that of a language."""
+        from sqlalchemy import false, literal_column, select
+
+        rows = statement.subquery("typed_rows")
+        nothing: Select[Any] = select(literal_column("*")).select_from(rows).where(false())
+        with closing(self.connection.execute(nothing)) as result:
+            described = (result.cursor.description if result.cursor is not None else None) or ()
+        names = {column[0]: column[1] == MONEY for column in described}
+        return _money_as_numbers(statement, names) if any(names.values()) else statement
 
     def _sqlite_types(self, statement: "Statement") -> Types:
         """The types of a statement's columns in SQLite, where only a look at all rows tells."""
@@ -190,10 +209,20 @@ class Adbc:
         if self.backend == "sqlite":  # the driver guesses types from so many rows
             guess = {"adbc.sqlite.query.batch_rows": str(batch_rows)}
             self.cursor.adbc_statement.set_options(**guess)
+        self._execute(statement)
+        with self.cursor.fetch_record_batch() as rows:
+            money = money_columns(rows.schema)
+            names = {name: name in money for name in rows.schema.names}
+            if not money:
+                yield from arrow_frames(rows, batch_rows)
+        if money:
+            self._execute(_money_as_numbers(statement, names))
+            with self.cursor.fetch_record_batch() as rows:
+                yield from arrow_frames(rows, batch_rows)
+
+    def _execute(self, statement: "Statement") -> None:
         words, values = _compiled(statement, self.dialect)
         self.cursor.execute(words, values or None)
-        with self.cursor.fetch_record_batch() as rows:
-            yield from arrow_frames(rows, batch_rows)
 
     def close(self) -> None:
         """Let go of the connection, even of a lost one."""
@@ -201,6 +230,22 @@ class Adbc:
             self.cursor.close()
         with suppress(Exception):
             self.connection.close()
+
+
+def _money_as_numbers(statement: "Statement", is_money: Mapping[str, bool]) -> "Select[Any]":
+    """The rows of a statement, what is MONEY in them cast by the server, which knows its unit.
+
+    Args:
+        is_money: of all its columns by name, in their order.
+    """
+    from sqlalchemy import Numeric, cast, column, quoted_name, select
+
+    wanted: list[ColumnElement[Any]] = []
+    for name, is_sum in is_money.items():
+        quoted = quoted_name(name, quote=True)
+        plain: ColumnElement[Any] = column(quoted)
+        wanted.append(cast(plain, Numeric).label(quoted) if is_sum else plain)
+    return select(*wanted).select_from(statement.subquery("money_rows"))
 
 
 def _adbc_arguments(url: "URL") -> dict[str, Any]:

@@ -53,6 +53,12 @@ def arrow_frames(reader: Any, batch_rows: int) -> Iterator[pl.DataFrame]:
     return in_batches(map(arrow_frame, tables), batch_rows)
 
 
+def money_columns(schema: Any) -> set[str]:
+    """Columns of an Arrow schema that ADBC makes whole numbers of PostgreSQL's MONEY: cents."""
+    kinds = {field.name: (field.metadata or {}).get(b"POSTGRESQL:type") for field in schema}
+    return {name for name, kind in kinds.items() if kind == b"money"}
+
+
 def arrow_frame(table: Any) -> pl.DataFrame:
     """An Arrow table or record batch with the types that ``typed_frame`` would give."""
     pairs = zip(table.schema, table.columns, strict=True)

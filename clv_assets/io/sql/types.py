@@ -10,7 +10,7 @@ Types = list[tuple[str, pl.DataType]]
 EPOCH = date(1970, 1, 1)
 FIRST_DAY, LAST_DAY = (date.min - EPOCH).days, (date.max - EPOCH).days
 UTC_TIME = pl.Datetime("us", "UTC")
-NUMERIC = 1700
+NUMERIC, MONEY = 1700, 790
 POSTGRES: dict[int, pl.DataType] = {
     16: pl.Boolean(),
     17: pl.Binary(),

@@ -8,7 +8,15 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from clv_assets.io.sql.frames import arrow_frame, in_batches, plain, retyped, text, typed_frame
+from clv_assets.io.sql.frames import (
+    arrow_frame,
+    in_batches,
+    money_columns,
+    plain,
+    retyped,
+    text,
+    typed_frame,
+)
 from clv_assets.io.sql.types import UTC_TIME
 
 INDIA = timezone(timedelta(hours=5, minutes=30))
@@ -127,3 +135,9 @@ def test_a_watermark_comes_back_as_it_was(value: Any, dtype: pl.DataType) -> Non
 def test_bytes_are_no_watermark() -> None:
     with pytest.raises(TypeError, match="binary values can't be a watermark"):
         plain(b"\x00")
+
+
+def test_cents_that_look_like_whole_numbers_are_told_by_what_the_server_calls_them() -> None:
+    money = pa.field("revenue", pa.int64(), metadata={"POSTGRESQL:type": "money"})
+
+    assert money_columns(pa.schema([money, pa.field("units", pa.int64())])) == {"revenue"}

@@ -1,6 +1,7 @@
 """Order history in databases: read exactly, in batches, or refused without a credential."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -215,3 +216,23 @@ def test_a_value_that_would_be_a_statement_is_only_a_value(shop: Shop) -> None:
 def test_a_column_that_is_not_there_is_no_text(shop: Shop) -> None:
     assert "no such column: " in refusal(shop.reader("order_id", "revenues"))
     assert "no such column: " in refusal(shop.reader(watermark="none"), since=1)
+
+
+@in_stores("postgres", "postgres adbc")
+@pytest.mark.parametrize(
+    "what", [{"table": "sums"}, {"query": 'SELECT *, revenue AS "Net %" FROM sums'}]
+)
+def test_money_is_the_amount_whatever_unit_and_text_the_server_has(
+    shop: Shop, what: dict[str, str]
+) -> None:
+    shop.run(
+        "CREATE TABLE sums (order_id TEXT, revenue MONEY)",
+        "INSERT INTO sums VALUES ('1', '12.50'), ('2', '-1234567.89'), ('3', NULL)",
+    )
+
+    every, some = shop.read(**what), shop.read("revenue", **what)
+
+    amounts = every["revenue"].cast(pl.String).str.to_decimal(scale=2).to_list()
+    assert amounts == [Decimal("12.50"), Decimal("-1234567.89"), None]
+    assert some["revenue"].to_list() == every["revenue"].to_list()
+    assert "query" not in what or every["Net %"].to_list() == every["revenue"].to_list()
