@@ -1,16 +1,19 @@
 """Sensors: each asks the calendar what is due and requests one run per partition.
 
 They need no cursor: what is due follows from what is stored. The watermark in the run key lets a
-failed run be tried again once the data has moved, and not before.
+failed run be tried again once the data has moved, and not before; what was asked for and failed
+doesn't stand in the way of what comes after it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dagster import (
+    DagsterInstance,
     DefaultSensorStatus,
     ResourceParam,
     RunRequest,
+    RunsFilter,
     SensorDefinition,
     SensorEvaluationContext,
     SkipReason,
@@ -24,6 +27,7 @@ from clv_assets.resources import Clock
 
 A_MINUTE = 60
 MOST_RUNS = 10
+RUN_KEY_TAG = "dagster/run_key"
 
 
 def make_due_sensor(
@@ -38,18 +42,30 @@ def make_due_sensor(
         default_status=DefaultSensorStatus.RUNNING,
         description=f"Runs {job.name} for each {waiting_for} that is due. Starts RUNNING.",
     )
-    def due_sensor(engine: ResourceParam[Engine], clock: Clock) -> Any:
+    def due_sensor(
+        context: SensorEvaluationContext, engine: ResourceParam[Engine], clock: Clock
+    ) -> Any:
         today = clock.today()
         keys = keys_of(engine.ledger.due(today))
         if not keys:
             return SkipReason(f"no {waiting_for} is due on {today}")
         moved = engine.ledger.watermark()
-        return [
-            RunRequest(partition_key=key, run_key=f"{name}-{key}-{moved}")
-            for key in keys[:MOST_RUNS]
-        ]
+        run_keys = {key: f"{name}-{key}-{moved}" for key in keys}
+        requested = _requested(context.instance, list(run_keys.values()))
+        fresh = [key for key in keys if run_keys[key] not in requested]
+        if not fresh:
+            return SkipReason(
+                f"asked for already, tried again when the watermark has moved: {', '.join(keys)}"
+            )
+        return [RunRequest(partition_key=k, run_key=run_keys[k]) for k in fresh[:MOST_RUNS]]
 
     return due_sensor
+
+
+def _requested(instance: DagsterInstance, run_keys: Sequence[str]) -> set[str]:
+    """Those of ``run_keys`` that a run was made for, whatever became of it."""
+    runs = instance.get_runs(RunsFilter(tags={RUN_KEY_TAG: run_keys}))
+    return {run.tags[RUN_KEY_TAG] for run in runs}
 
 
 cutoffs_due = make_due_sensor(

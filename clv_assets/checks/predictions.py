@@ -32,12 +32,13 @@ def prediction_drift(
 
 @asset_check(asset="predictions")
 def latest_cutoff_scored(engine: ResourceParam[Engine], clock: Clock) -> AssetCheckResult:
-    """Every on-cadence cutoff that is due today has been scored."""
-    waiting = [str(cutoff) for cutoff in engine.ledger.due(clock.today()).cutoffs]
+    """Every on-cadence cutoff that is due today has been scored; one that is blocked isn't due."""
+    due = engine.ledger.due(clock.today())
+    waiting = [str(cutoff) for cutoff in due.cutoffs]
+    blocked = {one.key: ", ".join(one.by) for one in due.blocked if one.kind == "cutoff"}
+    days = {"watermark": engine.ledger.watermark(), "today": clock.today()}
     return AssetCheckResult(
         passed=not waiting,
         severity=AssetCheckSeverity.WARN,
-        metadata=metadata.of_facts(
-            {"waiting": waiting, "watermark": engine.ledger.watermark(), "today": clock.today()}
-        ),
+        metadata=metadata.of_facts({"waiting": waiting, "blocked": blocked, **days}),
     )

@@ -2,13 +2,24 @@
 
 from datetime import date
 
-from dagster import DagsterInstance, build_sensor_context
+import pytest
+from dagster import (
+    DagsterInstance,
+    DagsterRun,
+    DagsterRunStatus,
+    SensorDefinition,
+    build_sensor_context,
+)
 
+from clv_assets.automation import sensors
 from clv_assets.automation.sensors import cutoffs_due, labels_due, months_due
+from clv_assets.cli.life import steps
 from clv_assets.definitions import build_definitions
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import ingest
+from clv_assets.io.storage.asset_files import Stored
 from clv_assets.resources import Clock
+from clv_assets_tests.deployments import make_sample_shop
 from clv_assets_tests.test_definitions import APPROVAL
 
 
@@ -25,6 +36,70 @@ def test_sensors_request_what_is_due_and_put_the_watermark_in_the_run_key(shop: 
     assert _requested(months_due, shop, "2024-06-17") == []
 
 
+def test_what_can_not_be_scored_keeps_nothing_that_can_from_its_turn(
+    shop: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two cutoffs a tick: the first two fail for ever, and the third is still asked for."""
+    ingest(shop, date(2024, 9, 2))
+    _train(shop)
+    monkeypatch.setattr(sensors, "MOST_RUNS", 2)
+    due = [str(day) for day in shop.ledger.due(date(2024, 9, 2)).cutoffs]
+    asked: list[str] = []
+
+    with DagsterInstance.ephemeral() as instance:
+        while requested := _requested(cutoffs_due, shop, "2024-09-02", instance):
+            assert len(requested) <= 2
+            for key, run_key in requested:
+                asked.append(str(key))
+                _fail(instance, str(run_key))
+
+    assert asked == due
+    assert len(due) == 7
+
+
+def test_sensor_and_command_line_leave_out_the_same_blocked_cutoffs(shop: Engine) -> None:
+    ingest(shop, date(2024, 9, 2))
+    _train(shop)
+    facts = {**shop.ledger.facts(), "suspect_months": {"2024-07": "no orders: it looks missing"}}
+    shop.files.write(Stored(shop.files.read("transactions"), facts), "transactions")
+
+    due = shop.ledger.due(date(2024, 9, 2))
+    requested = _requested(cutoffs_due, shop, "2024-09-02")
+
+    assert [key for key, _ in requested] == [key for job, key in steps(due) if job == "scoring"]
+    assert [key for key, _ in requested] == ["2024-06-03", "2024-06-17", "2024-07-01"]
+    assert [one.key for one in due.blocked if one.kind == "cutoff"] == [
+        "2024-07-15",
+        "2024-07-29",
+        "2024-08-12",
+        "2024-09-02",
+    ]
+
+
+def test_an_accepted_month_is_asked_for_though_the_watermark_has_not_moved(shop: Engine) -> None:
+    ingest(shop, date(2024, 7, 15))
+    _train(shop)
+    facts = {**shop.ledger.facts(), "suspect_months": {"2024-07": "half loaded"}}
+    shop.files.write(Stored(shop.files.read("transactions"), facts), "transactions")
+    with DagsterInstance.ephemeral() as instance:
+        before = _requested(cutoffs_due, shop, "2024-07-15", instance)
+        for _, run_key in before:
+            _fail(instance, str(run_key))
+
+        accepting = make_sample_shop(
+            shop.deployment.config_path.parent, source={"accept_months": ["2024-07"]}
+        )
+        after = _requested(cutoffs_due, accepting, "2024-07-15", instance)
+
+    assert [key for key, _ in before] == ["2024-06-03", "2024-06-17", "2024-07-01"]
+    assert [key for key, _ in after] == ["2024-07-15"]
+
+
+def _fail(instance: DagsterInstance, run_key: str) -> None:
+    failed = DagsterRun("scoring", status=DagsterRunStatus.FAILURE)
+    instance.add_run(failed.with_tags({"dagster/run_key": run_key}))
+
+
 def _train(engine: Engine) -> None:
     from clv_assets.io.operations.training import train_champion
 
@@ -33,10 +108,12 @@ def _train(engine: Engine) -> None:
     train_champion(engine, orders, as_of=day, today=day, **APPROVAL)
 
 
-def _requested(sensor, engine: Engine, as_of: str) -> list[tuple[str | None, str | None]]:  # type: ignore[no-untyped-def]
+def _requested(
+    sensor: SensorDefinition, engine: Engine, as_of: str, instance: DagsterInstance | None = None
+) -> list[tuple[str | None, str | None]]:
     given = {"engine": engine, "clock": Clock(as_of=as_of)}
     definitions = build_definitions(engine.deployment)
-    instance = DagsterInstance.ephemeral()
+    instance = instance or DagsterInstance.ephemeral()
     with build_sensor_context(instance, resources=given, definitions=definitions) as context:
         tick = sensor.evaluate_tick(context)
     return [(request.partition_key, request.run_key) for request in tick.run_requests or []]

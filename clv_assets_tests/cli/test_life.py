@@ -36,20 +36,36 @@ def test_one_failure_is_told_at_the_end_and_stops_no_other(
     tmp_path: Path, replayed: Engine
 ) -> None:
     shop = copy_of(replayed, tmp_path)
-    report, read = (
+    report, read, actuals = (
         Path(str(shop.files.path(asset, key)))
-        for asset, key in (("drift_report", "2024-07-29"), ("early_read", "2024-10"))
+        for asset, key in (
+            ("drift_report", "2024-07-29"),
+            ("early_read", "2024-10"),
+            ("actuals", "2024-07-29"),
+        )
     )
     before = read.read_bytes()
-    report.unlink()
-    read.unlink()
-    facts = {**shop.files.facts("transactions"), "suspect_months": {"2024-08": "half is missing"}}
-    shop.files.write(Stored(shop.files.read("transactions"), facts), "transactions")
+    for path in (report, read, actuals):
+        path.unlink()
+    actuals.mkdir()  # no file can take its place
     told: list[str] = []
 
-    with pytest.raises(ClvError, match=r"labelling 2024-07-29: .* needs 2024-08: half is missing"):
+    with pytest.raises(ClvError, match=r"labelling 2024-07-29: .*[Dd]irectory"):
         work_off(Runs(shop.deployment), TODAY, told.append)
 
     assert told == ["labelling 2024-07-29", "early_reading 2024-10"]
     assert not report.exists()
     assert read.read_bytes() == before
+
+
+def test_what_a_suspect_month_holds_up_is_not_tried(tmp_path: Path, replayed: Engine) -> None:
+    shop = copy_of(replayed, tmp_path)
+    for asset, key in (("drift_report", "2024-07-29"), ("early_read", "2024-10")):
+        Path(str(shop.files.path(asset, key))).unlink()
+    facts = {**shop.files.facts("transactions"), "suspect_months": {"2024-08": "half is missing"}}
+    shop.files.write(Stored(shop.files.read("transactions"), facts), "transactions")
+    told: list[str] = []
+
+    assert work_off(Runs(shop.deployment), TODAY, told.append) == 1
+
+    assert told == ["early_reading 2024-10"]

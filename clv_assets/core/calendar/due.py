@@ -1,4 +1,4 @@
-"""Which cutoff, label window and label month is due today.
+"""Which cutoff, label window and label month is due today, and which a bad month holds up.
 
 Pure: the sensors and the command line both ask :func:`due`.
 """
@@ -6,9 +6,12 @@ Pure: the sensors and the command line both ask :func:`due`.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TypeVar
 
 from clv_assets.core.calendar.cadence import Cadence
-from clv_assets.core.calendar.windows import Window, full_months, month_window
+from clv_assets.core.calendar.windows import Window, full_months, history_window, month_window
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,73 @@ class Issued:
 
 
 @dataclass(frozen=True)
+class Distrust:
+    """What of the log can't be trusted, and what must therefore wait.
+
+    Attributes:
+        months: label months (``YYYY-MM``) not to be used, with why.
+        memory: months before a cutoff in which such a month holds it up. Features have lifetime
+            columns, but an older fault is small beside what is known since.
+        whole: why no cutoff at all can be scored; empty if there is no such reason.
+        first_order: day of the first order, before or on which there is no history; None: unknown.
+    """
+
+    months: Mapping[str, str] = field(default_factory=dict)
+    memory: int = 0
+    whole: str = ""
+    first_order: date | None = None
+
+    def within(self, window: Window) -> dict[str, str]:
+        """The months that share a day with ``window``, with why."""
+        spans = ((month, month_window(month), why) for month, why in self.months.items())
+        return {
+            month: why
+            for month, span, why in spans
+            if span.start < window.end and span.end > window.start
+        }
+
+    def before(self, cutoff: date) -> dict[str, str]:
+        """The months that what is scored or trained at ``cutoff`` reads, with why."""
+        return self.within(history_window(cutoff, self.memory)) if self.months else {}
+
+    def holds_up(self, cutoff: date) -> tuple[str, ...]:
+        """What stands in the way of scoring ``cutoff``: months or words; nothing if it can be."""
+        if self.whole:
+            return (self.whole,)
+        if self.first_order is not None and cutoff <= self.first_order:
+            return (f"no order before it (the first is of {self.first_order})",)
+        return tuple(self.before(cutoff))
+
+
+TRUSTED = Distrust()
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """Something that would be due but for ``by``: suspect months, or what else is wrong.
+
+    Attributes:
+        kind: ``cutoff``, ``labels`` (of a cutoff) or ``label month``.
+        key: the cutoff, or the month.
+    """
+
+    kind: str
+    key: str
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Due:
-    """What can be done today, each list ascending."""
+    """What can be done today, each list ascending.
+
+    Attributes:
+        blocked: what can't be done until something else is mended; it isn't due.
+    """
 
     cutoffs: list[date] = field(default_factory=list)
     labels: list[date] = field(default_factory=list)
     months: list[str] = field(default_factory=list)
+    blocked: list[Blocked] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.cutoffs or self.labels or self.months)
@@ -43,8 +107,11 @@ def due(
     watermark: date,
     today: date,
     settle_days: int = 0,
+    distrust: Distrust = TRUSTED,
 ) -> Due:
     """What is due when the log is complete up to, not including, ``watermark``.
+
+    What reads a month that can't be trusted is blocked, not due, and nothing else waits for it.
 
     Args:
         launches: as-of dates of the promotions; nothing is due before the first.
@@ -52,26 +119,42 @@ def due(
         labelled: cutoffs that have their actuals.
         months_read: label months (``YYYY-MM``) already read.
         today: nothing later than today is known, whatever the log holds.
+        distrust: what of the log can't be trusted.
     """
     complete = min(watermark, today)
     if not launches:
         return Due()
-    all_cutoffs = cadence.cutoffs(Window(min(launches), complete + timedelta(days=1)), launches)
-    cutoffs = [cutoff for cutoff in all_cutoffs if cutoff not in issued]
+    ripe = cadence.cutoffs(Window(min(launches), complete + timedelta(days=1)), launches)
+    cutoffs = {day: distrust.holds_up(day) for day in ripe if day not in issued}
     labelled_cutoffs = set(labelled)
-    labels = [
-        cutoff
+    labels = {
+        cutoff: tuple(distrust.within(Window(cutoff, issued[cutoff].window_end)))
         for cutoff in sorted(issued)
         if cutoff not in labelled_cutoffs
         and matures_on(issued[cutoff].window_end, settle_days) <= complete
-    ]
-    read_months = set(months_read)
-    months = [
-        month
+    }
+    to_score, read_months = _free(cutoffs), set(months_read)
+    months = {
+        month: tuple(distrust.within(month_window(month)))
         for month in months_to_read(issued.values(), complete - timedelta(days=settle_days))
-        if month not in read_months and not _still_to_be_scored(month, issued.values(), cutoffs)
+        if month not in read_months and not _still_to_be_scored(month, issued.values(), to_score)
+    }
+    blocked = [
+        *_blocked("cutoff", cutoffs),
+        *_blocked("labels", labels),
+        *_blocked("label month", months),
     ]
-    return Due(cutoffs, labels, months)
+    return Due(to_score, _free(labels), _free(months), blocked)
+
+
+def _blocked(kind: str, reasons: Mapping[Key, tuple[str, ...]]) -> list[Blocked]:
+    """Those that something holds up, each with what."""
+    return [Blocked(kind, str(key), by) for key, by in reasons.items() if by]
+
+
+def _free(reasons: Mapping[Key, tuple[str, ...]]) -> list[Key]:
+    """Those that nothing holds up."""
+    return [key for key, by in reasons.items() if not by]
 
 
 def matures_on(window_end: date, settle_days: int) -> date:

@@ -7,10 +7,11 @@ from typing import Any
 
 from clv_assets.config.deployment import Config
 from clv_assets.core.calendar.cadence import Cadence
-from clv_assets.core.calendar.due import Due, Issued, due
-from clv_assets.core.calendar.windows import Window, history_window, month_window
+from clv_assets.core.calendar.due import Distrust, Due, Issued, due
+from clv_assets.core.calendar.windows import Window
 from clv_assets.core.errors import ClvError
 from clv_assets.core.monitoring.drift_report import PastReport
+from clv_assets.core.quality.log_contract import mixed_currencies
 from clv_assets.core.quality.log_shares import copied_lines
 from clv_assets.io.storage.asset_files import AssetFiles
 from clv_assets.io.storage.model_store import ModelStore
@@ -64,22 +65,24 @@ class Ledger:
         suspect = {**doubled, **facts.get("suspect_months", {})}
         return {month: suspect[month] for month in sorted(suspect) if month not in accepted}
 
-    def suspect_before(self, cutoff: date) -> dict[str, str]:
-        """The suspect months that what is scored or trained at ``cutoff`` reads.
+    def distrust(self) -> Distrust:
+        """What of the log can't be trusted, and how far back that matters."""
+        facts, training = self.facts(), self.config.training
+        mixed = mixed_currencies(facts, converted=self.config.source.rates is not None)
+        return Distrust(
+            self.suspect_months(),
+            max(SUSPECT_MONTHS, training.history_months),
+            f"several currencies ({', '.join(mixed)})" if mixed else "",
+            date.fromisoformat(facts["first_order"]),
+        )
 
-        Features have lifetime columns, but after SUSPECT_MONTHS (or the history window, if that
-        is longer) a fault in those is small beside what is known since, and must not block.
-        """
-        months = max(SUSPECT_MONTHS, self.config.training.history_months)
-        return self.suspect_in(history_window(cutoff, months))
+    def suspect_before(self, cutoff: date) -> dict[str, str]:
+        """The suspect months that what is scored or trained at ``cutoff`` reads."""
+        return self.distrust().before(cutoff)
 
     def suspect_in(self, window: Window) -> dict[str, str]:
         """The suspect months that share a day with ``window``, with why."""
-        return {
-            month: why
-            for month, why in self.suspect_months().items()
-            if month_window(month).start < window.end and month_window(month).end > window.start
-        }
+        return self.distrust().within(window)
 
     def issued(self) -> dict[date, Issued]:
         """All stored predictions, by cutoff."""
@@ -98,7 +101,7 @@ class Ledger:
         scored = {day: one for day, one in issued.items() if all(str(day) in k for k in whole)}
         labelled = [date.fromisoformat(key) for key in self.files.keys("drift_report")]
         months_read = self.files.keys("early_read")
-        launches, watermark = self.launches(), self.watermark()
+        launches, watermark, distrust = self.launches(), self.watermark(), self.distrust()
         return lambda today: due(
             cadence=Cadence.of(self.config.cutoffs),
             launches=launches,
@@ -108,6 +111,7 @@ class Ledger:
             watermark=watermark,
             today=today,
             settle_days=self.config.source.settle_days,
+            distrust=distrust,
         )
 
     def due(self, today: date) -> Due:

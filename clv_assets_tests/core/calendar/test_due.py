@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clv_assets.core.calendar.due import (
+    Blocked,
+    Distrust,
     Due,
     Issued,
     due,
@@ -177,6 +179,91 @@ def test_a_month_does_not_wait_for_an_older_cutoff_than_its_judge() -> None:
 
     assert found.cutoffs == [date(2011, 1, 17)]
     assert "2011-02" in found.months
+
+
+def test_a_suspect_month_holds_up_what_reads_it_and_nothing_else() -> None:
+    """January 2011 is suspect for three months: of the year's cutoffs those to April wait."""
+    suspect = Distrust({"2011-01": "no orders: it looks missing"}, memory=3)
+    within = [day for day in FIRST_YEAR if date(2011, 1, 1) < day < date(2011, 5, 1)]
+
+    found = ask(distrust=suspect)
+
+    assert found.cutoffs == [day for day in FIRST_YEAR if day not in within]
+    assert found.blocked == [Blocked("cutoff", str(day), ("2011-01",)) for day in within]
+
+
+def test_labels_and_label_months_of_a_suspect_month_wait_too() -> None:
+    issued = [quarter(day) for day in FIRST_YEAR[:7]]
+
+    found = ask(
+        issued=issued, watermark=date(2011, 6, 30), distrust=Distrust({"2011-02": "half loaded"})
+    )
+
+    assert found.labels == [date(2011, 3, 7)]
+    assert [one.key for one in found.blocked if one.kind == "labels"] == [
+        str(day) for day in FIRST_YEAR[:6]
+    ]
+    assert "2011-02" not in found.months
+    assert Blocked("label month", "2011-02", ("2011-02",)) in found.blocked
+
+
+def test_a_blocked_cutoff_keeps_no_label_month_waiting() -> None:
+    """Else the early alarms would be silent as long as the month isn't mended or accepted."""
+    issued = [quarter(day) for day in FIRST_YEAR if day < date(2011, 9, 1)]
+    suspect = Distrust({"2011-08": "no orders"}, memory=24)
+
+    found = ask(issued=issued, distrust=suspect)
+
+    assert found.cutoffs == []
+    assert {"2011-09", "2011-10"} <= set(found.months)
+    assert "2011-08" not in found.months
+
+
+def test_every_suspect_month_of_a_cutoff_is_named() -> None:
+    found = ask(distrust=Distrust({"2010-11": "half", "2010-12": "half"}, memory=12))
+
+    assert found.blocked[0] == Blocked("cutoff", str(LAUNCH), ("2010-11", "2010-12"))
+
+
+def test_an_order_log_of_several_currencies_holds_up_every_cutoff() -> None:
+    found = ask(distrust=Distrust(whole="several currencies (EUR, GBP)"))
+
+    assert found.cutoffs == []
+    assert {one.by for one in found.blocked} == {("several currencies (EUR, GBP)",)}
+    assert len(found.blocked) == len(FIRST_YEAR)
+
+
+def test_a_cutoff_that_no_order_comes_before_is_not_due() -> None:
+    """A rolling export has lost the months that an old champion's calendar begins with."""
+    found = ask(distrust=Distrust(first_order=date(2011, 1, 17)))
+
+    assert found.cutoffs[0] == date(2011, 1, 31)
+    assert found.blocked[-1].by == ("no order before it (the first is of 2011-01-17)",)
+
+
+@given(
+    suspect=st.lists(st.sampled_from([f"2011-{month:02}" for month in range(1, 13)]), unique=True),
+    memory=st.integers(1, 30),
+    scored=st.lists(st.sampled_from(FIRST_YEAR), unique=True),
+)
+def test_what_is_due_and_what_is_blocked_is_all_that_was_due_before(
+    suspect: list[str], memory: int, scored: list[date]
+) -> None:
+    issued = [quarter(day) for day in scored]
+    distrust = Distrust(dict.fromkeys(suspect, "why"), memory)
+
+    free, found = ask(issued=issued), ask(issued=issued, distrust=distrust)
+
+    held_up = {(one.kind, one.key) for one in found.blocked}
+    assert all(one.by for one in found.blocked)
+    for kind, before, now in (
+        ("cutoff", free.cutoffs, found.cutoffs),
+        ("labels", free.labels, found.labels),
+    ):
+        blocked = {key for a, key in held_up if a == kind}
+        assert {str(day) for day in now} | blocked == {str(day) for day in before}
+        assert not {str(day) for day in now} & blocked
+    assert not set(found.months) & set(suspect)
 
 
 @given(

@@ -1,11 +1,13 @@
 """What is refused before it is done, with the day, the month or the model to blame."""
 
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import ClvError, NotYetError
 from clv_assets.io.deployment.gates import (
     require_issued_by,
@@ -15,7 +17,7 @@ from clv_assets.io.deployment.gates import (
 )
 from clv_assets.io.deployment.ledger import Ledger
 from clv_assets.io.storage.asset_files import Stored
-from clv_assets_tests.deployments import TODAY, make_engine, store_prediction
+from clv_assets_tests.deployments import TODAY, make_card, make_engine, store_prediction
 from clv_assets_tests.factories import MODEL
 from clv_assets_tests.io.deployment.test_ledger import D, declared
 
@@ -125,6 +127,27 @@ def test_a_month_suspect_for_two_years_blocks_no_more(tmp_path: Path) -> None:
     }
     assert ledger.suspect_before(date(2024, 6, 1)) == {}
     require_scorable(ledger, D, TODAY)
+
+
+@pytest.mark.parametrize("month", ["2024-01", "2024-02", "2024-04"])
+def test_what_is_due_can_be_scored_and_what_is_blocked_is_refused(
+    tmp_path: Path, champion: Champion, month: str
+) -> None:
+    ledger = suspecting(tmp_path, month)
+    ledger.models.promote(champion, make_card(champion))
+    row = replace(ledger.models.manifest()[0], as_of="2024-01-08")
+    ledger.models.manifest_path.write_text(
+        ",".join(asdict(row)) + "\n" + ",".join(asdict(row).values()) + "\n"
+    )
+
+    due = ledger.due(TODAY)
+
+    assert due.blocked
+    for cutoff in due.cutoffs:
+        require_scorable(ledger, cutoff, TODAY)
+    for blocked in due.blocked:
+        with pytest.raises(ClvError, match=f"needs {month}"):
+            require_scorable(ledger, date.fromisoformat(blocked.key), TODAY)
 
 
 def test_a_month_accepted_since_the_ingest_blocks_no_more(tmp_path: Path) -> None:
