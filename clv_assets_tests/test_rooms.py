@@ -52,7 +52,7 @@ IO_ROOMS = {
     "source": "formats sql storage",
     "deployment": "source storage",
     "validation": "source formats",
-    "operations": "deployment source storage",
+    "operations": "deployment validation source storage",
 }
 ROOT_FILES = {"metadata", "resources", "partitions", "definitions"}
 TABLES = {"": PACKAGE_ROOMS, "core": CORE_ROOMS, "io": IO_ROOMS}

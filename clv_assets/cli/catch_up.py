@@ -17,20 +17,27 @@ if TYPE_CHECKING:
 @click.option("--as-of", type=DAY, help="Pretend that today is this past day.")
 def command(config_path: str | None, as_of: date | None) -> None:
     """Ingest if the source has something new, score what is due, label what has matured, read the
-    label months, report drift, deliver alerts. A second run at once does nothing.
+    label months, report drift, deliver alerts, and sum it all up. A second run at once does
+    nothing but the summary.
+
+    An ingest that fails is told, and stops nothing that the stored orders make due.
     """
     from clv_assets.cli.runs import Runs
+    from clv_assets.cli.summary import print_summary
+    from clv_assets.io.operations.status import status
 
     runs = Runs.of(config_path)
     engine = runs.engine
     real_today = today_in(engine.config.source)
     if as_of is not None and as_of > real_today:
         raise ClvError(f"--as-of {as_of} is in the future; today is {real_today}")
+    today = as_of or real_today
     with engine.lock("life"):
-        done = _catch_up(runs, as_of or real_today, real_today)
+        done = _catch_up(runs, today, real_today)
     click.echo(f"{done:,} run{'s' if done > 1 else ''}" if done else "nothing was due")
-    for month, why in engine.ledger.suspect_months().items():
-        click.echo(f"not to be used before it is mended or accepted: {month}: {why}", err=True)
+    for reason in status(engine, today).blocked:
+        click.echo(reason, err=True)
+    print_summary(engine)
 
 
 def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
@@ -38,21 +45,40 @@ def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
 
     The source is read as of the real day: pretending an earlier one limits what is done with the
     orders, it doesn't make the later ones wrong.
+
+    Raises:
+        ClvError: something failed; names each.
     """
     from clv_assets.cli.life import work_off
-    from clv_assets.io.operations.ingest import Ingest
-    from clv_assets.io.storage.model_store import NO_CHAMPION
 
-    engine, done = runs.engine, 0
-    if Ingest.of(engine).is_needed(real_today):
+    engine, failures, done = runs.engine, list[Exception](), 0
+    try:
+        try:
+            done += _ingest(runs, real_today)
+        except (ClvError, RuntimeError) as error:
+            failures.append(error)
+        try:
+            done += work_off(runs, today, click.echo)
+        except ClvError as error:
+            failures.append(error)
+    finally:
+        _, undelivered = engine.alerts.deliver(engine.config.notify)
+        for failure in undelivered:
+            click.echo(f"alert not delivered, will be tried again: {failure}", err=True)
+    if failures:
+        raise ClvError("\n".join(map(str, failures))) from failures[0]
+    return done
+
+
+def _ingest(runs: "Runs", today: date) -> int:
+    """Ingest if the source has something new, or can't even be asked; returns the runs made."""
+    from clv_assets.io.operations.ingest import Ingest
+
+    try:
+        needed = Ingest.of(runs.engine).is_needed(today)
+    except ClvError:
+        needed = True  # the run fails of it, and is on record
+    if needed:
         click.echo("ingest")
         runs.run("ingest")
-        done += 1
-    if not engine.models.promotions():
-        click.echo(NO_CHAMPION, err=True)
-    try:
-        return done + work_off(runs, today, click.echo)
-    finally:
-        _, failures = engine.alerts.deliver(engine.config.notify)
-        for failure in failures:
-            click.echo(f"alert not delivered, will be tried again: {failure}", err=True)
+    return int(needed)

@@ -2,10 +2,14 @@
 
 import sys
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from clv_assets.cli.options import DAY, config_option, today_in
+
+if TYPE_CHECKING:
+    from clv_assets.io.operations.failed_ingest import FailedIngest
 
 OPEN_ALERT, WORK_WAITING = 3, 4
 
@@ -16,8 +20,8 @@ OPEN_ALERT, WORK_WAITING = 3, 4
 def command(config_path: str | None, as_of: date | None) -> None:
     """Where the deployment stands.
 
-    Exit code: 0 all is done and quiet; 3 an alert is open; 4 something is due or blocked;
-    1 the status itself could not be read.
+    Exit code: 0 all is done and quiet; 3 an alert is open; 4 something is due or blocked, or the
+    last ingest failed (whether or not an alert is open); 1 the status itself could not be read.
     """
     from clv_assets.io.deployment.deployment import load_deployment
     from clv_assets.io.deployment.engine import Engine
@@ -31,6 +35,8 @@ def command(config_path: str | None, as_of: date | None) -> None:
         "deployment": f"{engine.deployment.name} ({engine.root})",
         "today": state.today,
         "watermark": state.watermark or "no transactions yet",
+        "last ingest": state.ingested_on or "-",
+        "failed ingest": _failure(state.failed_ingest),
         "champion": state.champion or "none",
         "approved by": state.approved_by or "-",
         "last cutoff": state.last_cutoff or "-",
@@ -39,12 +45,19 @@ def command(config_path: str | None, as_of: date | None) -> None:
         "due cutoffs": ", ".join(map(str, due.cutoffs)) or "none",
         "due labels": ", ".join(map(str, due.labels)) or "none",
         "due months": ", ".join(due.months) or "none",
-        "blocked": "; ".join(state.blocked) or "nothing",
+        "blocked": "\n".join(state.blocked) or "nothing",
         "open alerts": ", ".join(state.open_alerts) or "none",
     }
     for name, value in lines.items():
-        click.echo(f"{name + ':':<14} {value}")
-    if due or state.blocked:
+        click.echo(f"{name + ':':<14} " + str(value).replace("\n", "\n" + 15 * " "))
+    if due or state.blocked or state.failed_ingest:
         sys.exit(WORK_WAITING)
     if state.open_alerts:
         sys.exit(OPEN_ALERT)
+
+
+def _failure(failed: "FailedIngest | None") -> str:
+    if failed is None:
+        return "none"
+    again = f", again on {failed.last}" if failed.last != failed.since else ""
+    return f"since {failed.since}{again}:\n{failed.reason}"

@@ -1,5 +1,7 @@
 """The error a user may read: what is wrong, where, and what to do, in a line or two."""
 
+from collections.abc import Sequence
+
 
 class ClvError(Exception):
     """Something the user can mend; the command line prints it without a trace."""
@@ -7,6 +9,14 @@ class ClvError(Exception):
 
 class SourceError(ClvError):
     """The order history can't be used as it is; the last good snapshot stays."""
+
+
+class MissingColumnError(SourceError):
+    """The order history lacks a column; ``keys`` are those of ``source.columns`` without one."""
+
+    def __init__(self, message: str, keys: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.keys = tuple(keys)
 
 
 class NotYetError(ClvError):

@@ -7,11 +7,9 @@ import polars as pl
 
 from clv_assets.config.columns import Amount, names_of
 from clv_assets.config.source import Source
-from clv_assets.core.errors import SourceError
+from clv_assets.core.errors import MissingColumnError, SourceError
 from clv_assets.core.lines.dates import DateFormat
 from clv_assets.core.lines.numbers import NumberFormat, number_format
-
-REMEDY = "'clv validate FILE', given the data file alone, guesses which fits."
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,8 @@ def columns_of(have: Iterable[str], source: Source, origin: str) -> SourceColumn
         origin: what to call the file in an error.
 
     Raises:
-        SourceError: a needed column is missing, or there several times.
+        MissingColumnError: a needed column is missing.
+        SourceError: it is there several times.
     """
     names = list(have)
     by_key = source.columns.present(names)
@@ -115,8 +114,9 @@ def columns_of(have: Iterable[str], source: Source, origin: str) -> SourceColumn
     if source.amounts:
         by_key = {key: name for key, name in by_key.items() if key != "revenue"}
         needed = [key for key in needed if key != "revenue"]
+    missing = [key for key in needed if key not in by_key]
     for key in needed:
-        _require(source.columns.names(key), f"source.columns.{key}", names, origin)
+        _require(source.columns.names(key), f"source.columns.{key}", names, origin, missing)
     terms = tuple(_term(amount, names, origin) for amount in source.revenue_parts)
     if "order_id" not in by_key and any(term.per_order for term in terms):
         raise SourceError(
@@ -149,17 +149,24 @@ def _states(source: Source, names: Sequence[str], origin: str) -> tuple[str, ...
     return tuple(name for name in source.state_columns if name in names)
 
 
-def _require(wanted: Collection[str], key: str, names: Sequence[str], origin: str) -> str:
-    """The first of ``wanted`` that is there; SourceError if none is."""
+def _require(
+    wanted: Collection[str],
+    key: str,
+    names: Sequence[str],
+    origin: str,
+    missing: Sequence[str] = (),
+) -> str:
+    """The first of ``wanted`` that is there; MissingColumnError, of all ``missing``, if none is."""
     column = next((name for name in wanted if name in names), None)
     if column is not None:
         return column
     called = " or ".join(repr(name) for name in wanted)
     there = ", ".join(" ".join(name.split()) for name in names)
     uncut = len(names) == 1 and any(mark in names[0] for mark in ",;\t|")
-    raise SourceError(
-        f"{origin}: no column {called} ({key}); it has: {there:.500}\n"
-        + ("Check source.text.delimiter." if uncut else REMEDY)
+    raise MissingColumnError(
+        f"{origin}: no column {called} ({key}); it has: {there:.500}"
+        + ("\nCheck source.text.delimiter." if uncut else ""),
+        missing,
     )
 
 

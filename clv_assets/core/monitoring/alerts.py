@@ -1,7 +1,10 @@
 """Alerts: a breach worded for the person who is called, with what to do."""
 
+import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -84,3 +87,45 @@ def early_alerts(reads: pl.DataFrame) -> list[Alert]:
         )
         for reading in reads.filter(pl.col("breach")).iter_rows(named=True)
     ]
+
+
+def ingest_alert(reason: str, since: date, complete: str | None) -> Alert:
+    """That the source couldn't be read, one for each kind of reason since the last success.
+
+    Args:
+        reason: what the ingest said.
+        since: the day of the first failure since the last success.
+        complete: the day up to which the stored orders are complete; None: there are none.
+    """
+    kept = f"complete up to {complete}" if complete else "none yet"
+    lines = [
+        f"- failing since: {since}",
+        f"- orders on file: {kept}",
+        "- reason:",
+        "",
+        *(f"      {line}" for line in reason.splitlines()),
+        "",
+        "The last good orders stay, and what they make due is still done, but nothing newer is "
+        "scored or judged. Mend the source, then run `clv ingest`, or wait for the next daily "
+        "one. `clv status` tells the newest reason until one succeeds.",
+    ]
+    return Alert(
+        name=f"ingest_failed-{since}-{_kind(reason)}",
+        title=f"The ingest fails since {since}",
+        body="\n".join(lines),
+    )
+
+
+def month_alert(month: str, why: str, remedy: str) -> Alert:
+    """That a month of the log can't be trusted, which holds up what reads it."""
+    return Alert(
+        name=f"month_suspect-{month}-{_kind(why)}",
+        title=f"{month} can't be trusted: {why}",
+        body="Cutoffs, labels and label months that read it wait; `clv status` names them.\n\n"
+        f"{remedy}",
+    )
+
+
+def _kind(reason: str) -> str:
+    """The same of reasons that differ in figures alone: rows, days and sums change every day."""
+    return hashlib.sha256(re.sub(r"[\d.,]+", "", reason).encode()).hexdigest()[:8]

@@ -10,11 +10,14 @@ import polars as pl
 
 from clv_assets.config.deployment import Config
 from clv_assets.core.calendar.windows import midnight
+from clv_assets.core.errors import MissingColumnError
 from clv_assets.core.fingerprint import changed_months, config_fingerprint, month_prints
 from clv_assets.core.orders.aliases import NO_ALIASES
 from clv_assets.core.orders.log import OrderLog
 from clv_assets.core.quality.completeness import suspect_months
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.column_remedy import with_remedy
+from clv_assets.io.operations.failed_ingest import note_failure, note_success
 from clv_assets.io.source.part_store import PartStore
 from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.side_tables import load_attributes
@@ -25,9 +28,23 @@ from clv_assets.io.storage.rejects import write_rejects
 
 
 def ingest(engine: Engine, today: date) -> Stored:
-    """Read what changed of the source, one process at a time."""
-    with engine.lock("ingest"):
-        return Ingest.of(engine).run(today)
+    """Read what changed of the source, one process at a time; a failure is told until one succeeds.
+
+    Raises:
+        ClvError: the source can't be used as it is, or another process is at it.
+    """
+    try:
+        with engine.lock("ingest"):
+            stored = Ingest.of(engine).run(today)
+            note_success(engine)
+            return stored
+    except MissingColumnError as error:
+        remedied = with_remedy(engine, error, today)
+        note_failure(engine, remedied, today)
+        raise remedied from None
+    except Exception as error:
+        note_failure(engine, error, today)
+        raise
 
 
 @dataclass(frozen=True)

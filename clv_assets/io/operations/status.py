@@ -4,14 +4,23 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from clv_assets.core.calendar.cadence import Cadence
-from clv_assets.core.calendar.due import Due, matures_on
+from clv_assets.core.calendar.due import Blocked, Distrust, Due, matures_on
 from clv_assets.core.calendar.windows import Window
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.gates import REMEDY
 from clv_assets.io.deployment.ledger import Ledger
+from clv_assets.io.operations.failed_ingest import FailedIngest, failed_ingest
+from clv_assets.io.operations.failed_ingest import open_alerts as alerts_of_ingest
 from clv_assets.io.storage.model_store import NO_CHAMPION
 
 LOOK_AHEAD = timedelta(days=400)
+NO_ORDERS = "no transactions yet: run 'clv ingest'"
+MIXED = "Declare source.rates and run 'clv ingest'."
+KINDS = {
+    "cutoff": ("cutoff", "cutoffs"),
+    "labels": ("the labels of cutoff", "cutoffs' labels"),
+    "label month": ("label month", "label months"),
+}
 ALERTS_OF = {"drift_report": ("rmse_drift", "r2_drift"), "early_read": ("early_drift",)}
 
 
@@ -20,8 +29,10 @@ class Status:
     """What is, what comes next, and what stands in the way.
 
     Attributes:
+        ingested_on: the day of the last ingest that succeeded.
+        failed_ingest: why none has since, and since when; None if the last one succeeded.
         blocked: why work that a person may expect can't be done.
-        open_alerts: breaches in the newest report of each kind.
+        open_alerts: breaches in the newest report of each kind, a failing ingest, suspect months.
     """
 
     today: date
@@ -31,6 +42,8 @@ class Status:
     last_cutoff: date | None
     next_cutoff: date | None
     next_verdict: date | None
+    ingested_on: date | None = None
+    failed_ingest: FailedIngest | None = None
     due: Due = field(default_factory=Due)
     blocked: list[str] = field(default_factory=list)
     open_alerts: list[str] = field(default_factory=list)
@@ -52,9 +65,14 @@ def status(engine: Engine, today: date) -> Status:
         last_cutoff=max(issued, default=None),
         next_cutoff=_next_cutoff(ledger, today),
         next_verdict=_next_verdict(ledger, today),
+        ingested_on=date.fromisoformat(ledger.facts()["ingested_on"]) if ingested else None,
+        failed_ingest=failed_ingest(engine),
         due=due,
-        blocked=_blocked(engine, today, ingested, newest is not None),
-        open_alerts=_open_alerts(engine),
+        blocked=_blocked(engine, today, due, newest is not None) if ingested else [NO_ORDERS],
+        open_alerts=[
+            *_open_alerts(engine),
+            *alerts_of_ingest(engine, ledger.suspect_months() if ingested else {}),
+        ],
     )
 
 
@@ -75,13 +93,10 @@ def _next_verdict(ledger: Ledger, today: date) -> date | None:
     return min((day for day in days if day > today), default=None)
 
 
-def _blocked(engine: Engine, today: date, ingested: bool, has_champion: bool) -> list[str]:
-    if not ingested:
-        return ["no transactions yet: run 'clv ingest'"]
+def _blocked(engine: Engine, today: date, due: Due, has_champion: bool) -> list[str]:
     ledger = engine.ledger
     reached = ledger.watermark()
-    suspect = ledger.suspect_before(reached)
-    reasons = [f"{month} is suspect: {why}. {REMEDY}" for month, why in suspect.items()]
+    reasons = _held_up(ledger.distrust(), due.blocked, reached)
     if not has_champion:
         return [*reasons, NO_CHAMPION]
     cadence = Cadence.of(engine.config.cutoffs)
@@ -97,6 +112,33 @@ def _blocked(engine: Engine, today: date, ingested: bool, has_champion: bool) ->
         f"{which} for data: transactions are complete up to {reached}; "
         "bring newer orders and run 'clv ingest'",
     ]
+
+
+def _held_up(distrust: Distrust, blocked: list[Blocked], reached: date) -> list[str]:
+    """In one text: each suspect month and what else holds something up, with what; the remedy."""
+    causes = dict.fromkeys([*distrust.before(reached), *(by for one in blocked for by in one.by)])
+    lines = []
+    for cause in sorted(causes):
+        why = f": {distrust.months[cause]}" if cause in distrust.months else ""
+        held_up = _named([one for one in blocked if cause in one.by]) or "whatever reads it next"
+        lines.append(f"{cause}{why}; it holds up {held_up}")
+    if distrust.months.keys() & causes.keys():
+        lines.append(REMEDY)
+    if distrust.whole in causes:
+        lines.append(MIXED)
+    return ["\n".join(lines)] if lines else []
+
+
+def _named(blocked: list[Blocked]) -> str:
+    """In a phrase: cutoffs, labels of cutoffs and label months, all between those named."""
+    phrases = []
+    for kind, (one, several) in KINDS.items():
+        keys = [entry.key for entry in blocked if entry.kind == kind]
+        if len(keys) == 1:
+            phrases.append(f"{one} {keys[0]}")
+        elif keys:
+            phrases.append(f"{len(keys)} {several}, {keys[0]} to {keys[-1]}")
+    return " and ".join(phrases)
 
 
 def _open_alerts(engine: Engine) -> list[str]:

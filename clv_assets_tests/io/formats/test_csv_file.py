@@ -168,15 +168,14 @@ def test_a_header_longer_than_a_block_is_no_row(tmp_path: Path) -> None:
     assert read(tmp_path, content, 64)[0] == [(1, (*CLEAN[0][1], None))]
 
 
-def test_a_needed_column_that_is_missing_or_there_twice_is_named_in_a_line(
+def test_a_needed_column_that_is_missing_or_there_twice_is_named_in_one_line(
     tmp_path: Path,
 ) -> None:
     odd = '"two\nlines",\u2028' + ",x" * 5_000
 
     with pytest.raises(SourceError, match="no column 'customer_id'") as error:
         read(tmp_path, odd + "\n")
-    _, remedy = str(error.value).splitlines()
-    assert remedy == "'clv validate FILE', given the data file alone, guesses which fits."
+    assert len(str(error.value).splitlines()) == 1
     assert len(str(error.value)) < 700
     with pytest.raises(SourceError, match="is there 2 times; leave one"):
         read(tmp_path, HEADER.replace("\n", ",revenue\n"))

@@ -2,14 +2,17 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from clv_assets.core.champion.champion import Champion
+from clv_assets.core.errors import ClvError
 from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.gates import REMEDY
+from clv_assets.io.operations.failed_ingest import note_success
 from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.operations.status import status
 from clv_assets.io.storage.asset_files import Stored
@@ -118,17 +121,84 @@ def test_cutoffs_that_wait_for_data_are_told_with_the_remedy(
     ]
 
 
-def test_a_suspect_month_is_told_with_the_remedy(
+def suspecting(engine: Engine, **facts: Any) -> None:
+    known = {**engine.ledger.facts(), **facts}
+    engine.files.write(Stored(engine.files.read("transactions"), known), "transactions")
+
+
+def test_a_suspect_month_is_told_with_what_it_holds_up_and_the_remedy(
+    engine: Engine, champion: Champion, tmp_path: Path
+) -> None:
+    engine.models.promote(champion, make_card(champion))
+    found = complete_to(tmp_path, "2024-06-17")
+    store_prediction(found, date(2024, 3, 4), date(2024, 6, 4), champion.model_id)
+    suspecting(found, suspect_months={"2024-04": "no orders: it looks missing"})
+
+    state = status(found, date(2024, 6, 17))
+
+    assert not state.due.cutoffs
+    assert state.blocked == [
+        "2024-04: no orders: it looks missing; it holds up 2 cutoffs, 2024-06-03 to 2024-06-17 "
+        f"and the labels of cutoff 2024-03-04 and label month 2024-04\n{REMEDY}"
+    ]
+
+
+def test_a_suspect_month_before_the_first_cutoff_is_told_too(engine: Engine) -> None:
+    ingest(engine, TODAY)
+    suspecting(engine, suspect_months={"2024-04": "half loaded"})
+
+    assert status(engine, TODAY).blocked[0] == (
+        f"2024-04: half loaded; it holds up whatever reads it next\n{REMEDY}"
+    )
+
+
+def test_several_currencies_are_told_with_the_remedy(
     engine: Engine, champion: Champion, tmp_path: Path
 ) -> None:
     engine.models.promote(champion, make_card(champion))
     found = complete_to(tmp_path, "2024-06-10")
-    facts = {**found.ledger.facts(), "suspect_months": {"2024-04": "no orders: it looks missing"}}
-    found.files.write(Stored(found.files.read("transactions"), facts), "transactions")
+    suspecting(found, currencies={"EUR": 2, "GBP": 1})
 
     assert status(found, date(2024, 6, 10)).blocked == [
-        f"2024-04 is suspect: no orders: it looks missing. {REMEDY}"
+        "several currencies (EUR, GBP); it holds up cutoff 2024-06-03\n"
+        "Declare source.rates and run 'clv ingest'."
     ]
+
+
+def test_a_failed_ingest_is_told_until_one_succeeds(engine: Engine, tmp_path: Path) -> None:
+    good = (tmp_path / "orders.csv").read_text()
+    ingest(engine, TODAY)
+    (tmp_path / "orders.csv").unlink()
+    for day in (date(2024, 6, 4), date(2024, 6, 5)):
+        with pytest.raises(ClvError):
+            ingest(engine, day)
+
+    failing = status(engine, date(2024, 6, 5))
+    (tmp_path / "orders.csv").write_text(good)
+    ingest(engine, date(2024, 6, 6))
+    mended = status(engine, date(2024, 6, 6))
+
+    assert failing.ingested_on == TODAY
+    assert failing.failed_ingest is not None
+    assert (failing.failed_ingest.since, failing.failed_ingest.last) == ("2024-06-04", "2024-06-05")
+    assert "orders.csv" in failing.failed_ingest.reason
+    assert failing.open_alerts == failing.failed_ingest.alerts
+    assert mended.failed_ingest is None
+    assert mended.open_alerts == []
+
+
+def test_the_alert_of_a_suspect_month_is_open_until_it_is_accepted(
+    engine: Engine, tmp_path: Path
+) -> None:
+    ingest(engine, TODAY)
+    suspecting(engine, suspect_months={"2024-04": "no orders: it looks missing"})
+    note_success(engine)
+
+    (name,) = status(engine, TODAY).open_alerts
+    accepting = make_engine(tmp_path, source={"path": "orders.csv", "accept_months": ["2024-04"]})
+
+    assert name.startswith("month_suspect-2024-04-")
+    assert status(accepting, TODAY).open_alerts == []
 
 
 def test_the_last_cutoff_and_the_next_verdict_are_told(engine: Engine) -> None:

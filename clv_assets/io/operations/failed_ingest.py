@@ -1,0 +1,88 @@
+"""An ingest that fails, remembered until one succeeds: since when, why, and the alerts it raised.
+
+Whoever runs it (the command line, a schedule, a person in the UI), the state is in one file.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from clv_assets.core.errors import ClvError
+from clv_assets.core.monitoring.alerts import ingest_alert, month_alert
+from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.deployment.gates import REMEDY
+from clv_assets.io.storage.atomic import write_text
+
+
+@dataclass(frozen=True)
+class FailedIngest:
+    """What is known of an ingest that has not succeeded since.
+
+    Attributes:
+        since, last: ISO days of the first and the newest failure since the last success.
+        reason: the newest.
+        alerts: names of the alerts raised since the last success.
+    """
+
+    since: str
+    last: str
+    reason: str
+    alerts: list[str]
+
+
+def failed_ingest(engine: Engine) -> FailedIngest | None:
+    """The failure that still stands; None if the last ingest succeeded, or there was none."""
+    path = _path(engine)
+    return FailedIngest(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+
+
+def note_failure(engine: Engine, error: Exception, today: date) -> None:
+    """Remember that the ingest of ``today`` failed, and raise an alert if its kind is new."""
+    before = failed_ingest(engine)
+    since = date.fromisoformat(before.since) if before else today
+    ingested = engine.files.exists("transactions")
+    reason = reason_of(error)
+    alert = ingest_alert(reason, since, str(engine.ledger.watermark()) if ingested else None)
+    raised = list(before.alerts) if before else []
+    if not any(name.startswith(alert.name) for name in raised):
+        # One of this day and kind may be on file already, of a failure that has been mended since.
+        again = sum(name.startswith(alert.name) for name in engine.alerts.names())
+        alert = replace(alert, name=f"{alert.name}-{again + 1}") if again else alert
+        engine.alerts.record(alert)
+        raised.append(alert.name)
+    failure = FailedIngest(str(since), str(today), reason, raised)
+    write_text(_path(engine), json.dumps(asdict(failure), indent=1) + "\n")
+
+
+def note_success(engine: Engine) -> None:
+    """Forget the failure, and raise an alert for each month that can't be trusted since."""
+    _path(engine).unlink(missing_ok=True)
+    for month, why in engine.ledger.suspect_months().items():
+        engine.alerts.record(month_alert(month, why, REMEDY))
+
+
+def open_alerts(engine: Engine, suspect: Mapping[str, str]) -> list[str]:
+    """Names of the alerts on file of a failure that still stands, and of ``suspect`` months."""
+    failure = failed_ingest(engine)
+    names = [
+        *(failure.alerts if failure else []),
+        *(month_alert(month, why, REMEDY).name for month, why in suspect.items()),
+    ]
+    on_file = set(engine.alerts.names())
+    return [name for name in names if name in on_file]
+
+
+def reason_of(error: Exception) -> str:
+    """An error as a person may read and forward it.
+
+    What another library says of a fault may hold a password: then the kind must do.
+    """
+    if isinstance(error, ClvError | OSError | MemoryError):
+        return str(error) or type(error).__name__
+    return f"unexpected {type(error).__name__}, a fault of the program; its run shows the trace"
+
+
+def _path(engine: Engine) -> Path:
+    return engine.root / "failed_ingest.json"
