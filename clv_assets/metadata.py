@@ -8,19 +8,20 @@ import pandas as pd
 import polars as pl
 from dagster import MetadataValue, TableColumn, TableSchema
 
-from clv_assets.core.contracts import CONTRACTS, OPTIONAL
+from clv_assets.core.contracts import CONTRACTS, OPTIONAL, job_of
 
 PREVIEW_ROWS = 5
 OWNERS = ["team:customer-analytics"]
 
 
 def column_schema(asset: str) -> dict[str, Any]:
-    """An asset's contract as definition metadata, a sentence per column."""
+    """An asset's contract as definition metadata: a sentence per column, and the job to take."""
     columns = [
         TableColumn(name, kind, description=sentence)
         for name, (kind, sentence) in {**CONTRACTS[asset], **OPTIONAL.get(asset, {})}.items()
     ]
-    return {"dagster/column_schema": TableSchema(columns=columns)}
+    job = f"the job '{job_of(asset)}' makes it and all it needs"
+    return {"dagster/column_schema": TableSchema(columns=columns), "made_by": job}
 
 
 def of_frame(

@@ -7,12 +7,13 @@ import pandas as pd
 import polars as pl
 from dagster import (
     ConfigurableResource,
+    Failure,
     InputContext,
     IOManager,
     OutputContext,
 )
 
-from clv_assets.core.contracts import missing_columns
+from clv_assets.core.contracts import job_of, missing_columns
 from clv_assets.core.errors import ClvError
 from clv_assets.io.storage.asset_files import AssetFiles, Stored
 
@@ -58,10 +59,13 @@ class FrameIOManager(IOManager):
         """The stored frame of an upstream asset: lazy, of pandas or of polars, as annotated.
 
         Raises:
-            ClvError: it has not been made yet, or the run has several keys.
+            Failure: it has not been made yet; says by which job it is.
+            ClvError: the run has several keys.
         """
         asset = context.asset_key.path[-1]
         key = _only_key(context)
+        if not self.files.exists(asset, key):
+            raise Failure(not_made(asset, key), allow_retries=False)
         wanted = context.dagster_type.typing_type
         if wanted is pl.LazyFrame:
             return self.files.scan(asset, key)
@@ -70,11 +74,21 @@ class FrameIOManager(IOManager):
         return self.files.read(asset, key)
 
 
+def not_made(asset: str, key: str | None) -> str:
+    """That an asset which another one needs is missing, and which job to take, in a line."""
+    which, of = (f"{asset}[{key}]", f" of {key}") if key else (asset, "")
+    job = job_of(asset)
+    return (
+        f"{which} has not been made yet: run the job '{job}'{of}, which makes it and all it needs"
+    )
+
+
 def _only_key(context: InputContext | OutputContext) -> str | None:
     """The partition key; None of an unpartitioned asset. A run of several keys is refused."""
     if not context.has_asset_partitions:
         return None
     keys = list(context.asset_partition_keys)
     if len(keys) != 1:
-        raise ClvError(f"{len(keys)} partitions of {context.asset_key.path[-1]} in one run, not 1")
+        asset = context.asset_key.path[-1]
+        raise ClvError(f"{len(keys)} partitions of {asset} in one run, not 1: launch one for each")
     return keys[0]

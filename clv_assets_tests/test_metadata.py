@@ -53,3 +53,9 @@ def test_the_schema_of_an_asset_has_what_it_may_have_too() -> None:
 
     wanted = [*CONTRACTS["transactions"], *OPTIONAL["transactions"]]
     assert [column.name for column in columns] == wanted
+
+
+def test_the_definition_of_an_asset_names_the_job_to_take() -> None:
+    assert column_schema("value_tiers")["made_by"] == (
+        "the job 'scoring' makes it and all it needs"
+    )

@@ -2,6 +2,8 @@
 
 from dagster import AssetCheckKey, AssetKey, AssetSelection, define_asset_job, in_process_executor
 
+from clv_assets.core.contracts import MADE_BY_JOB
+
 
 def checks(asset: str, *names: str) -> AssetSelection:
     """Checks of one asset, by name."""
@@ -9,9 +11,9 @@ def checks(asset: str, *names: str) -> AssetSelection:
     return AssetSelection.checks(*keys)
 
 
-def assets(*names: str) -> AssetSelection:
-    """Assets by name, without their checks."""
-    return AssetSelection.assets(*names).without_checks()
+def made_by(job: str) -> AssetSelection:
+    """The assets of a job, without their checks."""
+    return AssetSelection.assets(*MADE_BY_JOB[job]).without_checks()
 
 
 TRANSACTION_CHECKS = checks(
@@ -36,37 +38,37 @@ WATCH_CHECKS = checks("predictions", "latest_cutoff_scored") | checks(
 
 ingest_job = define_asset_job(
     "ingest",
-    assets("transactions") | TRANSACTION_CHECKS,
+    made_by("ingest") | TRANSACTION_CHECKS,
     description="Read the source anew; moves the watermark.",
     executor_def=in_process_executor,
 )
 scoring_job = define_asset_job(
     "scoring",
-    assets("features", "predictions", "value_tiers", "clusters", "cluster_ranks") | SCORING_CHECKS,
+    made_by("scoring") | SCORING_CHECKS,
     description="Score one cutoff: features, predictions, tiers, clusters and their ranks.",
     executor_def=in_process_executor,
 )
 labelling_job = define_asset_job(
     "labelling",
-    assets("actuals", "drift_report") | LABELLING_CHECKS,
+    made_by("labelling") | LABELLING_CHECKS,
     description="Attach actuals to a matured cutoff and report drift.",
     executor_def=in_process_executor,
 )
 early_job = define_asset_job(
     "early_reading",
-    assets("early_read") | checks("early_read", "early_drift"),
+    made_by("early_reading") | checks("early_read", "early_drift"),
     description="Read one label month against the newest prediction issued before it.",
     executor_def=in_process_executor,
 )
 training_job = define_asset_job(
     "training",
-    assets("champion_model"),
+    made_by("training"),
     description="Train and promote a champion. By hand only: needs approved_by and reason.",
     executor_def=in_process_executor,
 )
 search_job = define_asset_job(
     "search",
-    assets("window_search"),
+    made_by("search"),
     description="Compare window pairs on past data. By hand only; it recommends, people adopt.",
     executor_def=in_process_executor,
 )

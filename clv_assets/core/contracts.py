@@ -1,4 +1,4 @@
-"""The public columns of every stored asset: name, type and a sentence each."""
+"""The public columns of every stored asset, a sentence each, and the job that makes it."""
 
 from collections.abc import Iterable
 
@@ -176,6 +176,21 @@ OPTIONAL: dict[str, Contract] = {
 }
 # Columns of a customer's orders that may tell something of the customer.
 LOG_COLUMNS = tuple(OPTIONAL["transactions"])
+
+# By job, the assets that it makes, each after those that it needs.
+MADE_BY_JOB = {
+    "ingest": ("transactions",),
+    "scoring": ("features", "predictions", "value_tiers", "clusters", "cluster_ranks"),
+    "labelling": ("actuals", "drift_report"),
+    "early_reading": ("early_read",),
+    "training": ("champion_model",),
+    "search": ("window_search",),
+}
+
+
+def job_of(asset: str) -> str:
+    """The job that makes an asset, together with what it needs."""
+    return next(job for job, assets in MADE_BY_JOB.items() if asset in assets)
 
 
 def missing_columns(asset: str, columns: Iterable[str]) -> list[str]:

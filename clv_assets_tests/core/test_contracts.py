@@ -2,7 +2,14 @@
 
 import pytest
 
-from clv_assets.core.contracts import CONTRACTS, LOG_COLUMNS, OPTIONAL, missing_columns
+from clv_assets.core.contracts import (
+    CONTRACTS,
+    LOG_COLUMNS,
+    MADE_BY_JOB,
+    OPTIONAL,
+    job_of,
+    missing_columns,
+)
 
 
 @pytest.mark.parametrize("asset", CONTRACTS)
@@ -31,3 +38,14 @@ def test_a_missing_column_is_told_in_the_order_of_the_contract() -> None:
 def test_what_only_some_sources_have_is_never_missing() -> None:
     assert LOG_COLUMNS == ("country", "market")
     assert not set(LOG_COLUMNS) & CONTRACTS["transactions"].keys()
+
+
+def test_each_asset_is_made_by_one_job() -> None:
+    made = [asset for assets in MADE_BY_JOB.values() for asset in assets]
+
+    assert sorted(made) == sorted([*CONTRACTS, "champion_model"])
+    assert [job_of(asset) for asset in ("transactions", "clusters", "drift_report")] == [
+        "ingest",
+        "scoring",
+        "labelling",
+    ]
