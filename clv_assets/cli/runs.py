@@ -3,16 +3,19 @@
 import logging
 import os
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.dagster_home import ensure_home
 from clv_assets.io.deployment.deployment import Deployment, load_deployment
 from clv_assets.io.deployment.engine import Engine
 
+if TYPE_CHECKING:
+    from dagster import JobExecutionResult
+
 MENDABLE = {"ClvError", *(error.__name__ for error in ClvError.__subclasses__())}
-# What the UI looks for on a job's page; the location is named by the module that `clv ui` loads.
-OF_THE_UI = {".dagster/repository": "__repository__@clv_assets.definitions"}
+# The names that `clv ui` and workspace.yaml load the definitions by.
+CODE_LOCATION, REPOSITORY = "clv_assets.definitions", "__repository__"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -54,15 +57,37 @@ class Runs:
             config["resources"] = {"clock": {"config": {"as_of": str(as_of)}}}
         if ops:
             config["ops"] = {name: {"config": values} for name, values in ops.items()}
-        result = self.definitions.resolve_job_def(job).execute_in_process(
-            instance=self.instance,
-            run_config=config,
-            partition_key=partition_key,
-            tags={**OF_THE_UI, **({"clv/as_of": str(as_of)} if as_of else {})},
-            raise_on_error=False,
-        )
+        tags = {"clv/as_of": str(as_of)} if as_of else {}
+        result = self._execute(job, partition_key, config, tags)
         if not result.success:
             raise self._why(result, job, partition_key)
+
+    def _execute(
+        self, job: str, partition_key: str | None, config: dict[str, Any], tags: dict[str, str]
+    ) -> "JobExecutionResult":
+        """Execute a job here, in a run that says which code location it is of.
+
+        The timeline and the pages of jobs in the UI show runs of a code location only, and
+        ``execute_in_process`` makes runs of none.
+        """
+        from dagster._core.definitions.job_base import InMemoryJob
+        from dagster._core.execution.api import execute_run
+        from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteRepositoryOrigin
+
+        definition = self.definitions.resolve_job_def(job)
+        if partition_key is not None:
+            grid = definition.partitions_def
+            if grid is None or not grid.has_partition_key(partition_key):
+                raise ClvError(f"{partition_key} is no partition of the job {job}")
+            tags |= definition.get_tags_for_partition_key(partition_key, selected_asset_keys=None)
+        origin = RemoteRepositoryOrigin(RegisteredCodeLocationOrigin(CODE_LOCATION), REPOSITORY)
+        run = self.instance.create_run_for_job(
+            definition,
+            run_config=config,
+            tags=tags,
+            remote_job_origin=origin.get_job_origin(job),
+        )
+        return execute_run(InMemoryJob(definition), run, self.instance)
 
     def _why(self, result: Any, job: str, partition_key: str | None) -> Exception:
         what = f"{job} {partition_key}" if partition_key else job

@@ -5,11 +5,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from dagster import DagsterInstance, RunsFilter
+from dagster._core.workspace.context import WorkspaceProcessContext
+from dagster._core.workspace.load_target import (
+    EmptyWorkspaceTarget,
+    ModuleTarget,
+    WorkspaceFileTarget,
+)
+from dagster_graphql.schema import create_schema
 
-from clv_assets.cli.runs import Runs
+from clv_assets.cli.runs import CODE_LOCATION, REPOSITORY, Runs
 from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.engine import Engine
 from clv_assets_tests.cli.commands import clv, config_of
+from clv_assets_tests.conftest import REPOSITORY as REPOSITORY_FOLDER
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +53,62 @@ def test_runs_are_kept_below_the_deployment(trained: Engine) -> None:
 
     assert os.environ["DAGSTER_HOME"] == str(trained.root / "dagster")
     assert runs.instance.root_directory == str(trained.root / "dagster")
+
+
+TIMELINE = """
+query CompletedRunTimelineQuery($filter: RunsFilter!) {
+  completed: runsOrError(filter: $filter, limit: 500) {
+    ... on Runs {
+      results {
+        pipelineName startTime
+        tags { key value }
+        repositoryOrigin { repositoryName repositoryLocationName }
+      }
+    }
+  }
+}
+"""
+
+
+def test_runs_are_on_the_timeline_of_the_ui(replayed: Engine) -> None:
+    """It leaves out what has no origin, and groups the rest by location and job."""
+    with (
+        DagsterInstance.from_config(str(replayed.deployment.dagster_home)) as instance,
+        WorkspaceProcessContext(instance, EmptyWorkspaceTarget()) as ui,
+    ):
+        done = {"filter": {"statuses": ["SUCCESS", "FAILURE", "CANCELED"]}}
+        answer = create_schema().execute(
+            TIMELINE, context_value=ui.create_request_context(), variable_values=done
+        )
+        count = instance.get_runs_count()
+
+    assert answer.errors is None
+    runs = answer.data["completed"]["results"]
+    origin = {"repositoryName": REPOSITORY, "repositoryLocationName": CODE_LOCATION}
+    assert len(runs) == count >= 20
+    assert [run for run in runs if run["repositoryOrigin"] != origin or not run["startTime"]] == []
+    assert {run["pipelineName"] for run in runs} >= {"ingest", "training", "scoring", "labelling"}
+    scored = {
+        tag["value"]
+        for run in runs
+        if run["pipelineName"] == "scoring"
+        for tag in run["tags"]
+        if tag["key"] == "dagster/partition"
+    }
+    assert scored == set(replayed.files.keys("predictions"))
+
+
+def test_the_location_is_that_of_clv_ui_and_of_the_workspace_file() -> None:
+    (loaded,) = ModuleTarget(CODE_LOCATION, None, None, None).create_origins()
+    (listed,) = WorkspaceFileTarget([str(REPOSITORY_FOLDER / "workspace.yaml")]).create_origins()
+
+    assert loaded.location_name == listed.location_name == CODE_LOCATION
+
+
+def test_a_day_that_is_no_cutoff_is_no_run(trained: Engine) -> None:
+    runs = Runs(trained.deployment)
+
+    with pytest.raises(ClvError, match="2024-06-05 is no partition of the job scoring"):
+        runs.run("scoring", "2024-06-05")
+
+    assert runs.instance.get_runs(RunsFilter(job_name="scoring")) == []
