@@ -14,6 +14,9 @@ from clv_assets.core.features.populations import ranked
 from clv_assets.core.lenses.behaviours import BEHAVIOURS, behaviours
 from clv_assets.core.lenses.personas import personas_of
 
+DIGITS = 9  # what behaviours differ by beyond them is rounding error
+ROUNDING_ERROR = 10.0**-DIGITS
+
 
 @dataclass(frozen=True)
 class BehaviourLens:
@@ -45,8 +48,10 @@ class BehaviourLens:
             features = features.sample(sample, seed=seed).sort("customer_id")
         raw = behaviours(features)
         centre, spread = raw.mean(axis=0), raw.std(axis=0)
-        scale = np.where(spread > 0, spread, 1.0)
-        standard = (raw - centre) / scale
+        # Of customers who are all alike the spread is rounding error, which must not be blown up.
+        real = spread > ROUNDING_ERROR * np.maximum(np.abs(centre), 1.0)
+        scale = np.where(real, spread, 1.0)
+        standard = np.round((raw - centre) / scale, DIGITS)
         clusters = min(n_clusters, len(np.unique(standard, axis=0)))
         # Threads add up centroids in any order; one thread gives the same bytes every time.
         with threadpool_limits(limits=1):

@@ -1,5 +1,7 @@
 """Clusters in words."""
 
+import itertools
+
 import numpy as np
 
 from clv_assets.core.arrays import Array
@@ -15,14 +17,27 @@ TRAITS = {
 }
 
 
+MARKED = 0.2  # standard deviations; less is below a small effect (Cohen 1988, d)
+UNMARKED = "average"
+
+
 def personas_of(centroids: Array) -> tuple[str, ...]:
-    """The two most marked traits of each cluster; more where two clusters would share a name."""
+    """The two most marked traits of each cluster; more where two clusters would share a name.
+
+    What a cluster hardly differs by from the average customer is no trait of it. Clusters that no
+    trait tells apart are numbered.
+
+    Args:
+        centroids: clusters x BEHAVIOURS, in standard deviations from the average customer.
+    """
     names: list[str] = []
     behaviour_names = list(BEHAVIOURS)
     for centroid in centroids:
-        marked = np.argsort(-np.abs(centroid), kind="stable")
-        traits = [TRAITS[behaviour_names[i]][0 if centroid[i] >= 0 else 1] for i in marked]
-        taken = (", ".join(traits[:count]) for count in range(2, len(traits) + 1))
-        name = next((name for name in taken if name not in names), f"{traits[0]} {len(names)}")
-        names.append(name)
+        by_size = np.argsort(-np.abs(centroid), kind="stable")
+        marked = [i for i in by_size if abs(centroid[i]) >= MARKED]
+        traits = [TRAITS[behaviour_names[i]][0 if centroid[i] > 0 else 1] for i in marked]
+        wording = [", ".join(traits[:count]) for count in range(2, len(traits) + 1)]
+        wording = wording or traits or [UNMARKED]
+        numbered = (f"{wording[0]} {number}" for number in itertools.count(2))
+        names.append(next(n for n in itertools.chain(wording, numbered) if n not in names))
     return tuple(names)
