@@ -10,6 +10,7 @@ from clv_assets.assets.clusters import clusters
 from clv_assets.assets.drift_report import drift_report
 from clv_assets.assets.early_read import early_read
 from clv_assets.assets.features import features
+from clv_assets.assets.overview import overview
 from clv_assets.assets.predictions import predictions
 from clv_assets.assets.transactions import transactions
 from clv_assets.assets.value_tiers import value_tiers
@@ -43,7 +44,7 @@ from clv_assets.resources import Clock, FrameIOManager
 ASSETS = (transactions, champion_model, window_search)
 PARTITIONED_ASSETS = (
     *(features, predictions, value_tiers, clusters, cluster_ranks),
-    *(actuals, drift_report, early_read),
+    *(actuals, drift_report, early_read, overview),
 )
 CHECKS = (
     *(schema, row_accounting, orders_unique, watermark_fresh, months_complete, revenue_by_day),

@@ -1,6 +1,7 @@
 """What the Dagster UI shows of an asset: the only place that makes metadata values."""
 
 import base64
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import polars as pl
 from dagster import MetadataValue, TableColumn, TableSchema
 
 from clv_assets.core.contracts import CONTRACTS, OPTIONAL, job_of
+from clv_assets.core.report.page_tables import PageTable
 
 PREVIEW_ROWS = 5
 OWNERS = ["team:customer-analytics"]
@@ -38,21 +40,37 @@ def of_frame(
 def value_of(value: Any) -> MetadataValue:
     """A plain Python value as metadata; PNG bytes become a picture."""
     if isinstance(value, bytes):
-        picture = base64.b64encode(value).decode()
-        return MetadataValue.md(f"![plot](data:image/png;base64,{picture})")
+        return page(value)
     if isinstance(value, bool):
         return MetadataValue.bool(value)
     if isinstance(value, int):
         return MetadataValue.int(value)
     if isinstance(value, float):
-        return MetadataValue.float(value)
+        return MetadataValue.float(readable(value))
+    if isinstance(value, PageTable):
+        return MetadataValue.md(value.markdown)
     if isinstance(value, pd.DataFrame | pl.DataFrame):
         return MetadataValue.md(markdown_table(value, rows=len(value)))
     if isinstance(value, Mapping):
-        return MetadataValue.json(dict(value))
+        return MetadataValue.json(_readable_parts(value))
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return MetadataValue.json(list(value))
+        return MetadataValue.json(_readable_parts(value))
     return MetadataValue.text("-" if value is None else str(value))
+
+
+def readable(value: float) -> float:
+    """Rounded for reading, as what is stored is not: 525222.64, 91.2, 0.04321."""
+    if not math.isfinite(value):
+        return value
+    return round(value, 2) if abs(value) >= 100 else float(f"{value:.4g}")
+
+
+def _readable_parts(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _readable_parts(part) for name, part in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_readable_parts(part) for part in value]
+    return readable(value) if isinstance(value, float) else value
 
 
 def of_facts(facts: Mapping[str, Any], **more: Any) -> dict[str, MetadataValue]:
@@ -60,9 +78,9 @@ def of_facts(facts: Mapping[str, Any], **more: Any) -> dict[str, MetadataValue]:
     return {name: value_of(value) for name, value in {**facts, **more}.items()}
 
 
-def page(markdown: str) -> MetadataValue:
-    """A page of Markdown as metadata."""
-    return MetadataValue.md(markdown)
+def page(*parts: str | bytes) -> MetadataValue:
+    """A page of Markdown as metadata; PNG bytes become pictures in it."""
+    return MetadataValue.md("\n\n".join(map(_markdown, parts)))
 
 
 def markdown_table(frame: pl.DataFrame | pd.DataFrame, rows: int = PREVIEW_ROWS) -> str:
@@ -72,6 +90,12 @@ def markdown_table(frame: pl.DataFrame | pd.DataFrame, rows: int = PREVIEW_ROWS)
     lines = ["| " + " | ".join(map(str, head.columns)) + " |", "| --- " * len(head.columns) + "|"]
     lines += ["| " + " | ".join(_cell(v) for v in record.values()) + " |" for record in records]
     return "\n".join(lines)
+
+
+def _markdown(part: str | bytes) -> str:
+    if isinstance(part, str):
+        return part
+    return f"![plot](data:image/png;base64,{base64.b64encode(part).decode()})"
 
 
 def _cell(value: Any) -> str:

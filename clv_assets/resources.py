@@ -13,7 +13,7 @@ from dagster import (
     OutputContext,
 )
 
-from clv_assets.core.contracts import job_of, missing_columns
+from clv_assets.core.contracts import missing_columns
 from clv_assets.core.errors import ClvError
 from clv_assets.io.storage.asset_files import AssetFiles, Stored
 
@@ -64,23 +64,12 @@ class FrameIOManager(IOManager):
         """
         asset = context.asset_key.path[-1]
         key = _only_key(context)
-        if not self.files.exists(asset, key):
-            raise Failure(not_made(asset, key), allow_retries=False)
         wanted = context.dagster_type.typing_type
-        if wanted is pl.LazyFrame:
-            return self.files.scan(asset, key)
-        if wanted is pd.DataFrame:
-            return self.files.read_pandas(asset, key)
-        return self.files.read(asset, key)
-
-
-def not_made(asset: str, key: str | None) -> str:
-    """That an asset which another one needs is missing, and which job to take, in a line."""
-    which, of = (f"{asset}[{key}]", f" of {key}") if key else (asset, "")
-    job = job_of(asset)
-    return (
-        f"{which} has not been made yet: run the job '{job}'{of}, which makes it and all it needs"
-    )
+        read = {pl.LazyFrame: self.files.scan, pd.DataFrame: self.files.read_pandas}
+        try:
+            return read.get(wanted, self.files.read)(asset, key)
+        except ClvError as error:
+            raise Failure(str(error), allow_retries=False) from error
 
 
 def _only_key(context: InputContext | OutputContext) -> str | None:

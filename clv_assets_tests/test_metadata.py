@@ -1,5 +1,6 @@
 """What the UI shows: plain values by their kind, frames as a count and a small table."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -8,7 +9,16 @@ import pytest
 from dagster import MetadataValue
 
 from clv_assets.core.contracts import CONTRACTS, OPTIONAL
-from clv_assets.metadata import column_schema, markdown_table, of_facts, of_frame, value_of
+from clv_assets.core.report.page_tables import PageTable
+from clv_assets.metadata import (
+    column_schema,
+    markdown_table,
+    of_facts,
+    of_frame,
+    page,
+    readable,
+    value_of,
+)
 
 TABLE = "| a |\n| --- |\n| 1 |"
 
@@ -59,3 +69,38 @@ def test_the_definition_of_an_asset_names_the_job_to_take() -> None:
     assert column_schema("value_tiers")["made_by"] == (
         "the job 'scoring' makes it and all it needs"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (525222.6412, 525222.64),
+        (91.20456, 91.2),
+        (0.0432149, 0.04321),
+        (-1234.567, -1234.57),
+        (0.0, 0.0),
+    ],
+)
+def test_a_number_is_rounded_for_reading_wherever_it_stands(value: float, shown: float) -> None:
+    assert value_of(value).value == shown
+    assert value_of({"a": [value, "text", 3], "b": {"c": value}}).value == {
+        "a": [shown, "text", 3],
+        "b": {"c": shown},
+    }
+
+
+def test_what_is_no_number_stays_as_it_is() -> None:
+    assert readable(math.inf) == math.inf
+    assert math.isnan(readable(math.nan))
+
+
+def test_a_page_holds_its_pictures() -> None:
+    shown = page("# Title", b"\x89PNG", "text")
+
+    assert shown == MetadataValue.md("# Title\n\n![plot](data:image/png;base64,iVBORw==)\n\ntext")
+
+
+def test_a_table_for_people_is_shown_without_its_notes() -> None:
+    table = PageTable("Tiers", ("tier", "customers"), [("Top 1%", "3")], ["a note"])
+
+    assert value_of(table) == MetadataValue.md(table.markdown)

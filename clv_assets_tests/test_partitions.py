@@ -30,10 +30,10 @@ def test_a_backfill_is_one_run_per_cutoff(definitions: Definitions) -> None:
 
 
 CUTOFF_ASSETS = {"features", "predictions", "value_tiers", "clusters", "cluster_ranks"} | {
-    *("actuals", "drift_report")
+    *("actuals", "drift_report", "overview")
 }
 CUTOFF_CHECKS = {"feature_drift", "prediction_drift", "rmse_drift", "r2_drift"}
-CUTOFF_JOBS = {"scoring", "labelling"}
+CUTOFF_JOBS = {"scoring", "labelling", "reporting"}
 
 
 def test_each_deployment_in_a_process_has_a_calendar_of_its_own(

@@ -7,8 +7,9 @@ from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.core.champion.totals import totals_of_lens
 from clv_assets.core.governance.evidence import require_same_model
-from clv_assets.core.lenses.value_tiers import tier_summary
+from clv_assets.core.lenses.value_tiers import divided_ties
 from clv_assets.core.lenses.value_tiers import value_tiers as value_tiers_of
+from clv_assets.core.report.page_tables import tiers_table
 from clv_assets.core.report.plots import tier_revenue_curve
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.partitions import per_cutoff
@@ -34,14 +35,14 @@ def value_tiers(
     scoring = engine.config.scoring
     bins, labels = scoring.percentile_bins, scoring.percentile_labels
     frame = value_tiers_of(predictions, features, bins, labels)
-    summary = tier_summary(frame)
     band = engine.models.totals_band(model_id)
     tier_totals = totals_of_lens(frame, predictions, band, by="clv_segment")
+    tiers = tiers_table(tier_totals, divided_ties(frame))
     shares = [edge / 100 for edge in bins]
     curve = tier_revenue_curve(frame["predicted_clv"].to_numpy(), shares, labels)
     return Output(
         frame,
         metadata=metadata.of_frame(
-            frame, cutoff=key, tiers=summary, totals=tier_totals, revenue_curve=curve
+            frame, cutoff=key, tiers=tiers, read_as=" ".join(tiers.notes), revenue_curve=curve
         ),
     )

@@ -60,6 +60,12 @@ early_job = define_asset_job(
     description="Read one label month against the newest prediction issued before it.",
     executor_def=in_process_executor,
 )
+reporting_job = define_asset_job(
+    "reporting",
+    made_by("reporting"),
+    description="One page for people: totals, tiers, personas, plots and the newest verdict.",
+    executor_def=in_process_executor,
+)
 training_job = define_asset_job(
     "training",
     made_by("training"),
@@ -83,6 +89,7 @@ ALL_JOBS = [
     scoring_job,
     labelling_job,
     early_job,
+    reporting_job,
     training_job,
     search_job,
     watch_job,

@@ -20,9 +20,10 @@ from dagster import (
     sensor,
 )
 
-from clv_assets.automation.jobs import early_job, labelling_job, scoring_job
+from clv_assets.automation.jobs import early_job, labelling_job, reporting_job, scoring_job
 from clv_assets.core.calendar.due import Due
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.overview import due_overview
 from clv_assets.resources import Clock
 
 A_MINUTE = 60
@@ -78,6 +79,22 @@ months_due = make_due_sensor("months_due", early_job, lambda due: due.months, "l
 
 
 @sensor(
+    job=reporting_job,
+    minimum_interval_seconds=A_MINUTE,
+    default_status=DefaultSensorStatus.RUNNING,
+    description="Makes the page of the newest cutoff anew when there is more to show on it, such "
+    "as a verdict. Starts RUNNING.",
+)
+def overview_due(engine: ResourceParam[Engine]) -> RunRequest | SkipReason:
+    """Ask for the overview of the newest cutoff, once for each state of what it shows."""
+    due = due_overview(engine)
+    if due is None:
+        return SkipReason("the newest cutoff's page shows all there is")
+    cutoff, state = due
+    return RunRequest(partition_key=cutoff, run_key=f"overview_due-{state}")
+
+
+@sensor(
     minimum_interval_seconds=A_MINUTE,
     default_status=DefaultSensorStatus.RUNNING,
     description="Delivers alert files through notify.command, and retries. Starts RUNNING.",
@@ -90,4 +107,4 @@ def alert_delivery(context: SensorEvaluationContext, engine: ResourceParam[Engin
     return SkipReason(f"{delivered} alerts delivered, {len(failures)} failed")
 
 
-ALL_SENSORS = [cutoffs_due, labels_due, months_due, alert_delivery]
+ALL_SENSORS = [cutoffs_due, labels_due, months_due, overview_due, alert_delivery]

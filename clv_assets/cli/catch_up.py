@@ -49,7 +49,7 @@ def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
     Raises:
         ClvError: something failed; names each.
     """
-    from clv_assets.cli.life import work_off
+    from clv_assets.cli.life import show, work_off
 
     engine, failures, done = runs.engine, list[Exception](), 0
     try:
@@ -59,6 +59,7 @@ def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
             failures.append(error)
         try:
             done += work_off(runs, today, click.echo)
+            done += show(runs, today, click.echo)
         except ClvError as error:
             failures.append(error)
     finally:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from clv_assets.cli.runs import Runs
 from clv_assets.core.calendar.due import Due
 from clv_assets.core.errors import ClvError
+from clv_assets.io.operations.overview import due_overview
 
 Report = Callable[[str], None]
 
@@ -43,8 +44,25 @@ def work_off(runs: Runs, today: date, report: Report) -> int:
     return len(tried)
 
 
+def show(runs: Runs, today: date, report: Report) -> int:
+    """Make the overview of the newest cutoff if there is more to show; returns the runs made.
+
+    Raises:
+        ClvError: it can't be made.
+    """
+    due = due_overview(runs.engine)
+    if due is None:
+        return 0
+    report(f"reporting {due[0]}")
+    runs.run("reporting", due[0], as_of=today)
+    return 1
+
+
 def live(runs: Runs, start: date, end: date, report: Report, advance: Callable[[], None]) -> int:
-    """Let today advance from ``start`` to ``end``, both inclusive; do each day what is due."""
+    """Let today advance from ``start`` to ``end``, both inclusive; do each day what is due.
+
+    The overview is made once, at the end: nobody looks at that of a day gone by.
+    """
     done, today = 0, start
     due_on = runs.engine.ledger.calendar()
     while today <= end:
@@ -53,4 +71,4 @@ def live(runs: Runs, start: date, end: date, report: Report, advance: Callable[[
             due_on = runs.engine.ledger.calendar()
         advance()
         today += timedelta(days=1)
-    return done
+    return done + show(runs, end, report)

@@ -16,6 +16,7 @@ COMMANDS = {
     "score": "Score one cutoff, those of a range, or today.",
     "backtest": "Pretend that today is a past day, predict, and compare.",
     "search": "Compare history and prediction windows on past data.",
+    "summary": "Sum up the newest cutoff: totals, tiers, clusters, and how matured ones did.",
     "status": "Show champion, watermark, what is due or blocked, and open alerts.",
     "sample": "Write the sample shop's order lines to a file.",
     "config-keys": "Print the reference of all config keys.",

@@ -91,7 +91,7 @@ def score_cutoffs(
 
 def score_today(config_path: str | None, out: Path | None) -> None:
     """Write provisional scores; no Dagster, as nothing is issued."""
-    from clv_assets.core.champion.summary import totals_sentence
+    from clv_assets.core.report.page_tables import totals_sentences
     from clv_assets.io.deployment.deployment import load_deployment
     from clv_assets.io.deployment.engine import Engine
     from clv_assets.io.operations.provisional import place_of, provisional_scores
@@ -104,10 +104,11 @@ def score_today(config_path: str | None, out: Path | None) -> None:
     write_table(scores, path)
     row = scores.row(0, named=True)
     day, sample = row["cutoff"], ", in sample" if row["in_sample"] else ""
+    expected = totals_sentences(scores, engine.models.totals_band(row["model_id"]))
     click.echo(
         f"provisional, not issued and not judged: {scores.height:,} customers as of {day} by "
         f"{row['model_id']}{sample}, net revenue in [{day}, {row['window_end']})\n"
-        f"{totals_sentence(scores, engine.models.totals_band(row['model_id']))}"
+        + "\n".join(expected)
     )
     if day < today:
         click.echo(

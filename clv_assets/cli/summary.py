@@ -1,104 +1,80 @@
-"""The short summary after a replay: tiers, clusters, matured cutoffs."""
+"""``clv summary``: the newest cutoff's totals, tiers and clusters, and how matured ones did."""
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from clv_assets.cli.figures import figure
-from clv_assets.core.champion.newcomers import Newcomers
-from clv_assets.core.champion.summary import totals_sentence
-from clv_assets.core.champion.totals import totals_of_lens
-from clv_assets.core.lenses.value_tiers import tier_summary
-from clv_assets.io.deployment.engine import Engine
+import click
 
+from clv_assets.cli.options import config_option
 
-def print_summary(engine: Engine) -> None:
-    """Print the champion, the newest cutoff's tiers and clusters, and how matured cutoffs did."""
-    from rich.console import Console
-
-    console = Console()
-    cutoffs = engine.files.keys("cluster_ranks")
-    if not cutoffs:
-        console.print("No cutoff has been scored yet.")
-        return
-    newest = cutoffs[-1]
-    issued = engine.files.read("predictions", newest).row(0, named=True)
-    console.print(
-        f"\nChampion [bold]{issued['model_id']}[/bold]; newest cutoff [bold]{newest}[/bold]: "
-        f"expected net revenue in [{newest}, {issued['window_end']})",
-        highlight=False,
-    )
-    for line in _totals(engine, newest):
-        console.print(line, highlight=False, soft_wrap=True)
-    console.print(_tiers(engine, newest))
-    console.print(_clusters(engine, newest))
-    console.print("CLV index: the cluster's median prediction / that of all customers.\n")
-    matured = engine.files.keys("drift_report")
-    if not matured:
-        console.print("No prediction window has matured yet.")
-        return
-    console.print(_matured(engine, matured))
-    console.print(
-        "change: against the baseline of the model that predicted; R² relative to at least 0.25."
-    )
-    if alerts := engine.alerts.names():
-        console.print(f"alerts: {len(alerts)}, in {engine.alerts.folder}", soft_wrap=True)
-
-
-def _totals(engine: Engine, cutoff: str) -> Iterator[str]:
-    """What all customers together are expected to bring, and what that leaves out."""
-    issued = engine.files.read("predictions", cutoff)
-    first = issued.row(0, named=True)
-    yield totals_sentence(issued, engine.models.totals_band(first["model_id"]))
-    minimum = engine.models.card(first["model_id"])["windows"]["min_history_months"]
-    orders = engine.files.scan("transactions")
-    yield Newcomers.before(orders, first["cutoff"], first["pred_months"], minimum).sentence
-
-
-def _table(title: str, *columns: str):  # type: ignore[no-untyped-def]
+if TYPE_CHECKING:
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", title_style="bold")
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number == 0 else "right")
-    return table
+    from clv_assets.core.report.page_tables import PageTable
+    from clv_assets.io.deployment.engine import Engine
+
+MOST_NAME = 16  # letters, before a name is folded; the table shall fit in 80
 
 
-def _tiers(engine: Engine, cutoff: str):  # type: ignore[no-untyped-def]
-    columns = ("customers", "revenue share", "mean predicted CLV", "80 % interval")
-    table = _table("Value tiers", "tier", *columns)
-    tiers, issued = (engine.files.read(name, cutoff) for name in ("value_tiers", "predictions"))
-    band = engine.models.totals_band(tiers["model_id"][0])
-    tier_totals = totals_of_lens(tiers, issued, band, by="clv_segment")
-    bounds_by_tier = {row["group"]: row for row in tier_totals.to_dicts()}
-    for row in tier_summary(tiers).iter_rows(named=True):
-        bounds = bounds_by_tier[row["clv_segment"]]
-        table.add_row(
-            row["clv_segment"],
-            f"{row['customers']:,}",
-            f"{row['revenue_share']:.1%}",
-            f"{row['mean_clv']:,.2f}",
-            f"{bounds['lo80']:,.0f}–{bounds['hi80']:,.0f}",
-        )
-    return table
+@click.command(short_help="Sum up the newest cutoff, and how matured ones did.")
+@config_option
+def command(config_path: str | None) -> None:
+    """What all customers, value tiers and clusters are expected to bring from the newest scored
+    cutoff on, and how earlier predictions did. Nothing is changed.
+    """
+    from clv_assets.io.deployment.deployment import load_deployment
+    from clv_assets.io.deployment.engine import Engine
+
+    print_summary(Engine(load_deployment(config_path)))
 
 
-def _clusters(engine: Engine, cutoff: str):  # type: ignore[no-untyped-def]
-    table = _table("Behavioural clusters", "persona", "rank", "customers", "CLV index")
-    for row in engine.files.read("cluster_ranks", cutoff).iter_rows(named=True):
-        index = figure(row["clv_index"], ".2f")
-        table.add_row(row["persona"], str(row["cluster_rank"]), f"{row['customers']:,}", index)
-    return table
+def print_summary(engine: "Engine") -> None:
+    """Print the newest cutoff's totals, tiers and clusters, and how matured cutoffs did."""
+    from rich.console import Console
+
+    from clv_assets.io.operations.overview import newest_cutoff, read_overview
+
+    console = Console(highlight=False)
+    newest = newest_cutoff(engine)
+    if newest is None:
+        console.print("No cutoff has been scored yet.")
+        return
+    overview = read_overview(engine, newest)
+    console.print(f"\n[bold]{overview.headline}[/bold]", soft_wrap=True)
+    for sentence in overview.sentences:
+        console.print(sentence, markup=False)
+    for table in overview.tables:
+        console.print(_drawn(table))
+        for note in table.notes:
+            console.print(note, style="dim", markup=False)
+    console.print(f"\n{overview.verdict}", markup=False)
+    if on_file := engine.alerts.names():
+        opened = ", ".join(overview.open_alerts) or "none"
+        where = f"open alerts: {opened} ({len(on_file):,} on file in {engine.alerts.folder})"
+        console.print(where, markup=False, soft_wrap=True)
 
 
-def _matured(engine: Engine, cutoffs: list[str]):  # type: ignore[no-untyped-def]
-    table = _table("Matured cutoffs", "cutoff", "RMSE", "change", "R²", "change", "verdict")
-    for key in cutoffs:
-        row = engine.files.read("drift_report", key).row(0, named=True)
-        table.add_row(
-            key,
-            f"{row['rmse']:,.2f}",
-            f"{row['rmse_change']:+.0%}",
-            figure(row["r2"], ".2f"),
-            figure(row["r2_change"], "+.0%"),
-            row["verdict"],
-        )
-    return table
+def _drawn(table: "PageTable") -> "Table":
+    """As the terminal shows it: only names may be folded, figures never."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(
+        title=f"\n{table.title}",
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        padding=(0, 0, 0, 1),
+        pad_edge=False,
+    )
+    names = [row[0] for row in table.rows]
+    longest = max(len(word) for name in names for word in name.split())
+    width = max(longest, min(max(map(len, names)), MOST_NAME))
+    drawn.add_column(Text(table.columns[0]), width=width)
+    for column in table.columns[1:]:
+        header = "\n".join(column.rsplit(" ", 1))
+        drawn.add_column(Text(header), justify="right", no_wrap=True)
+    for row in table.rows:
+        drawn.add_row(*map(Text, row))
+    return drawn

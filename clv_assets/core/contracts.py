@@ -185,12 +185,20 @@ MADE_BY_JOB = {
     "early_reading": ("early_read",),
     "training": ("champion_model",),
     "search": ("window_search",),
+    "reporting": ("overview",),
 }
 
 
 def job_of(asset: str) -> str:
     """The job that makes an asset, together with what it needs."""
     return next(job for job, assets in MADE_BY_JOB.items() if asset in assets)
+
+
+def not_made(asset: str, key: str | None) -> str:
+    """That a stored asset (or the partition ``key`` of it) is missing, and which job to take."""
+    which, of = (f"{asset}[{key}]", f" of {key}") if key else (asset, "")
+    job = f"run the job '{job_of(asset)}'{of}, which makes it and all it needs"
+    return f"{which} has not been made yet: {job}"
 
 
 def missing_columns(asset: str, columns: Iterable[str]) -> list[str]:

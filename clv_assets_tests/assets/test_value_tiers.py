@@ -1,9 +1,9 @@
 """The value tiers: each ranked customer has one rank and one tier, and tiers add up."""
 
 import polars as pl
-import pytest
 
 from clv_assets.core.contracts import CONTRACTS
+from clv_assets.core.report.amounts import short
 from clv_assets.io.deployment.engine import Engine
 from clv_assets_tests.records import shown
 
@@ -22,14 +22,21 @@ def test_every_customer_but_the_silent_has_a_rank_of_its_own(replayed: Engine) -
     assert tiers["predicted_clv"].is_sorted(descending=True)
 
 
-def test_the_page_has_a_line_a_tier_and_a_total_a_tier(replayed: Engine) -> None:
+def test_the_page_has_a_line_a_tier_with_its_mean_and_its_total(replayed: Engine) -> None:
     tiers = replayed.files.read("value_tiers", CUTOFF)
-    customers = dict(tiers.group_by("clv_segment").len().iter_rows())
+    sums = dict(tiers.group_by("clv_segment").agg(pl.col("predicted_clv").sum()).iter_rows())
 
     page = shown(replayed, "value_tiers", CUTOFF)
 
-    rows = [line.strip("| ").split(" | ") for line in page["tiers"].splitlines()[2:]]
-    assert {name: int(count) for name, count, *_ in rows} == customers
-    assert sum(float(share) for _, _, share, _ in rows) == pytest.approx(1, abs=0.001)
-    assert all(f"| {name} |" in page["totals"] for name in customers)
+    head, _, *lines = page["tiers"].splitlines()
+    rows = {row[0]: row for line in lines if (row := line.strip("| ").split(" | "))}
+    assert head == (
+        "| tier | customers | revenue share | mean per customer | 80 % interval | total | "
+        "80 % interval |"
+    )
+    assert {name: row[5] for name, row in rows.items()} == {
+        name: short(total) for name, total in sums.items()
+    }
+    assert sum(int(row[1]) for row in rows.values()) == tiers.height
+    assert page["read_as"].startswith("A tier leaves out the tiers above it: ")
     assert page["revenue_curve"].startswith("![plot]")

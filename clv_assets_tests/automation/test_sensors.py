@@ -1,6 +1,7 @@
 """Sensors ask the calendar, and request one run per partition."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from dagster import (
@@ -12,14 +13,14 @@ from dagster import (
 )
 
 from clv_assets.automation import sensors
-from clv_assets.automation.sensors import cutoffs_due, labels_due, months_due
+from clv_assets.automation.sensors import cutoffs_due, labels_due, months_due, overview_due
 from clv_assets.cli.life import steps
 from clv_assets.definitions import build_definitions
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.storage.asset_files import Stored
 from clv_assets.resources import Clock
-from clv_assets_tests.deployments import make_sample_shop
+from clv_assets_tests.deployments import copy_of, make_sample_shop
 from clv_assets_tests.test_definitions import APPROVAL
 
 
@@ -93,6 +94,21 @@ def test_an_accepted_month_is_asked_for_though_the_watermark_has_not_moved(shop:
 
     assert [key for key, _ in before] == ["2024-06-03", "2024-06-17", "2024-07-01"]
     assert [key for key, _ in after] == ["2024-07-15"]
+
+
+def test_the_overview_is_asked_for_once_for_each_state_of_it(
+    tmp_path: Path, replayed: Engine
+) -> None:
+    shop = copy_of(replayed, tmp_path)
+    shown = _requested(overview_due, shop, "2024-11-11")
+    (shop.root / "overview.json").unlink()
+
+    (missing,) = _requested(overview_due, shop, "2024-11-11")
+    (again,) = _requested(overview_due, shop, "2024-11-11")
+
+    assert shown == []
+    assert missing == again
+    assert missing[0] == "2024-11-04"
 
 
 def _fail(instance: DagsterInstance, run_key: str) -> None:

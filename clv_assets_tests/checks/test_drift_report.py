@@ -10,6 +10,7 @@ from dagster import AssetCheckResult, AssetCheckSeverity, build_asset_context
 from clv_assets.checks.drift_report import r2_drift, rmse_drift
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.storage.asset_files import Stored
+from clv_assets.metadata import readable
 from clv_assets_tests.deployments import make_engine
 
 CUTOFF = "2024-07-29"
@@ -38,7 +39,7 @@ def test_the_results_are_those_of_the_stored_report(replayed: Engine) -> None:
     for metric, result in results.items():
         assert result.passed is not row[f"{metric}_breach"]
         assert result.severity == AssetCheckSeverity.WARN
-        assert result.metadata[f"{metric}_change"].value == row[f"{metric}_change"]
+        assert result.metadata[f"{metric}_change"].value == readable(row[f"{metric}_change"])
 
 
 @pytest.mark.parametrize(("broken", "sound"), [("rmse", "r2"), ("r2", "rmse")])

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from clv_assets.core.champion.champion import Champion
-from clv_assets.core.champion.summary import totals_sentence
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
+from clv_assets.core.report.page_tables import totals_sentences
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import ingest
 from clv_assets_tests.cli.commands import clv, config_of
@@ -58,11 +58,11 @@ def test_it_says_what_the_scores_are_and_where(closed: Engine) -> None:
     assert lines[0].startswith(f"provisional, not issued and not judged: {scores.height:,} cust")
     assert "net revenue in [2025-01-20, 2025-04-20)" in lines[0]
     band = closed.models.totals_band(scores["model_id"][0])
-    assert lines[1] == totals_sentence(scores, band)
+    assert lines[1:3] == totals_sentences(scores, band)
     assert re.search(r"net revenue [\d,.]+ \(80 %: [\d,]+ to [\d,]+, .*\) \(profit ", lines[1])
-    assert "scored as of 2025-01-20" in lines[2]
-    assert "'clv ingest'" in lines[2]
-    assert lines[3:] == [f"scores: {path}"]
+    assert "scored as of 2025-01-20" in lines[3]
+    assert "'clv ingest'" in lines[3]
+    assert lines[4:] == [f"scores: {path}"]
     assert scores["provisional"].all()
 
 

@@ -43,7 +43,7 @@ def test_what_only_some_sources_have_is_never_missing() -> None:
 def test_each_asset_is_made_by_one_job() -> None:
     made = [asset for assets in MADE_BY_JOB.values() for asset in assets]
 
-    assert sorted(made) == sorted([*CONTRACTS, "champion_model"])
+    assert sorted(made) == sorted([*CONTRACTS, "champion_model", "overview"])
     assert [job_of(asset) for asset in ("transactions", "clusters", "drift_report")] == [
         "ingest",
         "scoring",

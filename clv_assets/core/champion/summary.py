@@ -1,9 +1,6 @@
-"""Small tables for people: what the summary of a replay and the asset pages show."""
+"""A cutoff in figures: sums, populations, and what clipping does to them."""
 
 import polars as pl
-
-from clv_assets.core.champion.totals import TotalsBand
-from clv_assets.core.champion.totals import totals as totals_of_groups
 
 
 def prediction_totals(predictions: pl.DataFrame) -> dict[str, float]:
@@ -20,26 +17,6 @@ def prediction_totals(predictions: pl.DataFrame) -> dict[str, float]:
         "expected_active": "p_active",
     }
     return {name: float(predictions[column].to_numpy().sum()) for name, column in sums.items()}
-
-
-def totals_sentence(predictions: pl.DataFrame, band: TotalsBand) -> str:
-    """What all customers of one cutoff are expected to do together, in a line.
-
-    Args:
-        predictions: all of one cutoff.
-        band: of the model that predicted, see ``totals``.
-    """
-    totals, kind = prediction_totals(predictions), predictions["value_kind"][0]
-    worth = "" if kind == "revenue" else f" ({kind} {totals['total_value']:,.2f})"
-    everyone = totals_of_groups(predictions, band).row(0, named=True)
-    assumed = ", the level's part assumed" if band.assumed else ""
-    interval = f"80 %: {everyone['lo80']:,.0f} to {everyone['hi80']:,.0f}{assumed}"
-    return (
-        f"Expected of all {predictions.height:,} customers: net revenue "
-        f"{totals['total_predicted']:,.2f} ({interval}){worth}, "
-        f"{totals['expected_orders']:,.0f} orders, "
-        f"{totals['expected_active']:,.0f} customers active."
-    )
 
 
 def population_summary(predictions: pl.DataFrame) -> pl.DataFrame:

@@ -110,14 +110,31 @@ def totals(
 def totals_of_lens(
     customers: pl.DataFrame, predictions: pl.DataFrame, band: TotalsBand, by: str
 ) -> pl.DataFrame:
-    """:func:`totals` of the groups that a lens sorts customers into.
+    """What each group that a lens sorts customers into will bring, and each customer of it.
+
+    The mean of a group is its total / its customers, and so are the ends of its interval: how far
+    the group's mean may be off, not one customer of it.
 
     Args:
         customers: customer_id, predicted_clv, and the column ``by`` (a tier, a persona).
         predictions: customer_id and p_active of the same customers and more.
+
+    Returns:
+        group, customers, revenue_share (of all groups' predicted), mean_clv, mean_lo80, mean_hi80,
+        total_clv, total_lo80, total_hi80; groups as they come in ``customers``.
     """
     chances = predictions.select("customer_id", "p_active")
-    return totals(customers.join(chances, on="customer_id"), band, by=by)
+    order = customers.select(pl.col(by).alias("group")).unique(maintain_order=True)
+    sums = totals(customers.join(chances, on="customer_id"), band, by=by)
+    everything = float(sums["predicted"].sum()) or math.nan
+    ends = {"clv": "predicted", "lo80": "lo80", "hi80": "hi80"}
+    return order.join(sums, on="group", maintain_order="left").select(
+        "group",
+        "customers",
+        (pl.col("predicted") / everything).alias("revenue_share"),
+        *((pl.col(column) / pl.col("customers")).alias(f"mean_{n}") for n, column in ends.items()),
+        *(pl.col(column).alias(f"total_{n}") for n, column in ends.items()),
+    )
 
 
 def _sums(members: pl.DataFrame, spread: CustomerSpread, chance: np.random.Generator) -> Array:

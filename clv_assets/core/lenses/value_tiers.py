@@ -2,11 +2,15 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
 import polars as pl
 
 from clv_assets.core.features.populations import ranked
+
+ROUNDING_ERROR = 1e-9  # relative; predictions that differ by less are equal
 
 
 def tier_ends(customers: int, percentile_bins: Sequence[float]) -> list[int]:
@@ -57,15 +61,43 @@ def value_tiers(
     )
 
 
-def tier_summary(tiers: pl.DataFrame) -> pl.DataFrame:
-    """clv_segment, customers, revenue_share (of predicted), mean_clv; best tier first."""
-    total = tiers["predicted_clv"].sum() or math.nan
-    return (
-        tiers.sort("clv_rank")
-        .group_by("clv_segment", maintain_order=True)
+@dataclass(frozen=True)
+class Tie:
+    """Customers with equal predictions that an edge of the tiers divides.
+
+    Attributes:
+        predicted_clv: of each of them.
+        customers: how many there are, in all of ``tiers``.
+        tiers: best first.
+    """
+
+    predicted_clv: float
+    customers: int
+    tiers: tuple[str, ...]
+
+
+def divided_ties(tiers: pl.DataFrame) -> list[Tie]:
+    """Where revenue so far, or the customer id, decides between tiers, best customers first.
+
+    Args:
+        tiers: predicted_clv and clv_segment, in the order of clv_rank.
+    """
+    predicted = tiers["predicted_clv"].to_numpy()
+    if not len(predicted):
+        return []
+    differs = np.abs(np.diff(predicted)) > ROUNDING_ERROR * np.abs(predicted[1:])
+    number = np.concatenate([[0], np.cumsum(differs)])
+    groups = (
+        tiers.select("predicted_clv", "clv_segment", pl.Series("number", number))
+        .group_by("number", maintain_order=True)
         .agg(
-            pl.len().cast(pl.Int64).alias("customers"),
-            (pl.col("predicted_clv").sum() / total).alias("revenue_share"),
-            pl.col("predicted_clv").mean().alias("mean_clv"),
+            pl.col("predicted_clv").first(),
+            pl.len().alias("customers"),
+            pl.col("clv_segment").unique(maintain_order=True),
         )
+        .filter(pl.col("clv_segment").list.len() > 1)
     )
+    return [
+        Tie(float(value), int(customers), tuple(segments))
+        for _, value, customers, segments in groups.iter_rows()
+    ]

@@ -116,7 +116,7 @@ def tier_revenue_curve(
     if y[-1] == 0:
         return message(title, x.size - 1)
     ends = [int(np.ceil(round(edge * (x.size - 1), 9))) for edge in edges]
-    across = "share of customers (dashed: all worth the same)"
+    across = "share of customers (dashed: all worth the same); a tier is without those above it"
     fig, ax = canvas(title, across, "share of predicted revenue", percent)
     for tier, end in enumerate(ends[1:]):
         strength = 0.4 * (1 - tier / len(labels)) ** 1.5
@@ -203,9 +203,12 @@ def revenue_by_month(months: Sequence[str], revenue: Sequence[float]) -> bytes:
 
 
 def _name_tiers(ax: Axes, x: Array, y: Array, ends: list[int], labels: Sequence[str]) -> None:
-    """A dot where each tier ends, and its share of revenue in the empty space below the curve."""
-    last = f"{labels[-1]}: the other {percent(1 - y[ends[-2]])}"
-    ax.text(0.98, 0.03, last, TEXT, ha="right")
+    """A dot where each tier ends, and what it brings by itself in the empty space below the curve.
+
+    A tier's name means the same as in its table: without the tiers above it.
+    """
+    own = np.diff(y[ends])
+    ax.text(0.98, 0.03, f"{labels[-1]}: {percent(own[-1])} of revenue", TEXT, ha="right")
     height = 0.9
     for tier in reversed(range(len(labels) - 1)):
         end = ends[tier + 1]
@@ -213,7 +216,8 @@ def _name_tiers(ax: Axes, x: Array, y: Array, ends: list[int], labels: Sequence[
         at = max(x[end], float(np.interp(height + 0.07, y, x))) + 0.03
         ax.plot([x[end], at - 0.005], [y[end], height + 0.025], color=MUTED, linewidth=0.7)
         ax.plot(x[end], y[end], "o", color=ACCENT, markersize=5, clip_on=False)
-        ax.text(at, height, f"{labels[tier]}: {percent(y[end])} of revenue", TEXT)
+        more = f", with those above {percent(y[end])}" if tier else " of revenue"
+        ax.text(at, height, f"{labels[tier]}: {percent(own[tier])}{more}", TEXT)
         height -= 0.07
 
 

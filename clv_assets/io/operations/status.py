@@ -69,10 +69,7 @@ def status(engine: Engine, today: date) -> Status:
         failed_ingest=failed_ingest(engine),
         due=due,
         blocked=_blocked(engine, today, due, newest is not None) if ingested else [NO_ORDERS],
-        open_alerts=[
-            *_open_alerts(engine),
-            *alerts_of_ingest(engine, ledger.suspect_months() if ingested else {}),
-        ],
+        open_alerts=open_alerts(engine),
     )
 
 
@@ -141,8 +138,8 @@ def _named(blocked: list[Blocked]) -> str:
     return " and ".join(phrases)
 
 
-def _open_alerts(engine: Engine) -> list[str]:
-    """Alert files about the newest drift report and the newest label month."""
+def open_alerts(engine: Engine) -> list[str]:
+    """Alert files about the newest drift report and label month, the ingest and suspect months."""
     names = engine.alerts.names()
     opened = []
     for asset, kinds in ALERTS_OF.items():
@@ -152,4 +149,5 @@ def _open_alerts(engine: Engine) -> list[str]:
             models = engine.files.read(asset, key)["model_id"].unique()
             ends = tuple(f"-{model_id}" for model_id in models)
             opened += [name for name in names if name.startswith(starts) and name.endswith(ends)]
-    return opened
+    suspect = engine.ledger.suspect_months() if engine.files.exists("transactions") else {}
+    return [*opened, *alerts_of_ingest(engine, suspect)]

@@ -11,6 +11,7 @@ import pandas as pd
 import polars as pl
 from upath import UPath
 
+from clv_assets.core.contracts import not_made
 from clv_assets.core.errors import ClvError
 from clv_assets.io.storage.atomic import write_bytes
 
@@ -115,8 +116,7 @@ class AssetFiles:
     def _existing(self, asset: str, key: str | None) -> UPath:
         path = self.path(asset, key)
         if not path.exists():
-            where = f"{asset}[{key}]" if key else asset
-            raise ClvError(f"{where} has not been made yet ({path}); materialize it first")
+            raise ClvError(not_made(asset, key))
         return path
 
     def _put(self, path: UPath, content: bytes) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clv_assets.core.calendar.windows import disjoint
 from clv_assets.core.champion.champion import Champion
-from clv_assets.core.champion.totals import TotalsBand, totals
+from clv_assets.core.champion.totals import TotalsBand, totals, totals_of_lens
 from clv_assets.core.metrics.customer_spread import CustomerSpread
 
 USUAL = CustomerSpread(scale=30.0, power=1.2)
@@ -65,6 +65,31 @@ def test_a_customer_without_a_group_is_unknown() -> None:
     found = totals(customers(4).with_columns(tier=pl.lit(None, pl.String)), SURE, by="tier")
 
     assert found["group"].to_list() == ["unknown"]
+
+
+def test_the_groups_of_a_lens_have_a_mean_and_a_total_with_an_interval_each() -> None:
+    people = customers(400).with_row_index("customer_id").sort("tier", descending=True)
+
+    found = totals_of_lens(people.drop("p_active"), people, SURE, by="tier")
+
+    plain = {row["group"]: row for row in totals(people, SURE, by="tier").to_dicts()}
+    assert found["group"].to_list() == ["b", "a"]  # as they come, not by size
+    for row in found.to_dicts():
+        total = plain[row["group"]]
+        ends = (total["predicted"], total["lo80"], total["hi80"])
+        assert (row["total_clv"], row["total_lo80"], row["total_hi80"]) == pytest.approx(ends)
+        assert (row["mean_clv"], row["mean_lo80"], row["mean_hi80"]) == pytest.approx(
+            [end / row["customers"] for end in ends]
+        )
+    assert dict(found.select("group", "revenue_share").iter_rows()) == {"b": 0.25, "a": 0.75}
+
+
+def test_shares_of_nothing_have_no_value() -> None:
+    people = customers(4, mean=0.0).with_row_index("customer_id")
+
+    found = totals_of_lens(people.drop("p_active"), people, SURE, by="tier")
+
+    assert found["revenue_share"].is_nan().all()
 
 
 @given(

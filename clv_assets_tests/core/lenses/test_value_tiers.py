@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clv_assets.core.contracts import missing_columns
-from clv_assets.core.lenses.value_tiers import tier_ends, tier_summary, value_tiers
+from clv_assets.core.lenses.value_tiers import Tie, divided_ties, tier_ends, value_tiers
 from clv_assets_tests.factories import MODEL, make_config, make_predictions
 
 BINS = (0, 1, 5, 10, 20, 100)
@@ -148,7 +148,7 @@ def test_no_customers_have_no_tiers() -> None:
     found = tiers({})
 
     assert found.is_empty()
-    assert tier_summary(found).is_empty()
+    assert divided_ties(found) == []
 
 
 def test_tiers_carry_the_model_and_the_contract() -> None:
@@ -164,11 +164,23 @@ def test_the_default_bins_of_the_config_are_these() -> None:
     assert (scoring.percentile_bins, scoring.percentile_labels) == (BINS, LABELS)
 
 
-def test_the_summary_tells_what_each_tier_is_worth() -> None:
-    found = tier_summary(tiers({"a": 60.0, "b": 20.0, "c": 20.0}))
+def test_equal_predictions_that_an_edge_divides_are_told() -> None:
+    """Two hundred customers: 30 of them predicted alike stand in the best four tiers."""
+    clv = {f"C{n:03}": 29.0 + 1e-12 * n if n < 30 else 20.0 - n / 100 for n in range(200)}
 
-    assert found.rows() == [("Top 1%", 1, 0.6, 60.0), ("Others", 2, 0.4, 20.0)]
+    (tie,) = divided_ties(tiers(clv))
+
+    assert (tie.customers, tie.tiers) == (30, ("Top 1%", "Top 5%", "Top 10%", "Top 20%"))
+    assert tie.predicted_clv == pytest.approx(29.0)
 
 
-def test_shares_of_nothing_have_no_value() -> None:
-    assert tier_summary(tiers({"a": 0.0}))["revenue_share"].is_nan().all()
+def test_many_who_are_predicted_nothing_are_a_tie_too() -> None:
+    clv = {f"C{n:03}": float(max(5 - n, 0)) for n in range(100)}
+
+    assert divided_ties(tiers(clv)) == [Tie(0.0, 95, ("Top 10%", "Top 20%", "Others"))]
+
+
+def test_equal_predictions_within_a_tier_and_different_ones_at_an_edge_are_no_tie() -> None:
+    clv = {f"C{n:03}": 100.0 - n for n in range(20)} | {f"D{n:03}": 1.0 for n in range(80)}
+
+    assert divided_ties(tiers(clv)) == []

@@ -1,0 +1,145 @@
+"""One cutoff for people: what is expected, of whom, and how earlier predictions did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import polars as pl
+
+from clv_assets.core.champion.newcomers import Newcomers
+from clv_assets.core.champion.totals import TotalsBand, totals_of_lens
+from clv_assets.core.features.populations import ranked
+from clv_assets.core.lenses.value_tiers import divided_ties
+from clv_assets.core.report.amounts import amount
+from clv_assets.core.report.page_tables import (
+    VERDICTS,
+    PageTable,
+    clusters_table,
+    tiers_table,
+    totals_sentences,
+    verdicts_table,
+)
+from clv_assets.core.report.plots import (
+    cluster_profile,
+    decile_calibration,
+    prediction_distribution,
+    tier_revenue_curve,
+)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What is stored of a scored cutoff, and of those that have matured.
+
+    Attributes:
+        predictions, value_tiers, clusters, cluster_ranks: the assets of the cutoff.
+        reports: drift reports of matured cutoffs, a row each, in order of time.
+        actuals: of the newest of them that was judged; None without one.
+        band: of the model that predicted.
+        newcomers: of the windows before the cutoff.
+        open_alerts: their names.
+    """
+
+    predictions: pl.DataFrame
+    value_tiers: pl.DataFrame
+    clusters: pl.DataFrame
+    cluster_ranks: pl.DataFrame
+    reports: pl.DataFrame
+    actuals: pl.DataFrame | None
+    band: TotalsBand
+    newcomers: Newcomers
+    open_alerts: list[str]
+
+    @property
+    def headline(self) -> str:
+        """Which cutoff, by which champion, of which months."""
+        first = self.predictions.row(0, named=True)
+        sample = ", in sample: it is never judged" if first["in_sample"] else ""
+        return (
+            f"Champion {first['model_id']}; cutoff {first['cutoff']}{sample}: expected net "
+            f"revenue in [{first['cutoff']}, {first['window_end']})"
+        )
+
+    @property
+    def sentences(self) -> list[str]:
+        """What all customers are expected to bring, how sure that is, and what it leaves out."""
+        return [*totals_sentences(self.predictions, self.band), self.newcomers.sentence]
+
+    @property
+    def verdict(self) -> str:
+        """How the newest prediction did that was judged."""
+        if self.actuals is None:
+            return "No prediction window has matured yet."
+        row = _judged(self.reports).row(-1, named=True)
+        predicted, actual = (
+            float(self.actuals[column].sum()) for column in ("predicted_clv", "actual_clv")
+        )
+        return (
+            f"Newest verdict: {row['verdict']} ({VERDICTS[row['verdict']]}), of cutoff "
+            f"{row['cutoff']}: predicted {amount(predicted)}, actual {amount(actual)} in "
+            f"[{row['cutoff']}, {row['window_end']})"
+        )
+
+    @property
+    def tables(self) -> list[PageTable]:
+        """Value tiers, clusters and, if there are any, matured cutoffs."""
+        tier_totals, persona_totals = (
+            totals_of_lens(customers, self.predictions, self.band, by=group)
+            for customers, group in ((self.value_tiers, "clv_segment"), (self.clusters, "persona"))
+        )
+        tables = [
+            *(
+                [tiers_table(tier_totals, divided_ties(self.value_tiers))]
+                if len(tier_totals)
+                else []
+            ),
+            *([clusters_table(self.cluster_ranks, persona_totals)] if len(persona_totals) else []),
+        ]
+        return [*tables, verdicts_table(self.reports)] if len(self.reports) else tables
+
+
+def overview_page(
+    overview: Overview, profile: pd.DataFrame, edges: list[float], labels: list[str]
+) -> list[str | bytes]:
+    """The page as Markdown and, between its parts, pictures as PNG.
+
+    Args:
+        profile: personas x behaviours, see ``BehaviourLens.profile``.
+        edges: of the value tiers, percentages from 0 to 100.
+        labels: of the value tiers.
+    """
+    first = overview.predictions.row(0, named=True)
+    predicted = overview.predictions["predicted_clv"].to_numpy()
+    tiers = overview.value_tiers["predicted_clv"].to_numpy()
+    pictures = {
+        "Value tiers": tier_revenue_curve(tiers, [edge / 100 for edge in edges], labels),
+        "Behavioural clusters": cluster_profile(profile),
+    }
+    if overview.actuals is not None:
+        judged = ranked(overview.actuals)
+        columns = (judged[name].to_numpy() for name in ("predicted_clv", "actual_clv"))
+        pictures["Matured cutoffs"] = decile_calibration(*columns)
+    alerts = f"Open alerts: {', '.join(overview.open_alerts) or 'none'}."
+    parts: list[str | bytes] = [
+        f"# Overview of {first['cutoff']}",
+        _list([overview.headline, *overview.sentences, overview.verdict, alerts]),
+        prediction_distribution(predicted, pred_months=first["pred_months"]),
+    ]
+    for table in overview.tables:
+        parts += [f"## {table.title}", table.markdown, _list(table.notes)]
+        parts += [pictures[table.title]] if table.title in pictures else []
+    return parts
+
+
+def newest_judged(reports: pl.DataFrame) -> str | None:
+    """The newest cutoff of drift reports that was judged; None without one."""
+    judged = _judged(reports) if len(reports) else reports
+    return str(judged["cutoff"][-1]) if len(judged) else None
+
+
+def _judged(reports: pl.DataFrame) -> pl.DataFrame:
+    return reports.filter(pl.col("verdict") != "not judged")
+
+
+def _list(sentences: Sequence[str]) -> str:
+    return "\n".join(f"- {sentence}" for sentence in sentences)
