@@ -2,8 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
+PLATFORMS := aarch64-apple-darwin x86_64-manylinux_2_28 aarch64-manylinux_2_28
 
-.PHONY: install demo ui test test-all check bench bench-accuracy bench-totals format config-reference lock clean
+.PHONY: install demo ui test test-all check bench bench-accuracy bench-totals format config-reference lock \
+	lock-check clean
 
 install: $(INSTALLED)
 
@@ -48,8 +50,17 @@ format: install
 config-reference: install
 	$(BIN)/clv config-keys --into config/README.md
 
-lock:
-	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url setup.cfg --extra dev -o requirements.lock
+lock: install
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url setup.cfg --extra dev -o requirements.lock
+
+# Each pinned version has a wheel on each platform, by the markers that hold there: pip, asked for
+# another platform's wheels, would go by those of this one.
+lock-check: install
+	@for python in 3.11 3.12 3.13; do for platform in $(PLATFORMS); do \
+		echo "$$platform, Python $$python"; \
+		$(BIN)/uv pip install --quiet --dry-run --no-deps --only-binary :all: --target .venv/none \
+			--python-platform $$platform --python-version $$python -r requirements.lock || exit 1; \
+	done; done
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -34,4 +34,6 @@ def command(config_path: str | None, restart: bool) -> None:
     start = date.fromisoformat(stored.as_of) if stored else start
     approval = Approval("demo", "first champion of the sample shop")
     print_summary(replay(config_path, start, today, approval, restart=restart).engine)
-    click.echo("\nOpen it in the Dagster UI: make ui, then http://127.0.0.1:3000")
+    click.echo(
+        "\nOpen it in the Dagster UI: clv ui (make ui in a checkout), then http://127.0.0.1:3000"
+    )

@@ -39,7 +39,7 @@ def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "--config",
         "config_path",
         metavar="FILE",
-        help="The deployment's config file; default: $CLV_CONFIG, else config/demo.yaml.",
+        help="The deployment's config file; default: $CLV_CONFIG, else the demo's.",
     )(command)
 
 

@@ -18,16 +18,7 @@ MODEL_ROOMS = (
 )
 # And, beside those, what is blocked, by which model a cutoff is scored, and how it is judged.
 LIFE_ROOMS = (*MODEL_ROOMS, "quality", "governance", "monitoring")
-CARD_LIBRARIES = (
-    "clv_assets",
-    "numpy",
-    "pandas",
-    "polars",
-    "scikit-learn",
-    "scipy",
-    "xgboost-cpu",
-    "joblib",
-)
+CARD_LIBRARIES = ("clv_assets", "numpy", "pandas", "polars", "scikit-learn", "scipy", "joblib")
 
 
 @functools.cache
@@ -78,5 +69,8 @@ def _git(*arguments: str) -> str:
 
 def library_versions() -> dict[str, str]:
     """Versions of Python and of the libraries that a model depends on."""
+    import xgboost
+
     versions = {name: importlib.metadata.version(name) for name in CARD_LIBRARIES}
-    return {"python": platform.python_version(), **versions}
+    # Distributions of several names bring it, by platform: it alone knows which version this is.
+    return {"python": platform.python_version(), **versions, "xgboost": xgboost.__version__}

@@ -9,10 +9,12 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
+import clv_assets
 from clv_assets.config.deployment import Config
 from clv_assets.core.errors import ClvError
 
 DEFAULT_CONFIG = "config/demo.yaml"
+PACKAGED_DEMO = Path(clv_assets.__file__).resolve().parent / "config" / "demo.yaml"
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,13 @@ class Deployment:
 def load_deployment(path: str | None = None) -> Deployment:
     """The deployment of ``path``, else of ``CLV_CONFIG``, else the demo's.
 
+    That is ``config/demo.yaml`` of the working directory, or the one that comes with the package.
     ``CLV_STORAGE`` overrides ``storage.root``; a relative root starts at the working directory,
     a relative source path at the config file.
     """
-    config_path = Path(path or os.environ.get("CLV_CONFIG") or DEFAULT_CONFIG).absolute()
+    named = path or os.environ.get("CLV_CONFIG")
+    local = Path(DEFAULT_CONFIG)
+    config_path = Path(named or (local if local.exists() else PACKAGED_DEMO)).absolute()
     config = parse_config(config_path)
     override = os.environ.get("CLV_STORAGE")
     where = override or config.storage.root

@@ -5,10 +5,11 @@ import re
 import shutil
 import subprocess
 import sys
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
+import xgboost
 
 from clv_assets.io.deployment import code_version
 
@@ -160,4 +161,17 @@ def test_the_libraries_that_a_model_depends_on_are_told_with_their_versions() ->
     versions = code_version.library_versions()
 
     assert versions["polars"] == version("polars")
-    assert set(versions) == {"python", *code_version.CARD_LIBRARIES}
+    assert set(versions) == {"python", *code_version.CARD_LIBRARIES, "xgboost"}
+
+
+def test_xgboost_is_told_whatever_the_name_of_the_distribution_that_brings_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def version_of(name: str) -> str:
+        if "xgboost" in name:
+            raise PackageNotFoundError(name)
+        return version(name)
+
+    monkeypatch.setattr("importlib.metadata.version", version_of)
+
+    assert code_version.library_versions()["xgboost"] == xgboost.__version__

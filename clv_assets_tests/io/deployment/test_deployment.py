@@ -111,6 +111,17 @@ def test_without_a_name_the_demo_of_the_working_directory_is_meant(
     assert load_deployment().config_path == tmp_path / "config" / "demo.yaml"
 
 
+def test_elsewhere_it_is_the_demo_that_comes_with_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    deployment = load_deployment()
+
+    assert deployment.root == Path("data/demo").absolute()
+    assert deployment.config.source.sample is not None
+
+
 def test_clv_storage_overrides_the_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = written(tmp_path / "shop.yaml", "source: {path: a}\nstorage: {root: /elsewhere}")
     monkeypatch.setenv("CLV_STORAGE", str(tmp_path / "here"))
