@@ -54,7 +54,8 @@ def command(
         raise click.UsageError(f"--plot writes a PNG; name it {plot.with_suffix('.png')}")
     from clv_assets.io.deployment.deployment import load_deployment
     from clv_assets.io.deployment.engine import Engine
-    from clv_assets.io.operations.backtesting import newest_cutoffs, read_scores, run_backtest
+    from clv_assets.io.operations.backtesting import newest_cutoffs, run_backtest
+    from clv_assets.io.source.score_files import read_scores
 
     engine = Engine(load_deployment(config_path))
     fresh = _fresh_orders(engine)

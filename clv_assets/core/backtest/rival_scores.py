@@ -9,7 +9,8 @@ import polars as pl
 from clv_assets.core.arrays import Array
 from clv_assets.core.backtest.yardsticks import MEANINGS
 from clv_assets.core.errors import ClvError, SourceError
-from clv_assets.core.frames import AnyTable, as_frame
+from clv_assets.core.frames import AnyTable, as_frame, refuse_no_ids
+from clv_assets.core.lines.numbers import number_format, parse_numbers
 from clv_assets.core.orders.aliases import customer_ids, require_columns
 
 RESERVED = {"champion", *MEANINGS, "cutoff", "actual_clv"}
@@ -44,6 +45,7 @@ class RivalScores:
             raise SourceError(f"scores can't be called {name!r}: a column has that name")
         table = as_frame(frame, name)
         require_columns(table, ("customer_id", "score"), name)
+        refuse_no_ids(table.schema, ["customer_id"], name)
         dated = "cutoff" in table.columns
         if len(cutoffs) > 1 and not dated:
             raise SourceError(
@@ -98,9 +100,10 @@ class RivalScores:
 
 
 def _numbers(scores: pl.Series, name: str) -> pl.Series:
-    if scores.dtype == pl.String:
-        scores = scores.str.strip_chars()
-    numbers = scores.cast(pl.Float64, strict=False).fill_nan(None)
+    numbers = _parsed(scores, name) if scores.dtype == pl.String else scores
+    if not (numbers.dtype.is_numeric() or numbers.dtype == pl.Null):
+        raise SourceError(f"{name}: score is {numbers.dtype}; give numbers")
+    numbers = numbers.cast(pl.Float64).fill_nan(None)
     table = pl.DataFrame({"score": numbers, "text": scores.cast(pl.String)})
     _refuse(
         table,
@@ -110,7 +113,21 @@ def _numbers(scores: pl.Series, name: str) -> pl.Series:
     return numbers
 
 
+def _parsed(scores: pl.Series, name: str) -> pl.Series:
+    """Numbers of text, with a decimal point or comma."""
+    text = scores.str.strip_chars()
+    try:
+        return parse_numbers(text, number_format(text))
+    except ValueError as unclear:
+        raise SourceError(
+            f"{name}: a score of {str(unclear)!r} may be two numbers; write a decimal point, and "
+            "no mark between thousands"
+        ) from None
+
+
 def _days(days: pl.Series, name: str) -> pl.Series:
+    if getattr(days.dtype, "time_zone", None) is not None:
+        raise SourceError(f"{name}: cutoff has a time zone; give days (YYYY-MM-DD)")
     text = days.cast(pl.String).str.strip_chars().str.slice(0, 10)
     dates = text.str.to_date("%Y-%m-%d", strict=False)
     _refuse(

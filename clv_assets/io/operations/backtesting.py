@@ -9,7 +9,7 @@ import polars as pl
 from clv_assets.config.deployment import Config
 from clv_assets.core.backtest.backtest import Backtest, backtest
 from clv_assets.core.calendar.windows import add_months
-from clv_assets.core.errors import NotYetError, SourceError
+from clv_assets.core.errors import NotYetError
 from clv_assets.core.report.backtest_picture import backtest_picture
 from clv_assets.core.snapshots.origins import first_day, monthly_back
 from clv_assets.io.operations.fresh_orders import FreshOrders
@@ -66,29 +66,6 @@ def run_backtest(
         complete_through=fresh.complete if declared else None,
         covariates=fresh.covariates,
     )
-
-
-def read_scores(paths: Sequence[Path]) -> dict[str, pl.DataFrame]:
-    """Score files by their names. CSV is read as text, so that ids keep their leading zeros.
-
-    Raises:
-        SourceError: two files have one name, or one can't be read.
-    """
-    tables: dict[str, pl.DataFrame] = {}
-    for path in paths:
-        if path.name in tables:
-            raise SourceError(f"{path}: another --scores file has that name too; rename one")
-        try:
-            if path.suffix.lower() == ".parquet":
-                tables[path.name] = pl.read_parquet(path)
-            else:
-                tables[path.name] = pl.read_csv(path, infer_schema=False)
-        except (pl.exceptions.PolarsError, OSError) as error:
-            reason = str(error).splitlines()[0]
-            raise SourceError(
-                f"{path}: no CSV or Parquet file that can be read: {reason}"
-            ) from error
-    return tables
 
 
 def write_picture(report: Backtest, path: Path) -> None:

@@ -134,3 +134,36 @@ def test_scores_of_any_table_are_the_same(kind: str) -> None:
 def test_scores_that_are_no_table_are_refused_by_name() -> None:
     with pytest.raises(SourceError, match=r"^vendor: a list is no table"):
         RivalScores.of("vendor", [1.0, 2.0], [date(2024, 6, 3)])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "texts", [("1,5", "2,25"), ("1.5", "2.25"), ("1,5", "1.002,25")], ids=["comma", "point", "both"]
+)
+def test_scores_may_have_a_decimal_comma(texts: tuple[str, str]) -> None:
+    found, _ = scores(("a", texts[0]), ("b", texts[1])).at(CUTOFF, CUSTOMERS)
+
+    assert found[0] == 1.5
+    assert found[1] % 1000 == 2.25
+
+
+def test_a_score_with_two_readings_is_refused() -> None:
+    with pytest.raises(SourceError, match=r"^vendor\.csv: a score of '1,234' may be two numbers"):
+        scores(("a", "1,234"), ("b", "2,345"))
+
+
+def test_a_cutoff_with_a_time_zone_could_be_another_day() -> None:
+    day = pl.datetime(2024, 7, 1, time_zone="Europe/Berlin")
+    frame = pl.DataFrame({"customer_id": ["a"], "score": [1.0]}).with_columns(cutoff=day)
+
+    with pytest.raises(SourceError, match="vendor: cutoff has a time zone; give days"):
+        RivalScores.of("vendor", frame, [CUTOFF])
+
+
+def test_ids_and_scores_of_types_that_they_cannot_have_are_refused() -> None:
+    lists = pl.DataFrame({"customer_id": [["a"]], "score": [1.0]})
+    days = pl.DataFrame({"customer_id": ["a"], "score": [CUTOFF]})
+
+    with pytest.raises(SourceError, match=r"^vendor: customer_id is List\(String\); give ids"):
+        RivalScores.of("vendor", lists, [CUTOFF])
+    with pytest.raises(SourceError, match=r"^vendor: score is Date; give numbers"):
+        RivalScores.of("vendor", days, [CUTOFF])

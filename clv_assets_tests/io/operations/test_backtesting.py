@@ -9,12 +9,11 @@ import pytest
 from clv_assets.core.backtest.backtest import Backtest
 from clv_assets.core.backtest.one_cutoff import AtCutoff
 from clv_assets.core.calendar.windows import prediction_window
-from clv_assets.core.errors import NotYetError, SourceError
+from clv_assets.core.errors import NotYetError
 from clv_assets.core.features.covariates import NO_COVARIATES
 from clv_assets.core.metrics.accuracy import evaluate
 from clv_assets.io.operations.backtesting import (
     newest_cutoffs,
-    read_scores,
     write_picture,
 )
 from clv_assets.io.operations.fresh_orders import FreshOrders
@@ -59,31 +58,6 @@ def test_no_cutoff_lies_on_the_first_day_or_before_it() -> None:
         NotYetError, match="no window of 5 months has ended: orders from 2024-02-01"
     ):
         newest_cutoffs(orders, make_config(), 5, most=9)
-
-
-def test_scores_keep_the_zeros_of_their_ids_and_go_by_the_names_of_their_files(
-    tmp_path: Path,
-) -> None:
-    scores = pl.DataFrame({"customer_id": ["007"], "score": ["1.5"]})
-    scores.write_csv(tmp_path / "theirs.csv")
-    scores.write_parquet(tmp_path / "others.PARQUET")
-
-    found = read_scores([tmp_path / "theirs.csv", tmp_path / "others.PARQUET"])
-
-    assert list(found) == ["theirs.csv", "others.PARQUET"]
-    assert all(frame.equals(scores) for frame in found.values())
-
-
-def test_scores_that_cannot_be_read_or_told_apart_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.parquet").write_text("no such thing")
-    (tmp_path / "b.csv").write_text("customer_id,score\n")
-
-    with pytest.raises(SourceError, match=r"a\.parquet: no CSV or Parquet file that can be read: "):
-        read_scores([tmp_path / "a.parquet"])
-    with pytest.raises(SourceError, match=r"gone\.csv: no CSV or Parquet file that can be read: "):
-        read_scores([tmp_path / "gone.csv"])
-    with pytest.raises(SourceError, match=r"b\.csv: another --scores file has that name too"):
-        read_scores([tmp_path / "b.csv", tmp_path / "b.csv"])
 
 
 def test_customers_are_written_as_the_ending_of_the_file_says(
