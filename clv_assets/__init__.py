@@ -2,7 +2,11 @@
 
 The core is a Python API of its own and imports no dagster::
 
-    from clv_assets import Champion, Covariates, Recipe, backtest
+    from datetime import date
+    from clv_assets import Champion, Covariates, Recipe, backtest, sample_orders
+
+    report = backtest(sample_orders(), date(2025, 6, 1), pred_months=3)
+    print(report.sentence)
 """
 
 from typing import TYPE_CHECKING, Any
@@ -12,9 +16,19 @@ if TYPE_CHECKING:
     from clv_assets.core.champion.champion import Champion
     from clv_assets.core.errors import ClvError, NotYetError
     from clv_assets.core.features.covariates import Covariates
+    from clv_assets.core.orders.sample_orders import sample_orders
     from clv_assets.core.snapshots.recipe import Recipe
 
-__all__ = ["Backtest", "Champion", "ClvError", "Covariates", "NotYetError", "Recipe", "backtest"]
+__all__ = [
+    "Backtest",
+    "Champion",
+    "ClvError",
+    "Covariates",
+    "NotYetError",
+    "Recipe",
+    "backtest",
+    "sample_orders",
+]
 _HOMES = {
     "Backtest": "clv_assets.core.backtest.backtest",
     "backtest": "clv_assets.core.backtest.backtest",
@@ -23,6 +37,7 @@ _HOMES = {
     "NotYetError": "clv_assets.core.errors",
     "Covariates": "clv_assets.core.features.covariates",
     "Recipe": "clv_assets.core.snapshots.recipe",
+    "sample_orders": "clv_assets.core.orders.sample_orders",
 }
 
 

@@ -1,11 +1,4 @@
-"""Backtest: pretend that today is a past day, predict, and compare with what came.
-
-For example::
-
-    report = backtest(orders, [date(2025, 3, 1), date(2025, 6, 1)], pred_months=3)
-    report.metrics["champion"]["rmse_w"] / report.metrics["naive"]["rmse_w"]
-    report.sentence
-"""
+"""Backtest: pretend that today is a past day, predict, and compare with what came."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +16,7 @@ from clv_assets.core.backtest.one_cutoff import CHAMPION, METHODS, AtCutoff
 from clv_assets.core.backtest.rival_scores import RivalScores
 from clv_assets.core.calendar.windows import as_day
 from clv_assets.core.champion.champion import Champion
-from clv_assets.core.errors import ClvError
+from clv_assets.core.errors import ClvError, require_kind
 from clv_assets.core.features.covariates import NO_COVARIATES, Covariates
 from clv_assets.core.frames import AnyTable
 from clv_assets.core.metrics.accuracy import METRICS
@@ -46,10 +39,24 @@ class Backtest:
     Attributes:
         cutoffs: one result per cutoff, oldest first.
         warnings: covariates that may tell the future, a sentence each; then don't trust the rest.
+
+    For example::
+
+        from datetime import date
+        from clv_assets import backtest, sample_orders
+
+        report = backtest(sample_orders(), date(2025, 6, 1), pred_months=3)
+        best = report.customers.top_k(10, by="predicted_clv")
+        print(report.sentence)
     """
 
     cutoffs: tuple[AtCutoff, ...]
     warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        days = [str(at.cutoff) for at in self.cutoffs]
+        several = f"{len(days)} cutoffs, {days[0]} to {days[-1]}" if days[1:] else days[0]
+        return f"Backtest({several}: {len(self.compared)} judged)"
 
     @property
     def champion(self) -> Champion:
@@ -106,6 +113,17 @@ class Backtest:
         """``method`` over scaled past spend: the median over the cutoffs of ``metrics``.
 
         NaN if no cutoff could be judged.
+
+        For example::
+
+            from datetime import date
+            from clv_assets import backtest, sample_orders
+
+            report = backtest(sample_orders(), date(2025, 6, 1), pred_months=3)
+            below_one_is_better = report.ratio("champion", "rmse_w")
+
+        Raises:
+            ClvError: there is no such method or metric.
         """
         if not self.compared:
             return math.nan
@@ -138,6 +156,14 @@ class Backtest:
     def probability_better(self, rival: str, measure: str) -> float:
         """That the champion is better than ``rival`` (one of ``methods``), by customer draws.
 
+        For example::
+
+            from datetime import date
+            from clv_assets import backtest, sample_orders
+
+            report = backtest(sample_orders(), date(2025, 6, 1), pred_months=3)
+            ranks_better = report.probability_better("pnbd", "ngini")
+
         Args:
             measure: a key of ``comparison.MEASURES``.
         """
@@ -162,11 +188,20 @@ def backtest(
     scores: Mapping[str, AnyTable] | None = None,
     complete_through: date | None = None,
     covariates: Covariates = NO_COVARIATES,
+    timezone: str | None = None,
 ) -> Backtest:
     """Train on the rows before each cutoff alone, score the customers known then, and judge.
 
     The champion stands beside ``naive`` (scaled past spend), ``single`` (one boosted tree model)
     and ``pnbd`` (Pareto/NBD with Gamma-Gamma spend).
+
+    For example::
+
+        from datetime import date
+        from clv_assets import backtest, sample_orders
+
+        report = backtest(sample_orders(), [date(2025, 3, 1), date(2025, 6, 1)], pred_months=3)
+        print(report.sentence, report.ratio("champion", "rmse_w"))
 
     Args:
         orders: as ``Champion.fit`` takes them.
@@ -177,15 +212,19 @@ def backtest(
             score, and cutoff if there are several cutoffs.
         complete_through: orders are complete up to, not including, it; None: to the newest one.
         covariates: what else is known of the customers, see ``Covariates.of``; for the champion.
+        timezone: where the shop's day begins, for an order_date with a time zone.
 
     Raises:
-        NotYetError: no cutoff has a log long enough before it; says from which day on one has.
+        NotYetError: no cutoff has a log long enough before it, or the log ends before one of them;
+            says which day suffices.
         SourceError: orders or scores can't be used; says why.
     """
     recipe = Recipe.of(config, pred_months=pred_months, history_months=history_months)
     cutoffs = _days(cutoff)
+    require_kind(covariates, Covariates, "covariates", "Covariates.of(frame, immutable=[…])")
+    require_kind(scores or {}, Mapping, "scores", "{'vendor': frame}")
     rivals = [RivalScores.of(name, frame, cutoffs) for name, frame in (scores or {}).items()]
-    log = CompleteLog.of(orders, complete_through)
+    log = CompleteLog.of(orders, complete_through, cutoffs, timezone)
     results = [log.at(day, recipe, rivals, covariates) for day in cutoffs]
     if all(at.champion is None for at in results):
         raise results[-1].failures[CHAMPION]

@@ -13,7 +13,7 @@ from clv_assets.core.calendar.windows import as_day, prediction_window
 from clv_assets.core.errors import SourceError
 from clv_assets.core.features.covariates import Covariates
 from clv_assets.core.frames import AnyTable
-from clv_assets.core.orders.from_frame import orders_of
+from clv_assets.core.orders.from_frame import orders_of, require_reached
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.trials.leaks import leak_warnings
 
@@ -31,15 +31,32 @@ class CompleteLog:
     complete: date
 
     @classmethod
-    def of(cls, orders: AnyTable, complete_through: date | None) -> "CompleteLog":
-        """From a frame; complete up to the end of its newest day if None."""
-        log = orders_of(orders).collect().lazy()
+    def of(
+        cls,
+        orders: AnyTable,
+        complete_through: date | None,
+        cutoffs: Sequence[date] = (),
+        timezone: str | None = None,
+    ) -> "CompleteLog":
+        """From a frame; complete up to the end of its newest day if None.
+
+        Args:
+            cutoffs: days that the log must reach.
+            timezone: of the shop, where order_date has a time zone.
+
+        Raises:
+            NotYetError: it ends before one of the cutoffs.
+            SourceError: it can't be used, or has no rows.
+        """
+        log = orders_of(orders, timezone).collect().lazy()
         newest: date | None = log.select(pl.col("order_date").max().dt.date()).collect().item()
         if newest is None:
             raise SourceError("the order log has no rows")
-        if complete_through is None:
-            return cls(log, newest + timedelta(days=1))
-        return cls(log, as_day(complete_through, "complete_through"))
+        if complete_through is not None:
+            complete_through = as_day(complete_through, "complete_through")
+        for cutoff in cutoffs:
+            require_reached(log, cutoff, "the cutoff", complete_through)
+        return cls(log, complete_through or newest + timedelta(days=1))
 
     def at(
         self, cutoff: date, recipe: Recipe, rivals: Sequence[RivalScores], covariates: Covariates

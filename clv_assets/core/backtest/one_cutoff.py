@@ -51,6 +51,10 @@ class AtCutoff:
     notes: tuple[str, ...] = ()
     champion: Champion | None = None
 
+    def __repr__(self) -> str:
+        judged = "judged" if self.is_judged else "not judged"
+        return f"AtCutoff({self.cutoff}: {self.customers.height:,} customers, {judged})"
+
     @property
     def cutoff(self) -> date:
         """The day before which everything was known, and on which the window begins."""
@@ -97,7 +101,8 @@ def at_cutoff(
     customers = setting.customers.select("customer_id", "population")
     champion = _attempt(CHAMPION, partial(_fitted, setting, recipe, covariates), failures)
     if champion is not None:
-        customers = champion.score(log, setting.cutoff, covariates)
+        features = champion.features(log, setting.cutoff, covariates).collect()
+        customers = champion.predict(features, setting.cutoff)
     scores = setting.customers.select("customer_id")
     for method in MEANINGS if scores.height else ():
         predicted = _attempt(method, partial(setting.predict, method), failures)
@@ -119,7 +124,12 @@ def at_cutoff(
 
 def _fitted(setting: Yardsticks, recipe: Recipe, covariates: Covariates) -> Champion:
     return Champion.fit(
-        setting.orders, setting.cutoff, recipe, covariates=covariates, with_baseline=False
+        setting.orders,
+        setting.cutoff,
+        recipe,
+        covariates=covariates,
+        complete_through=setting.cutoff,
+        with_baseline=False,
     )
 
 

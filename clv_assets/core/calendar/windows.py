@@ -52,11 +52,14 @@ def as_day(given: Any, what: str) -> date:
     """A day given from outside, as a date; a moment gives the day on which it falls.
 
     Raises:
-        ClvError: it is no date. Text is not read: 01/02/2025 is two days.
+        ClvError: it is no date, or a moment that may be two days, by its time zone or the shop's.
+            Text is not read: 01/02/2025 is two days.
     """
     # pandas' NaT is a date that doesn't equal itself.
     if not isinstance(given, date) or given != given:
         raise ClvError(f"{what} {given!r} is no date; write datetime.date(2025, 6, 1)")
+    if isinstance(given, datetime) and given.tzinfo is not None:
+        raise ClvError(f"{what} {given} has a time zone; write the day, datetime.date(2025, 6, 1)")
     return given.date() if isinstance(given, datetime) else given
 
 

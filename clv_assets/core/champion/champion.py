@@ -1,29 +1,27 @@
 """The champion: one object that learns from an order log and predicts customers' revenue."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import IO, Any
 
-import numpy as np
 import polars as pl
 
 from clv_assets.config.scoring import Value
 from clv_assets.core.calendar.shop_calendar import refuse_sales_when_closed
 from clv_assets.core.calendar.windows import Window, as_day, prediction_window
+from clv_assets.core.champion.at_training import current_customers, training_distributions
 from clv_assets.core.champion.totals import TotalsBand
 from clv_assets.core.champion.value import value_columns
-from clv_assets.core.errors import ClvError
-from clv_assets.core.features.columns import CONTRACT_FEATURES
+from clv_assets.core.errors import ClvError, require_kind
 from clv_assets.core.features.covariates import NO_COVARIATES, Covariates, refuse_unmatched
 from clv_assets.core.features.definition import features
-from clv_assets.core.features.populations import ranked
 from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint, model_id
 from clv_assets.core.frames import AnyTable
 from clv_assets.core.lenses.clusters import BehaviourLens
 from clv_assets.core.metrics.customer_spread import CustomerSpread
 from clv_assets.core.metrics.distribution import TrainingDistribution
 from clv_assets.core.model.blend import PREDICTED, Blend
-from clv_assets.core.orders.from_frame import orders_of
+from clv_assets.core.orders.from_frame import orders_of, require_reached
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.snapshots.snapshots import Snapshots
 from clv_assets.core.trials.baseline import Baseline, baseline
@@ -44,6 +42,16 @@ class Champion:
         baseline: honest metrics of the recipe; None if it was not asked for.
         distributions: distributions at training, by column, for the drift of inputs.
         facts: data fingerprint and training cutoffs, for the card.
+        timezone: of the shop, where the orders to learn from had a time zone; ``score`` takes it.
+
+    For example::
+
+        from datetime import date
+        from clv_assets import Champion, sample_orders
+
+        orders = sample_orders()
+        champion = Champion.fit(orders, date(2025, 6, 1), pred_months=3, with_baseline=False)
+        customers = champion.score(orders, date(2025, 9, 1))
     """
 
     model_id: str
@@ -54,6 +62,10 @@ class Champion:
     baseline: Baseline | None = field(repr=False)
     distributions: dict[str, TrainingDistribution] = field(repr=False)
     facts: dict[str, Any] = field(repr=False)
+    timezone: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Champion({self.model_id}, {self.recipe!r})"
 
     @property
     def pred_months(self) -> int:
@@ -84,31 +96,50 @@ class Champion:
         pred_months: int | None = None,
         history_months: int | None = None,
         covariates: Covariates = NO_COVARIATES,
+        timezone: str | None = None,
+        complete_through: date | None = None,
         with_baseline: bool = True,
         code: str = "",
     ) -> "Champion":
         """Train on what was known at ``as_of``.
 
+        For example, by a recipe of one's own::
+
+            from datetime import date
+            from clv_assets import Champion, Recipe, sample_orders
+
+            recipe = Recipe.of(history_months=12)
+            Champion.fit(sample_orders(), date(2025, 6, 1), recipe, with_baseline=False)
+
         Args:
             orders: a polars or pandas frame, or a pyarrow table, with customer_id, order_date
-                (shop time), revenue (the shop's currency, returns negative), and where there are
-                such, order_id, country and market; one row per order or line.
+                (shop time, or with a time zone), revenue (the shop's currency, returns negative),
+                and where there are such, order_id, country and market; one row per order or line.
             as_of: rows of this day or later are not read.
             recipe: windows and settings; the defaults of the config if None.
             pred_months, history_months: months to predict and to look at; the recipe's if None.
             covariates: what else is known of the customers; of a plain frame see
                 ``Covariates.of``. Scoring needs them too.
+            timezone: where the shop's day begins, such as "Europe/Berlin"; needed where the
+                order_date has a time zone.
+            complete_through: orders are complete up to, not including, it; None: to a week after
+                the newest one.
             with_baseline: also judge the recipe on past origins (takes longest).
             code: version of the code, enters the model id.
 
         Raises:
-            NotYetError: the log is too short; says from which day on it suffices.
+            NotYetError: the log is too short, or ends before ``as_of``; says which day suffices.
             ClvError: an argument or the orders can't be used; says why.
         """
         day = as_day(as_of, "as_of")
-        recipe = (recipe or Recipe.of()).over(pred_months, history_months)
-        snapshots = Snapshots(orders_of(orders), day, recipe, covariates)
-        return cls._of(snapshots, with_baseline=with_baseline, code=code)
+        recipe = Recipe.of() if recipe is None else recipe
+        require_kind(recipe, Recipe, "recipe", "Recipe.of(config)")
+        require_kind(covariates, Covariates, "covariates", "Covariates.of(frame, immutable=[…])")
+        log = orders_of(orders, timezone)
+        require_reached(log, day, "as_of", complete_through)
+        snapshots = Snapshots(log, day, recipe.over(pred_months, history_months), covariates)
+        champion = cls._of(snapshots, with_baseline=with_baseline, code=code)
+        return replace(champion, timezone=timezone)
 
     @classmethod
     def _of(cls, snapshots: Snapshots, *, with_baseline: bool, code: str) -> "Champion":
@@ -117,7 +148,7 @@ class Champion:
         log = Window(snapshots.first, as_of)
         refuse_sales_when_closed(snapshots.orders, recipe.calendar, log)
         model = Blend.fit(snapshots, as_of)
-        current = _current(snapshots)
+        current = current_customers(snapshots)
         refuse_unmatched(current, snapshots.covariates.names)
         data = data_fingerprint(snapshots.orders)
         known = snapshots.covariates.prints(snapshots.orders, as_of)
@@ -129,7 +160,7 @@ class Champion:
             model=model,
             lens=BehaviourLens.fit(current, clustering.n_clusters, seed, clustering.fit_sample),
             baseline=baseline(snapshots) if with_baseline else None,
-            distributions=_distributions(current, model, as_of),
+            distributions=training_distributions(current, model, as_of),
             facts={
                 "data_fingerprint": data,
                 "config_fingerprint": config,
@@ -177,51 +208,91 @@ class Champion:
             *value_columns(value, self.pred_months),
             "population",
             pl.lit(self.model_id).alias("model_id"),
-            pl.lit(self.as_of > cutoff).alias("in_sample"),
+            self._in_sample(cutoff),
             pl.lit(issued_at).alias("issued_at"),
         )
 
+    def _in_sample(self, cutoff: date) -> pl.Expr:
+        return pl.lit(self.as_of > cutoff).alias("in_sample")
+
     def score(
-        self, orders: AnyTable, cutoff: date, covariates: Covariates = NO_COVARIATES
+        self,
+        orders: AnyTable,
+        cutoff: date,
+        covariates: Covariates = NO_COVARIATES,
+        *,
+        timezone: str | None = None,
+        complete_through: date | None = None,
     ) -> pl.DataFrame:
-        """Predict from an order log; the columns of :meth:`predict`."""
-        day, log = as_day(cutoff, "the cutoff"), orders_of(orders)
-        return self.predict(self.features(log, day, covariates).collect(), day)
+        """Predict the revenue of each customer in the window that starts at ``cutoff``.
+
+        Args:
+            orders: as :meth:`fit` takes them; rows of ``cutoff`` or later are not read.
+            cutoff: any day. Before the model's as-of date the scores are in sample: the model has
+                seen what came.
+            covariates: those of :meth:`fit`.
+            timezone: where the shop's day begins; that of :meth:`fit` if None.
+            complete_through: orders are complete up to, not including, it; None: to a week after
+                the newest one.
+
+        Returns:
+            The columns of :meth:`predict`, and in_sample.
+
+        Raises:
+            NotYetError: the orders end before ``cutoff``: what came since would be missing.
+            ClvError: an argument or the orders can't be used; says why.
+
+        For example::
+
+            from datetime import date
+            from clv_assets import Champion, sample_orders
+
+            orders = sample_orders()
+            champion = Champion.fit(orders, date(2025, 6, 1), pred_months=3, with_baseline=False)
+            best = champion.score(orders, date(2025, 9, 1)).top_k(10, by="predicted_clv")
+        """
+        day = as_day(cutoff, "the cutoff")
+        require_kind(covariates, Covariates, "covariates", "Covariates.of(frame, immutable=[…])")
+        log = orders_of(orders, timezone or self.timezone)
+        require_reached(log, day, "the cutoff", complete_through)
+        scores = self.predict(self.features(log, day, covariates).collect(), day)
+        if scores.is_empty():
+            raise ClvError(f"nobody bought before the cutoff {day}; take a later day")
+        return scores.with_columns(self._in_sample(day))
 
     def save(self, stream: IO[bytes]) -> None:
-        """Write the model to an open binary stream."""
+        """Write the model to an open binary stream.
+
+        For example, into memory and back::
+
+            from datetime import date
+            from io import BytesIO
+            from clv_assets import Champion, sample_orders
+
+            champion = Champion.fit(
+                sample_orders(), date(2025, 6, 1), pred_months=3, with_baseline=False
+            )
+            stream = BytesIO()
+            champion.save(stream)
+            stream.seek(0)
+            assert Champion.load(stream).model_id == champion.model_id
+        """
         import joblib
 
         joblib.dump(self, stream)
 
     @classmethod
     def load(cls, stream: IO[bytes]) -> "Champion":
-        """Read a model from a binary stream that is trusted: it is a pickle, so verify it first."""
+        """Read a model from a binary stream that is trusted: it is a pickle, so verify it first.
+
+        See :meth:`save` for an example.
+
+        Raises:
+            ClvError: it holds something else.
+        """
         import joblib
 
         champion = joblib.load(stream)
         if not isinstance(champion, cls):
             raise ClvError(f"the model file holds a {type(champion).__name__}, not a Champion")
         return champion
-
-
-def _current(snapshots: Snapshots) -> pl.DataFrame:
-    """Features at the as-of date of the customers in the history window."""
-    current = ranked(snapshots.features(snapshots.as_of))
-    if current.is_empty():
-        raise ClvError(
-            f"no customer has an order in the {snapshots.recipe.training.history_months} months "
-            f"before {snapshots.as_of}; take an earlier day, or a longer training.history_months"
-        )
-    return current
-
-
-def _distributions(
-    current: pl.DataFrame, model: Blend, as_of: date
-) -> dict[str, TrainingDistribution]:
-    values = {
-        name: current[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
-        for name in CONTRACT_FEATURES
-    }
-    values["predicted_clv"] = model.predict(current, as_of)["predicted_clv"].to_numpy()
-    return {name: TrainingDistribution.of(value) for name, value in values.items()}

@@ -19,7 +19,7 @@ from clv_assets.core.errors import ClvError, SourceError
 from clv_assets.core.features.attributes import attributes_as_of, declared
 from clv_assets.core.features.columns import MODEL_FEATURES
 from clv_assets.core.features.log_covariates import newest_in_log
-from clv_assets.core.frames import AnyTable, as_frame
+from clv_assets.core.frames import AnyTable, as_frame, refuse_no_ids
 from clv_assets.core.orders.aliases import follow
 
 BESIDE = ("features", "predictions", "actuals", "value_tiers", "clusters")
@@ -33,6 +33,15 @@ Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 @dataclass(frozen=True)
 class Covariates:
     """Where the covariates of a deployment come from.
+
+    For example, from columns of the orders (for more see :meth:`of`)::
+
+        from datetime import date
+        from clv_assets import Champion, Covariates, sample_orders
+
+        orders, known = sample_orders(), Covariates.of(log_columns=["country"])
+        champion = Champion.fit(orders, date(2025, 6, 1), covariates=known, with_baseline=False)
+        customers = champion.score(orders, date(2025, 9, 1), known)
 
     Attributes:
         customers: what ``source.customers`` declares; None if nothing.
@@ -49,6 +58,9 @@ class Covariates:
     attributes: pl.DataFrame | None = None
     aliases: pl.DataFrame | None = None
     log_columns: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Covariates({', '.join(self.names) or 'none'})"
 
     def __post_init__(self) -> None:
         refuse_taken(self.names)
@@ -75,18 +87,20 @@ class Covariates:
     ) -> "Covariates":
         """From a plain frame, as ``source.customers`` declares a file::
 
+            from datetime import date
+            import polars as pl
+            from clv_assets import Covariates, backtest, sample_orders
+
             people = pl.DataFrame(
                 {
-                    "customer_id": ["ann", "ann", "bob"],
+                    "customer_id": ["C000001", "C000001", "C000002"],
                     "found_us_by": ["search", "search", "a friend"],
                     "tier": ["base", "gold", "base"],
                     "since": ["2023-02-01", "2024-09-15", "2024-01-10"],
                 }
             )
             known = Covariates.of(people, immutable=["found_us_by"], valid_from={"tier": "since"})
-            champion = Champion.fit(orders, date(2025, 1, 6), covariates=known)
-            champion.score(orders, date(2025, 1, 6), known)
-            backtest(orders, date(2024, 12, 2), covariates=known)
+            backtest(sample_orders(), date(2025, 6, 1), pred_months=3, covariates=known)
 
         Args:
             customers: a polars or pandas frame, or a pyarrow table, one row per customer; several
@@ -112,6 +126,7 @@ class Covariates:
             raise SourceError(f"no frame of customers to take {next(iter(reasons))!r} from")
         declaration = _declaration({"path": "-", "key": key, "columns": reasons})
         table = as_frame(customers, "customers")
+        _refuse_types(table.schema, key, list((valid_from or {}).values()))
         attributes = declared(table, declaration, origin="customers")
         return cls(declaration, attributes, log_columns=tuple(log_columns))
 
@@ -219,6 +234,16 @@ def refuse_unmatched(customers: pl.DataFrame, names: Sequence[str]) -> None:
             "their customer_id is written otherwise than that of the orders "
             f"({customers['customer_id'][0]!r}), or all became known later"
         )
+
+
+def _refuse_types(schema: pl.Schema, key: str, days: Sequence[str]) -> None:
+    """SourceError if the key can't be ids, or a day could be another one in the shop's zone."""
+    refuse_no_ids(schema, [name for name in (key,) if name in schema], "customers")
+    for name in days:
+        if getattr(schema.get(name), "time_zone", None) is not None:
+            raise SourceError(
+                f"customers: {name} has a time zone; give the days on which it was in the shop"
+            )
 
 
 def _as_of(known: pl.LazyFrame, name: str, valid_from: str | None, day: date) -> pl.LazyFrame:

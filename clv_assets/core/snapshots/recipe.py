@@ -15,7 +15,16 @@ from clv_assets.core.errors import ClvError
 
 @dataclass(frozen=True)
 class Recipe:
-    """What decides a model beside the orders; of sections of the configuration."""
+    """What decides a model beside the orders; of sections of the configuration.
+
+    For example::
+
+        from datetime import date
+        from clv_assets import Champion, Recipe, sample_orders
+
+        recipe = Recipe.of(pred_months=3, history_months=12)
+        Champion.fit(sample_orders(), date(2025, 6, 1), recipe, with_baseline=False)
+    """
 
     training: Training
     modeling: Modeling
@@ -23,6 +32,13 @@ class Recipe:
     clustering: Clustering
     settle_days: int = 0
     calendar: ShopCalendar = NO_CALENDAR
+
+    def __repr__(self) -> str:
+        training = self.training
+        return (
+            f"Recipe({self.modeling.recipe!r}, pred_months={training.pred_months}, "
+            f"history_months={training.history_months})"
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Everything that decides a model, as plain values."""
@@ -38,8 +54,23 @@ class Recipe:
         pred_months: int | None = None,
         history_months: int | None = None,
     ) -> "Recipe":
-        """The recipe of a deployment (None: all defaults), its windows overridden where given."""
-        config = config or Config.model_validate({"source": {"path": "-"}})
+        """The recipe of a deployment (None: all defaults), its windows overridden where given.
+
+        For example, by the keys of a config::
+
+            from clv_assets import Recipe
+            from clv_assets.config.deployment import Config
+
+            config = Config.model_validate({"source": {"path": "-"}, "modeling": {"season": False}})
+            recipe = Recipe.of(config, pred_months=6)
+
+        Raises:
+            ClvError: the config is none, or a window out of bounds.
+        """
+        config = Config.model_validate({"source": {"path": "-"}}) if config is None else config
+        if not isinstance(config, Config):
+            kind = type(config).__name__
+            raise ClvError(f"config is a {kind}; write Config.model_validate(…) of its keys")
         recipe = cls(
             config.training,
             config.modeling,
@@ -52,6 +83,12 @@ class Recipe:
 
     def over(self, pred_months: int | None, history_months: int | None) -> "Recipe":
         """The same recipe over other windows; its own where None.
+
+        For example::
+
+            from clv_assets import Recipe
+
+            quarterly, yearly = (Recipe.of().over(months, 12) for months in (3, 12))
 
         Raises:
             ClvError: they are no number of months, or one out of bounds.

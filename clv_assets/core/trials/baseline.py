@@ -45,6 +45,9 @@ class Baseline:
     against_past_spend: AgainstPastSpend | None = None
     customers: CustomerSpread | None = None
 
+    def __repr__(self) -> str:
+        return f"Baseline({self.kind}: {len(self.trials)} trials)"
+
     @classmethod
     def of(cls, kind: Kind, trials: Sequence[Trial]) -> "Baseline":
         """Metrics, deciles and comparison of the trials, at least one.

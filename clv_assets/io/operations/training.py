@@ -41,7 +41,9 @@ def train_champion(
     as_of = _trusted_day(engine, as_of, today)
     recipe = Recipe.of(engine.config, pred_months=pred_months, history_months=history_months)
     known = declared_covariates(engine)
-    champion = Champion.fit(orders, as_of, recipe, covariates=known, code=code_hash())
+    champion = Champion.fit(
+        orders, as_of, recipe, covariates=known, complete_through=as_of, code=code_hash()
+    )
     card = model_card(
         champion,
         approved_by=approved_by.strip(),

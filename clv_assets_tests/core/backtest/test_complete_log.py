@@ -2,10 +2,11 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 
 from clv_assets.core.backtest.complete_log import CompleteLog
-from clv_assets.core.errors import SourceError
+from clv_assets.core.errors import NotYetError, SourceError
 from clv_assets.core.features.covariates import NO_COVARIATES
 from clv_assets_tests.factories import make_orders, make_recipe
 
@@ -39,3 +40,17 @@ def test_without_covariates_nothing_can_tell_the_future() -> None:
     log, recipe = CompleteLog.of(ORDERS, None), make_recipe()
 
     assert log.warnings([log.at(CUTOFF, recipe, (), NO_COVARIATES)], recipe, NO_COVARIATES) == ()
+
+
+def test_a_cutoff_that_the_log_does_not_reach_is_refused() -> None:
+    with pytest.raises(NotYetError, match="the orders end on 2024-06-30, 550 days before"):
+        CompleteLog.of(ORDERS, None, [CUTOFF, date(2026, 1, 1)])
+
+    assert CompleteLog.of(ORDERS, None, [CUTOFF, date(2024, 7, 3)]).complete == END
+
+
+def test_moments_with_a_zone_are_the_shops_days() -> None:
+    """23:00 on 30 June is 1 July in Berlin."""
+    zoned = ORDERS.with_columns(pl.col("order_date").dt.replace_time_zone("UTC"))
+
+    assert CompleteLog.of(zoned, None, timezone="Europe/Berlin").complete == date(2024, 7, 2)

@@ -1,6 +1,6 @@
 """Every window is [start, end), in calendar months."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import polars as pl
@@ -164,3 +164,9 @@ def test_what_is_no_day_is_refused_with_what_to_write(value: object) -> None:
 )
 def test_of_a_moment_its_day_counts(value: object) -> None:
     assert as_day(value, "as_of") == date(2024, 12, 2)
+
+
+def test_a_moment_with_a_time_zone_is_no_day() -> None:
+    """1 June at 01:00 in Greenwich is 31 May in New York."""
+    with pytest.raises(ClvError, match=r"^as_of 2025-06-01 01:00:00\+00:00 has a time zone; write"):
+        as_day(datetime(2025, 6, 1, 1, tzinfo=UTC), "as_of")

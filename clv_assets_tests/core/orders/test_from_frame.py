@@ -1,16 +1,16 @@
 """Frames from outside: what the core needs of them is kept, line by line or order by order."""
 
 import math
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from clv_assets.core.errors import SourceError
+from clv_assets.core.errors import NotYetError, SourceError
 from clv_assets.core.features.covariates import Covariates
-from clv_assets.core.orders.from_frame import orders_of
+from clv_assets.core.orders.from_frame import orders_of, require_reached
 from clv_assets_tests.factories import make_orders
 
 ORDERS = make_orders(("ann", "2024-01-01", 1), ("bob", "2024-01-02", 2)).collect()
@@ -112,3 +112,76 @@ def test_amounts_too_large_to_be_summed_exactly_are_refused() -> None:
 
     with pytest.raises(SourceError, match=r"^orders: the amounts sum to more than 900,000"):
         orders_of(orders)
+
+
+EVENING = pl.datetime(2024, 5, 31, 21, 30, time_zone="America/New_York")
+ZONED = ORDERS.with_columns(order_date=EVENING)
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "UTC", "Asia/Kolkata"])
+def test_a_moment_falls_on_the_shops_day_whatever_zone_it_is_told_in(zone: str) -> None:
+    """It is 1 June in Greenwich already, when the shop in New York is still open on 31 May."""
+    told = ZONED.with_columns(pl.col("order_date").dt.convert_time_zone(zone))
+
+    for outside in (told, told.lazy(), told.to_pandas(), told.to_arrow()):
+        days = orders_of(outside, "America/New_York").collect()["order_date"]
+        assert days.to_list() == [datetime(2024, 5, 31, 21, 30)] * 2
+
+
+def test_without_the_shops_zone_moments_with_one_are_refused() -> None:
+    for outside in (ZONED, ZONED.lazy(), ZONED.to_pandas(), ZONED.to_arrow()):
+        with pytest.raises(SourceError, match="order_date has a time zone, and the shop's isn't"):
+            orders_of(outside)
+
+
+def test_moments_without_a_zone_are_in_shop_time_already() -> None:
+    assert orders_of(ORDERS, "America/New_York").collect().equals(orders_of(ORDERS).collect())
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "", 5, "../etc"])
+def test_a_zone_that_is_none_is_refused(zone: Any) -> None:
+    with pytest.raises(SourceError, match=r"is no time zone; write its name, such as 'Europe/B"):
+        orders_of(ZONED, zone)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("customer_id", [1], r"^orders: customer_id is List\(Int64\); give ids as text or whole"),
+        ("customer_id", {"a": 1}, r"^orders: customer_id is Struct"),
+        ("customer_id", b"a", "^orders: customer_id is Binary; give ids as text"),
+        ("customer_id", 1e17, "customer_id has more digits than a float can hold in 2 of 2 rows"),
+        ("order_id", [1], r"^orders: order_id is List\(Int64\); give ids"),
+        ("order_date", timedelta(1), r"^order_date is Duration.*; parse it to a date first"),
+        ("order_date", datetime(2024, 1, 1).time(), "^order_date is Time; parse it to a date"),
+        ("revenue", [1.0], r"^orders: revenue is List\(Float64\); give numbers"),
+        ("revenue", True, "^orders: revenue is Boolean; give numbers"),
+        ("revenue", date(2024, 1, 1), "^orders: revenue is Date; give numbers"),
+    ],
+)
+def test_a_column_of_a_type_that_it_cannot_have_is_refused(
+    name: str, value: Any, message: str
+) -> None:
+    orders = ORDERS.with_columns(pl.Series(name, [value] * 2))
+
+    for outside in (orders, orders.lazy()):
+        with pytest.raises(SourceError, match=message):
+            orders_of(outside)
+
+
+def test_lists_that_pandas_holds_are_no_ids_either() -> None:
+    orders = ORDERS.to_pandas().assign(customer_id=[[1], [2]])
+
+    with pytest.raises(SourceError, match=r"^orders: customer_id is Object; give ids as text"):
+        orders_of(orders)
+
+
+def test_a_log_reaches_a_week_beyond_its_newest_order_or_as_far_as_told() -> None:
+    log = ORDERS.lazy()  # to 2024-01-02
+
+    require_reached(log, date(2024, 1, 9), "the cutoff")
+    require_reached(log, date(2024, 6, 3), "the cutoff", complete_through=date(2024, 6, 3))
+    with pytest.raises(NotYetError, match="end on 2024-01-02, 8 days before the cutoff 2024-01-10"):
+        require_reached(log, date(2024, 1, 10), "the cutoff")
+    with pytest.raises(NotYetError, match=r"^as_of 2024-06-03 is after complete_through \(2024-0"):
+        require_reached(log, date(2024, 6, 3), "as_of", complete_through=date(2024, 6, 2))
