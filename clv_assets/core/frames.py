@@ -104,15 +104,19 @@ def _of_pandas(name: str, column: pd.Series[Any]) -> pl.Series:
     import pyarrow as pa
 
     kind = pd.api.types.infer_dtype(column, skipna=True) if column.dtype == object else ""
-    values = column.tolist() if kind else []
-    has_zone = {v.tzinfo is not None for v in values if hasattr(v, "tzinfo") and v == v}
-    if (kind.startswith("mixed") and kind != "mixed-integer-float") or len(has_zone) > 1:
-        return _texts(name, values)
+    mixed = kind.startswith("mixed") and kind != "mixed-integer-float"
+    if mixed or (kind == "datetime" and column.dropna().map(_has_zone).nunique() > 1):
+        return _texts(name, column.tolist())
     try:
         array = pa.array(column, from_pandas=True)
     except (pa.ArrowException, OverflowError):
         return _texts(name, column.tolist())
-    return pl.Series(name, _readable(pa.chunked_array(array)))
+    whole = array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
+    return pl.Series(name, _readable(whole))
+
+
+def _has_zone(moment: date) -> bool:
+    return getattr(moment, "tzinfo", None) is not None
 
 
 def _texts(name: str, values: Sequence[Any]) -> pl.Series:
