@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from clv_assets.cli.figures import NONE, figure
 from clv_assets.core.backtest.backtest import PAST_SPEND, Backtest
 from clv_assets.core.backtest.one_cutoff import AtCutoff
 from clv_assets.core.backtest.yardsticks import MEANINGS
+from clv_assets.core.metrics.accuracy import ratio_to
 from clv_assets.core.metrics.calibration import Calibration
 
 SHOWN = (
@@ -25,7 +27,8 @@ BRIEF = ("rmse_w", "mae", "ngini", "dec_wape", "bias")
 WITHOUT_RATIO = ("bias", "r2")
 RANKS = ("ngini", "spearman", "cap10")
 EXPLAINED = (
-    "x: ratio to scaled past spend; below 1 is better, of ngini, spearman and cap10 above 1. "
+    "x: ratio to scaled past spend; below 1 is better, of ngini, spearman and cap10 above 1; -: "
+    "past spend has nothing above 0. "
     "rmse_w: RMSE clipped at the 99.9th percentile; rmse_trimmed: without the ten largest errors"
 )
 
@@ -70,7 +73,7 @@ def _cutoff(at: AtCutoff, shown: Sequence[str]) -> Iterator[str]:
     yield from (f"  {note}" for note in at.notes)
     naive = at.metrics.get(PAST_SPEND, {})
     ratios = {
-        method: {name: _ratio(metrics[name], naive[name]) for name in shown}
+        method: {name: ratio_to(naive[name], metrics[name]) for name in shown}
         for method, metrics in at.metrics.items()
     }
     yield from table(at.metrics, ratios, shown)
@@ -92,7 +95,7 @@ def table(
         cells = []
         for method, values in metrics.items():
             plain = name in WITHOUT_RATIO or method == PAST_SPEND
-            ratio = "" if plain else f"x {ratios[method][name]:.2f}"
+            ratio = "" if plain else _times(ratios[method][name])
             cells.append(f"{_number(values[name]):>{width - 8}} {ratio:<7}")
         yield f"  {name:<12}" + "".join(cells).rstrip()
 
@@ -114,9 +117,10 @@ def _calibration(calibration: Calibration) -> Iterator[str]:
         yield f"  p_active: at most {off:.2f} off the share that bought, in ten bins"
 
 
-def _ratio(ours: float, theirs: float) -> float:
-    return ours / theirs if theirs else float("nan")
+def _times(ratio: float) -> str:
+    text = figure(ratio, ".2f")
+    return text if text == NONE else f"x {text}"
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return figure(value, ",.0f" if abs(value) >= 1000 else ".4g")

@@ -1,6 +1,10 @@
 """Figures as the terminal shows them."""
 
+import math
+
+NONE = "-"
+
 
 def figure(value: float | None, form: str) -> str:
-    """A value in the format ``form``; a dash where no window could tell it."""
-    return "-" if value is None else format(value, form)
+    """A value in the format ``form``; a dash where there is none, or it is no number."""
+    return NONE if value is None or math.isnan(value) else format(value, form)

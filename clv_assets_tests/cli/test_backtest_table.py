@@ -1,5 +1,6 @@
 """The backtest as text: figures beside their ratio to past spend, and what was not judged."""
 
+import math
 from datetime import date
 
 import polars as pl
@@ -9,8 +10,21 @@ from clv_assets.core.backtest.backtest import Backtest
 from clv_assets.core.backtest.one_cutoff import AtCutoff
 from clv_assets.core.calendar.windows import Window
 from clv_assets.core.errors import ClvError
+from clv_assets.core.metrics.accuracy import METRICS
 
 WINDOW = Window(date(2024, 6, 3), date(2024, 9, 3))
+
+
+def judged() -> pl.DataFrame:
+    columns = {"predicted_clv": 1.0, "naive": 1.0, "single": 1.0, "population": "active"}
+    customers = pl.DataFrame({"customer_id": [f"c{n}" for n in range(40)]})
+    return customers.with_columns(**{k: pl.lit(v) for k, v in columns.items()}).with_columns(
+        actual_clv=pl.int_range(pl.len()).cast(pl.Float64)
+    )
+
+
+def full(metrics: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    return {name: dict.fromkeys(METRICS, 1.0) | given for name, given in metrics.items()}
 
 
 def test_a_figure_stands_beside_its_ratio_but_for_past_spend_and_signed_metrics() -> None:
@@ -22,6 +36,24 @@ def test_a_figure_stands_beside_its_ratio_but_for_past_spend_and_signed_metrics(
     assert heading == ["champion", "naive"]
     assert mae == ["mae", "1,234", "x", "0.50", "2,469"]
     assert bias == ["bias", "-0.05", "0.1"]
+
+
+def test_beside_a_past_spend_of_0_or_less_there_is_a_dash() -> None:
+    """The best of four methods stood there as x -24.43, the worst as x 18.84."""
+    metrics = {"champion": {"ngini": 0.49}, "naive": {"ngini": -0.02}, "single": {"ngini": -0.38}}
+    at = AtCutoff(WINDOW, judged(), tuple(metrics), full(metrics), None)
+
+    lines = [line.split() for line in lines_of(Backtest((at,))) if line.startswith("  ngini")]
+
+    assert lines == [["ngini", "0.49", "-", "-0.02", "-0.38", "-"]]
+
+
+def test_a_figure_that_there_is_none_of_is_a_dash() -> None:
+    metrics = {"champion": {"r2": math.nan}, "naive": {"r2": math.nan}}
+
+    _, line = table(metrics, metrics, ["r2"])
+
+    assert line.split() == ["r2", "-", "-"]
 
 
 def test_a_cutoff_that_is_not_judged_says_so_and_has_no_table() -> None:

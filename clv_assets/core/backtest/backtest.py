@@ -19,7 +19,7 @@ from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import ClvError, require_kind
 from clv_assets.core.features.covariates import NO_COVARIATES, Covariates
 from clv_assets.core.frames import AnyTable
-from clv_assets.core.metrics.accuracy import METRICS
+from clv_assets.core.metrics.accuracy import METRICS, ratio_to
 from clv_assets.core.metrics.comparison import (
     AgainstPastSpend,
     Duel,
@@ -112,7 +112,7 @@ class Backtest:
     def ratio(self, method: str, metric: str) -> float:
         """``method`` over scaled past spend: the median over the cutoffs of ``metrics``.
 
-        NaN if no cutoff could be judged.
+        NaN if no cutoff could be judged, or past spend has nothing above 0 to compare with.
 
         For example::
 
@@ -130,11 +130,12 @@ class Backtest:
         for given, known in ((method, self.methods), (metric, METRICS)):
             if given not in known:
                 raise ClvError(f"{given!r} is none of {', '.join(known)}")
-        pairs = [
-            (at.metrics[method][metric], at.metrics[PAST_SPEND][metric]) for at in self.compared
+        ratios = [
+            ratio_to(at.metrics[PAST_SPEND][metric], at.metrics[method][metric])
+            for at in self.compared
         ]
-        ratios = [ours / theirs if theirs else float("nan") for ours, theirs in pairs]
-        return float(np.median(ratios))
+        finite = [ratio for ratio in ratios if math.isfinite(ratio)]
+        return float(np.median(finite)) if finite else math.nan
 
     @property
     def table(self) -> pl.DataFrame:

@@ -111,10 +111,17 @@ def capture(predicted: Array, actual: Array, share: float) -> float:
     return chosen / perfect if perfect > 0 else float("nan")
 
 
+def ratio_to(baseline: float, value: float) -> float:
+    """value / baseline; NaN where the baseline is 0 or less, beside which no ratio says anything.
+
+    Of a baseline below 0 the best would have the lowest ratio, of one near 0 any.
+    """
+    return value / baseline if baseline > 0 else float("nan")
+
+
 def bias(predicted: Array, actual: Array) -> float:
-    """Sum predicted / sum actual - 1."""
-    total = float(actual.sum())
-    return float(predicted.sum()) / total - 1 if total != 0 else float("nan")
+    """Sum predicted / sum actual - 1; NaN where more was returned than bought, or nothing."""
+    return ratio_to(float(actual.sum()), float(predicted.sum())) - 1
 
 
 def predicted_deciles(predicted: Array, values: Array) -> list[Array]:

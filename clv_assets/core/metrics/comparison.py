@@ -4,6 +4,7 @@ What counts is RMSE_w, clipped at the 99.9th percentile of actual: ten customers
 plain squared error, and whether they come again is chance.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clv_assets.core.arrays import Array
-from clv_assets.core.metrics.accuracy import Ranking, bias, clip_whales
+from clv_assets.core.metrics.accuracy import Ranking, bias, clip_whales, ratio_to
 
 DRAWS = 400
 SEED = 0
@@ -62,6 +63,12 @@ class Duel:
             return lambda weights: float(np.nan_to_num(ours(weights) - theirs(weights)))
         return lambda weights: _log_ratio(theirs(weights), ours(weights))
 
+    def ratio(self, measure: str) -> float:
+        """Our error over theirs, each customer once; NaN where theirs is 0."""
+        weighted, once = MEASURES[measure], np.ones(len(self.actual))
+        ours, theirs = (weighted(side, self.actual)(once) for side in (self.ours, self.theirs))
+        return ratio_to(theirs, ours)
+
 
 def advantages(duels: Sequence[Duel], measure: str, draws: int = DRAWS, seed: int = SEED) -> Array:
     """The mean advantage over ``duels`` (one per cutoff) in each draw of customers, (draws,).
@@ -95,7 +102,7 @@ class AgainstPastSpend:
     Attributes:
         p_rmse_w, p_rmse: probability that the champion's error is smaller.
         ratio_rmse_w, ratio_rmse: the champion's error over that of past spend; of several
-            cutoffs the median.
+            cutoffs the median; NaN where past spend made no error.
         buyers: customers with any revenue in one of the windows.
         cutoffs: number of windows.
         bias: the champion's total over the actual one, less 1; mean over the windows.
@@ -113,16 +120,13 @@ class AgainstPastSpend:
     def of(cls, duels: Sequence[Duel]) -> "AgainstPastSpend":
         """Compare by one duel per cutoff, at least one; ours is the champion, theirs past spend."""
         surely = {m: probability_better(advantages(duels, m)) for m in ("rmse_w", "rmse")}
-        ratio = {
-            m: np.exp(-np.median([d.advantage(m)(np.ones(len(d.actual))) for d in duels]))
-            for m in surely
-        }
+        ratio = {m: _median([d.ratio(m) for d in duels]) for m in surely}
         buyers = np.unique(np.concatenate([d.customers[d.actual != 0] for d in duels]))
         return cls(
             p_rmse_w=surely["rmse_w"],
             p_rmse=surely["rmse"],
-            ratio_rmse_w=float(ratio["rmse_w"]),
-            ratio_rmse=float(ratio["rmse"]),
+            ratio_rmse_w=ratio["rmse_w"],
+            ratio_rmse=ratio["rmse"],
             buyers=len(buyers),
             cutoffs=len(duels),
             bias=float(np.mean([_bias(duel) for duel in duels])),
@@ -156,7 +160,8 @@ def closing_sentence(comparison: AgainstPastSpend | None, why_not: str = "") -> 
     over = (
         ", one window only" if comparison.cutoffs == 1 else f", over {comparison.cutoffs} cutoffs"
     )
-    figures = f"P = {comparison.p_rmse_w:.2f}, RMSE_w x {comparison.ratio_rmse_w:.2f}{over}"
+    ratio = "-" if math.isnan(comparison.ratio_rmse_w) else f"x {comparison.ratio_rmse_w:.2f}"
+    figures = f"P = {comparison.p_rmse_w:.2f}, RMSE_w {ratio}{over}"
     if comparison.worth == "use it":
         return f"use it: the champion beats scaled past spend ({figures}){_off(comparison.bias)}"
     return f"no better than past spend: use past spend ({figures}; P must be above {SURE})"
@@ -202,6 +207,11 @@ MEASURES: dict[str, Callable[[Array, Array], Weighted]] = {
     "mae": _mean_error(1),
     "ngini": _ngini,
 }
+
+
+def _median(ratios: Sequence[float]) -> float:
+    known = [ratio for ratio in ratios if np.isfinite(ratio)]
+    return float(np.median(known)) if known else float("nan")
 
 
 def _bias(duel: Duel) -> float:

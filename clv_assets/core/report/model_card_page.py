@@ -114,6 +114,6 @@ def _decile_table(deciles: list[dict[str, Any]]) -> list[str]:
 
 def _figure(value: float | None, beside: float | None = None) -> str:
     """The figure as text, with as many decimals as the one that it stands beside."""
-    if value is None:
+    if value is None or value != value:
         return "-"
     return f"{value:,.3f}" if abs(beside or value) < 100 else f"{value:,.0f}"

@@ -9,7 +9,13 @@ import polars as pl
 
 from clv_assets.core.arrays import Array
 from clv_assets.core.calendar.windows import full_months, month_window, prediction_window
-from clv_assets.core.metrics.accuracy import evaluate, normalised_gini, predicted_deciles, rmse
+from clv_assets.core.metrics.accuracy import (
+    evaluate,
+    normalised_gini,
+    predicted_deciles,
+    ratio_to,
+    rmse,
+)
 from clv_assets.core.metrics.calibration import Calibration
 from clv_assets.core.metrics.comparison import Duel
 from clv_assets.core.model.blend import Blend
@@ -46,7 +52,6 @@ def judge(snapshots: Snapshots, judged: pl.DataFrame, model: Blend, origin: date
     predicted, actual = predictions["predicted_clv"].to_numpy(), judged["actual_clv"].to_numpy()
     naive = past_spend(judged, training.pred_months, training.history_months)
     metrics = evaluate(predicted, actual)
-    error_of_naive = rmse(naive, actual)
     known = snapshots.features(snapshots.as_of)["customer_id"]
     numbers = judged.select("customer_id").join(
         known.to_frame().with_row_index("number"), on="customer_id", how="left"
@@ -56,7 +61,7 @@ def judge(snapshots: Snapshots, judged: pl.DataFrame, model: Blend, origin: date
             "origin": str(origin),
             "customers": judged.height,
             **metrics,
-            "skill": metrics["rmse"] / error_of_naive if error_of_naive > 0 else float("nan"),
+            "skill": ratio_to(rmse(naive, actual), metrics["rmse"]),
             "level_error": _log_ratio(float(actual.sum()), float(predicted.sum())),
             "chance": _chance(predicted, actual),
             **_certainty(judged, predictions),

@@ -16,7 +16,7 @@ import polars as pl
 from clv_assets.config.deployment import Config
 from clv_assets.config.modeling import CompositeWeights
 from clv_assets.core.calendar.windows import history_window, months_between
-from clv_assets.core.metrics.accuracy import r2, rmse
+from clv_assets.core.metrics.accuracy import r2, ratio_to, rmse
 from clv_assets.core.model.blend import Blend
 from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.core.snapshots.origins import customers_in
@@ -144,8 +144,7 @@ def _judge(snapshots: Snapshots, common: dict[date, pl.DataFrame]) -> Row:
             rmse(predicted, actual),
             rmse(judged["past_spend"].to_numpy(), actual),
         )
-        skill = error / of_past_spend if of_past_spend > 0 else float("nan")
-        trials.append((error, r2(predicted, actual), skill))
+        trials.append((error, r2(predicted, actual), ratio_to(of_past_spend, error)))
     errors, shares, skills = zip(*trials, strict=True)
     training = snapshots.recipe.training
     return {

@@ -1,8 +1,10 @@
 """A backtest knows the past alone, judges all methods alike, and says what to do."""
 
+import math
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
@@ -12,6 +14,7 @@ from polars.testing import assert_frame_equal
 
 from clv_assets import backtest
 from clv_assets.core.backtest.backtest import Backtest
+from clv_assets.core.backtest.one_cutoff import AtCutoff
 from clv_assets.core.errors import ClvError, NotYetError, SourceError
 from clv_assets.core.metrics.accuracy import METRICS
 from clv_assets_tests.factories import FEW_TREES, make_config, make_orders
@@ -89,6 +92,20 @@ def test_over_several_cutoffs_metrics_are_means_and_ratios_medians(found: Backte
     assert found.metrics["champion"]["mae"] == pytest.approx(np.mean(ours))
     expected = np.median([o / t for o, t in zip(ours, theirs, strict=True)])
     assert found.ratio("champion", "mae") == pytest.approx(expected)
+
+
+def test_a_ratio_to_past_spend_leaves_out_cutoffs_at_which_it_has_nothing_above_0(
+    found: Backtest,
+) -> None:
+    def with_naive(at: AtCutoff, ngini: float) -> AtCutoff:
+        naive = {**at.metrics["naive"], "ngini": ngini}
+        return replace(at, metrics={**at.metrics, "naive": naive})
+
+    below, above = (with_naive(at, n) for at, n in zip(found.cutoffs, (-0.1, 0.25), strict=True))
+
+    ours = above.metrics["champion"]["ngini"]
+    assert Backtest((below, above)).ratio("champion", "ngini") == pytest.approx(ours / 0.25)
+    assert math.isnan(Backtest((below,)).ratio("champion", "ngini"))
 
 
 def test_one_cutoff_needs_no_list(first: Backtest, shop_orders: pl.DataFrame) -> None:

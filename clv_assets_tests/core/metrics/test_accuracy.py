@@ -20,6 +20,7 @@ from clv_assets.core.metrics.accuracy import (
     mae,
     normalised_gini,
     r2,
+    ratio_to,
     rmse,
     rmse_trimmed,
     spearman,
@@ -161,6 +162,29 @@ def test_capture_and_bias_have_no_value_without_revenue() -> None:
     assert math.isnan(capture(PREDICTED, np.zeros(4), 0.1))
     assert math.isnan(bias(PREDICTED, np.zeros(4)))
     assert math.isnan(decile_wape(PREDICTED, np.zeros(4)))
+
+
+def test_a_share_of_a_total_below_0_has_no_value() -> None:
+    """More came back than was bought: who predicts most would have the lowest bias."""
+    assert math.isnan(bias(PREDICTED, floats(-5, 1, 1, 1)))
+
+
+@pytest.mark.parametrize(
+    ("baseline", "value", "ratio"),
+    [
+        (2.0, 1.0, 0.5),
+        (2.0, -1.0, -0.5),
+        (0.0, 1.0, None),
+        (-0.02, 0.49, None),
+        (-1.0, -4.0, None),
+    ],
+)
+def test_a_ratio_to_nothing_or_less_is_none(
+    baseline: float, value: float, ratio: float | None
+) -> None:
+    told = ratio_to(baseline, value)
+
+    assert math.isnan(told) if ratio is None else told == ratio
 
 
 def test_decile_wape_lets_errors_inside_a_decile_cancel() -> None:

@@ -1,5 +1,6 @@
 """The paired customer bootstrap: sure of what is plain, unsure of chance, of customers not rows."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -169,6 +170,18 @@ def test_the_ratio_is_the_median_over_the_cutoffs() -> None:
 
     assert found.ratio_rmse == pytest.approx(0.8)
     assert (found.buyers, found.cutoffs) == (39, 3)
+
+
+def test_beside_past_spend_without_an_error_there_is_no_ratio() -> None:
+    actual = floats(*range(40))
+    perfect = Duel(np.arange(40), actual + 1, actual, actual)
+
+    alone = AgainstPastSpend.of([perfect])
+
+    assert math.isnan(alone.ratio_rmse_w)
+    assert "RMSE_w -, one window only" in closing_sentence(alone)
+    both = AgainstPastSpend.of([perfect, Duel(np.arange(40), actual + 5, actual + 10, actual)])
+    assert both.ratio_rmse == pytest.approx(0.5)
 
 
 def test_one_whale_of_ten_thousand_does_not_decide() -> None:
