@@ -14,7 +14,13 @@ import polars as pl
 from clv_assets.core.arrays import Array, Matrix
 from clv_assets.core.btyd.gamma_gamma import GammaGamma
 from clv_assets.core.btyd.pareto_nbd import ParetoNBD
-from clv_assets.core.calendar.windows import add_months, before, history_window, prediction_window
+from clv_assets.core.calendar.windows import (
+    add_months,
+    before,
+    history_window,
+    known_months,
+    prediction_window,
+)
 from clv_assets.core.errors import NotYetError
 from clv_assets.core.features.columns import CONTRACT_FEATURES
 from clv_assets.core.features.definition import features
@@ -35,7 +41,7 @@ TREES = {
 }
 ROUNDS = 600
 MEANINGS = {
-    "naive": "revenue of the history window x pred_months / history_months",
+    "naive": "revenue of the history window x pred_months / its months that the log has",
     "single": "boosted trees trained on one past cutoff",
     "pnbd": "Pareto/NBD with Gamma-Gamma spend",
 }
@@ -77,7 +83,8 @@ class Yardsticks:
         return {"naive": self._naive, "single": self._single, "pnbd": self._pnbd}[method]()
 
     def _naive(self) -> Array:
-        return past_spend(self.customers, self.pred_months, self.history_months)
+        months = known_months(self.cutoff, self.history_months, first_day(self.orders))
+        return past_spend(self.customers, self.pred_months, months)
 
     def _single(self) -> Array:
         """Trees trained on the cutoff one prediction window earlier; may be negative.

@@ -73,6 +73,13 @@ def history_window(cutoff: date, history_months: int) -> Window:
     return Window(add_months(cutoff, -history_months), cutoff)
 
 
+def known_months(cutoff: date, history_months: int, first: date) -> float:
+    """How many months of the history window a log has that begins on ``first``; above 0."""
+    window = history_window(cutoff, history_months)
+    days = (cutoff - max(first, window.start)).days
+    return history_months * max(days, 1) / window.days
+
+
 def prediction_window(cutoff: date, pred_months: int) -> Window:
     """``[cutoff, cutoff + pred_months)``."""
     return Window(cutoff, add_months(cutoff, pred_months))

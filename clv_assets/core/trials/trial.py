@@ -8,7 +8,12 @@ import numpy as np
 import polars as pl
 
 from clv_assets.core.arrays import Array
-from clv_assets.core.calendar.windows import full_months, month_window, prediction_window
+from clv_assets.core.calendar.windows import (
+    full_months,
+    known_months,
+    month_window,
+    prediction_window,
+)
 from clv_assets.core.metrics.accuracy import (
     evaluate,
     normalised_gini,
@@ -40,9 +45,15 @@ class Trial:
     duel: Duel = field(repr=False)
 
 
-def past_spend(features: pl.DataFrame, pred_months: int, history_months: int) -> Array:
-    """Scaled past spend: revenue of the history window x pred_months / history_months."""
-    return features["revenue_sum"].to_numpy() * (pred_months / history_months)
+def past_spend(features: pl.DataFrame, pred_months: int, months: float) -> Array:
+    """Scaled past spend: revenue of the history window x pred_months / months.
+
+    Args:
+        features: revenue_sum, net revenue of the history window.
+        months: of the window, that the log has (``known_months``): what came before the log isn't
+            in the revenue, and a model would be flattered by a past spend that is too low.
+    """
+    return features["revenue_sum"].to_numpy() * (pred_months / months)
 
 
 def judge(snapshots: Snapshots, judged: pl.DataFrame, model: Blend, origin: date) -> Trial:
@@ -50,7 +61,8 @@ def judge(snapshots: Snapshots, judged: pl.DataFrame, model: Blend, origin: date
     training = snapshots.recipe.training
     predictions = model.predict(judged, origin)
     predicted, actual = predictions["predicted_clv"].to_numpy(), judged["actual_clv"].to_numpy()
-    naive = past_spend(judged, training.pred_months, training.history_months)
+    months = known_months(origin, training.history_months, snapshots.first)
+    naive = past_spend(judged, training.pred_months, months)
     metrics = evaluate(predicted, actual)
     known = snapshots.features(snapshots.as_of)["customer_id"]
     numbers = judged.select("customer_id").join(

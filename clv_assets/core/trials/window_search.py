@@ -15,7 +15,7 @@ import polars as pl
 
 from clv_assets.config.deployment import Config
 from clv_assets.config.modeling import CompositeWeights
-from clv_assets.core.calendar.windows import history_window, months_between
+from clv_assets.core.calendar.windows import history_window, known_months
 from clv_assets.core.metrics.accuracy import r2, ratio_to, rmse
 from clv_assets.core.model.blend import Blend
 from clv_assets.core.snapshots.actuals import with_actuals
@@ -54,7 +54,7 @@ def window_search(
     trees, and judged on the window after it. All history windows of a prediction window are
     judged at the same origins and on the same customers, those with a row in the shortest
     feasible history window. ``skill`` is RMSE / RMSE of their scaled past spend, whose window is
-    ``training.history_months``, or the whole months the log has if those are fewer.
+    ``training.history_months``, as far as the log has it.
 
     Args:
         orders: the log in contract order; rows of ``as_of`` or later are not read.
@@ -122,8 +122,9 @@ def _common(
 ) -> pl.DataFrame:
     """customer_id and past_spend of those whom all history windows are judged on."""
     customers = customers_in(log.orders, history_window(origin, shortest)).sort("customer_id")
-    months = min(config.training.history_months, months_between(log.first, origin))
-    spent = with_actuals(customers, log.orders, history_window(origin, months))
+    history_months = config.training.history_months
+    spent = with_actuals(customers, log.orders, history_window(origin, history_months))
+    months = known_months(origin, history_months, log.first)
     spend = past_spend(spent.rename({"actual_clv": "revenue_sum"}), pred_months, months)
     return customers.with_columns(pl.Series("past_spend", spend))
 

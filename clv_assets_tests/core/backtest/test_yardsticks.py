@@ -29,9 +29,19 @@ def shop(shop_orders: pl.DataFrame) -> Yardsticks:
 
 
 def test_past_spend_is_prorated_and_counts_returns() -> None:
-    orders = make_orders(("a", "2024-02-01", 100), ("a", "2024-03-01", -40), ("b", "2024-06-30", 8))
+    rows = [("a", "2024-02-01", 100), ("a", "2024-03-01", -40), ("b", "2024-06-30", 8)]
+    orders = make_orders(("before", "2023-01-01", 5), *rows)
 
     assert setting(orders).predict("naive").tolist() == [30.0, 4.0]
+
+
+def test_past_spend_is_that_of_the_months_that_the_log_has() -> None:
+    """Of a log of three months, a window of 24 holds no more than one of 3 does."""
+    orders = make_orders(("a", "2024-04-01", 100), ("b", "2024-06-30", 8))
+    short, long = (Yardsticks(orders, CUTOFF, 3, months) for months in (3, 24))
+
+    assert short.predict("naive").tolist() == [100.0, 8.0]
+    assert long.predict("naive").tolist() == pytest.approx([100.0, 8.0], rel=0.01)
 
 
 def test_who_was_silent_in_the_history_window_is_not_predicted() -> None:

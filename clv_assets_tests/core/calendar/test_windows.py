@@ -15,6 +15,7 @@ from clv_assets.core.calendar.windows import (
     before,
     full_months,
     history_window,
+    known_months,
     month_window,
     prediction_window,
 )
@@ -170,3 +171,11 @@ def test_a_moment_with_a_time_zone_is_no_day() -> None:
     """1 June at 01:00 in Greenwich is 31 May in New York."""
     with pytest.raises(ClvError, match=r"^as_of 2025-06-01 01:00:00\+00:00 has a time zone; write"):
         as_day(datetime(2025, 6, 1, 1, tzinfo=UTC), "as_of")
+
+
+def test_a_log_has_so_many_months_of_a_history_window() -> None:
+    cutoff = date(2024, 9, 1)
+
+    assert known_months(cutoff, 9, date(2020, 1, 1)) == 9
+    assert known_months(cutoff, 24, date(2024, 1, 1)) == pytest.approx(8, abs=0.05)
+    assert known_months(cutoff, 24, cutoff) > 0
