@@ -130,9 +130,9 @@ def predicted_deciles(predicted: Array, values: Array) -> list[Array]:
 
 
 def decile_means(predicted: Array, actual: Array) -> tuple[Array, Array]:
-    """Mean predicted and mean actual revenue per decile of predicted rank, worst decile first.
+    """Mean predicted and mean actual revenue per decile of predicted rank, best decile first.
 
-    Fewer than ten customers give one bin each.
+    The first is tenth 1 of cards and pictures. Fewer than ten customers give one bin each.
 
     Raises:
         ValueError: a value is missing, or the lengths differ.
@@ -140,7 +140,7 @@ def decile_means(predicted: Array, actual: Array) -> tuple[Array, Array]:
     predicted, actual = np.asarray_chkfinite([predicted, actual], float)
     if not predicted.size:
         return predicted, actual
-    sides = (predicted_deciles(predicted, values)[::-1] for values in (predicted, actual))
+    sides = (predicted_deciles(predicted, values) for values in (predicted, actual))
     expected, realised = (
         np.array([tenth.mean() for tenth in side if tenth.size]) for side in sides
     )

@@ -61,10 +61,10 @@ def _deciles(ax: Axes, predicted: Array, actual: Array, method: str) -> None:
     ax.bar(at + 0.2, realised, 0.38, color=PALE, label="actual")
     ax.axhline(0, color=INK, linewidth=0.8)
     ax.set_title(f"{method}: mean revenue per customer", **TITLE)
-    ax.set_xlabel(f"customers by predicted rank, {expected.size} = best", fontsize=9, color=MUTED)
+    ax.set_xlabel("customers by predicted rank, 1 = best", fontsize=9, color=MUTED)
     ax.set_xticks(at)
     ax.yaxis.set_major_formatter(lambda value, _: compact(value))
-    ax.legend(frameon=False, fontsize=9, loc="upper left", labelcolor=INK)
+    ax.legend(frameon=False, fontsize=9, loc="upper right", labelcolor=INK)
 
 
 def _gains(ax: Axes, predicted: Mapping[str, Array], actual: Array) -> None:

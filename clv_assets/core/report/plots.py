@@ -146,22 +146,22 @@ def cluster_profile(profile: pd.DataFrame) -> bytes:
 
 
 def decile_calibration(predicted: Array, actual: Array) -> bytes:
-    """Mean predicted and actual revenue per customer by `decile_means`, best decile last."""
+    """Mean predicted and actual revenue per customer by `decile_means`, best decile first."""
     title = "Predicted against actual revenue, mean per customer"
     expected, realised = decile_means(predicted, actual)
-    if (best := expected.size) == 0:
+    if (groups := expected.size) == 0:
         return message(title, 0)
-    at, x = np.arange(1, best + 1), f"customers by predicted rank, {best} = best"
+    at, x = np.arange(1, groups + 1), "customers by predicted rank, 1 = best"
     fig, ax = canvas(title, x, "revenue per customer", compact, bottom=1.1)
     ax.bar(at - 0.2, expected, 0.38, color=ACCENT, label="predicted")
     ax.bar(at + 0.2, realised, 0.38, color=PALE, label="actual")
     ax.axhline(0, color=INK, linewidth=0.8, clip_on=False)
-    ax.set_xlim(0.4, best + 0.6)
-    head = f"{'decile' if best == 10 else 'group'}\npredicted\nactual"
+    ax.set_xlim(0.4, groups + 0.6)
+    head = f"{'tenth' if groups == 10 else 'group'}\npredicted\nactual"
     rows = zip(at, map(compact, expected), map(compact, realised), strict=True)
     ax.set_xticks([0.4, *at], [head, *("\n".join(map(str, row)) for row in rows)], linespacing=1.5)
     ax.get_xticklabels()[0].set(ha="right", multialignment="right")
-    ax.legend(frameon=False, fontsize=9, loc="upper left", labelcolor=INK)
+    ax.legend(frameon=False, fontsize=9, loc="upper right", labelcolor=INK)
     return png(fig)
 
 

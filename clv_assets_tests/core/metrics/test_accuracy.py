@@ -273,28 +273,28 @@ def test_every_metric_is_a_plain_number() -> None:
     assert all(type(value) is float for value in found.values())
 
 
-def test_decile_means_go_from_worst_to_best() -> None:
+def test_decile_means_go_from_best_to_worst() -> None:
     predicted = np.arange(20.0)
     actual = predicted * 2
 
     expected, realised = decile_means(predicted[::-1], actual[::-1])
 
-    assert expected.tolist() == [0.5, 2.5, 4.5, 6.5, 8.5, 10.5, 12.5, 14.5, 16.5, 18.5]
-    assert realised.tolist() == [1, 5, 9, 13, 17, 21, 25, 29, 33, 37]
+    assert expected.tolist() == [18.5, 16.5, 14.5, 12.5, 10.5, 8.5, 6.5, 4.5, 2.5, 0.5]
+    assert realised.tolist() == [37, 33, 29, 25, 21, 17, 13, 9, 5, 1]
 
 
 def test_fewer_than_ten_customers_have_a_bin_each() -> None:
     expected, realised = decile_means(np.array([5.0, 1.0, 3.0]), np.array([50.0, -10.0, 0.0]))
 
-    assert expected.tolist() == [1, 3, 5]
-    assert realised.tolist() == [-10, 0, 50]
+    assert expected.tolist() == [5, 3, 1]
+    assert realised.tolist() == [50, 0, -10]
 
 
 def test_equal_predictions_share_their_actuals() -> None:
     expected, realised = decile_means(np.array([2.0, 2.0, 9.0]), np.array([0.0, 8.0, 5.0]))
 
-    assert expected.tolist() == [2, 2, 9]
-    assert realised.tolist() == [4, 4, 5]
+    assert expected.tolist() == [9, 2, 2]
+    assert realised.tolist() == [5, 4, 4]
 
 
 def test_decile_means_of_no_customers_are_empty() -> None:

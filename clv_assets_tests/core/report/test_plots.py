@@ -198,3 +198,14 @@ def test_small_differences_have_close_levels() -> None:
 
 def test_tied_best_values_are_all_best() -> None:
     assert plots.column_levels(np.zeros((2, 1)), "high").tolist() == [[1], [1]]
+
+
+def test_the_best_tenth_stands_first_as_it_does_on_the_card() -> None:
+    predicted = np.arange(100.0)
+
+    image = decoded(plots.decile_calibration(predicted, predicted)).convert("RGB")
+
+    pixels = np.asarray(image).astype(int)
+    blue = pixels[..., 2] - pixels[..., 0] > 100
+    first, last = np.flatnonzero(blue.any(axis=0))[[0, -1]]
+    assert blue[:, first : first + 5].sum() > 5 * blue[:, last - 5 : last].sum() > 0

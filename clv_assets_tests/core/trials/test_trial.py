@@ -2,14 +2,16 @@
 
 from datetime import date, datetime
 
+import numpy as np
 import polars as pl
 import pytest
 
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.features.populations import ranked
+from clv_assets.core.metrics.accuracy import decile_means
 from clv_assets.core.model.blend import Blend
 from clv_assets.core.snapshots.snapshots import Snapshots
-from clv_assets.core.trials.trial import judge, past_spend
+from clv_assets.core.trials.trial import _deciles, judge, past_spend
 from clv_assets_tests.core.conftest import AS_OF
 from clv_assets_tests.factories import in_contract_order, make_recipe
 
@@ -38,3 +40,17 @@ def test_skill_is_the_error_over_that_of_past_spend(champion: Champion) -> None:
     assert champion.baseline is not None
 
     assert all(0 < trial["skill"] < 2 for trial in champion.baseline.trials)
+
+
+def test_the_tenths_of_the_card_are_those_of_the_pictures() -> None:
+    """The first is the best in both, and customers with one prediction share what came."""
+    chance = np.random.default_rng(3)
+    predicted, actual = chance.integers(0, 6, 100).astype(float), chance.exponential(20, 100)
+
+    card = _deciles(predicted, actual)
+
+    best_first = decile_means(predicted, actual)
+    for name, means in zip(("predicted", "actual"), best_first, strict=True):
+        assert (card[name] / card["customers"]).to_list() == pytest.approx(means.tolist())
+    assert card["decile"].to_list() == list(range(1, 11))
+    assert card["predicted"][0] > card["predicted"][9]
