@@ -179,7 +179,7 @@ def _needed(text: pl.Series, formats: Sequence[str]) -> tuple[str, ...]:
 def _day_or_month_first(text: pl.Series, dates: Sequence[WrittenDate], example: str) -> DateReading:
     """The reading of dates whose day, month and year are but numbers; of ``text`` those alone."""
     first, second = _patterns(dates), _patterns(dates, lambda date: date.month_first)
-    if (by_year := _year_first(text, dates)) is not None:
+    if (by_year := _year_first(text, dates, example)) is not None:
         return by_year
     days = sum(date.numbers[0] > 12 for date in dates)
     months = sum(date.numbers[1] > 12 for date in dates)
@@ -197,24 +197,37 @@ def _day_or_month_first(text: pl.Series, dates: Sequence[WrittenDate], example: 
         day_first, certainty, custom = _custom(dates[0])
         why = f"no number is above 12; {custom}"
     formats, rest = (first, second) if day_first else (second, first)
-    other = f"{example!r} is {_shown(example, formats)}, or {_shown(example, rest)} "
-    other += f"with date_format {rest[0]!r}"
+    other = _either(example, formats, rest)
     return DateReading(formats, _share(text, formats), certainty, why, other)
 
 
-def _year_first(text: pl.Series, dates: Sequence[WrittenDate]) -> DateReading | None:
+def _year_first(text: pl.Series, dates: Sequence[WrittenDate], example: str) -> DateReading | None:
     """The reading of 23/01/28 as 28 January 2023, if its first number differs less than its last.
 
-    A log of some years has few years in it, and most days of a month.
+    A log of some years has few years in it, and most days of a month. None if the year is last.
     """
     if not all(date.year_first for date in dates):
         return None
     firsts, lasts = ({date.numbers[place] for date in dates} for place in (0, 2))
-    if len(firsts) >= len(lasts) or max(date.numbers[1] for date in dates) > 12:
+    is_day = len(firsts) > len(lasts) or len(firsts) == 1 or max(lasts) > 31
+    if is_day or max(date.numbers[1] for date in dates) > 12:
         return None
-    formats = _patterns(dates, lambda date: date.year_first)
+    formats, rest = _patterns(dates, lambda date: date.year_first), _patterns(dates)
     why = f"the first number has {len(firsts)} values, the last {len(lasts)}: year first"
-    return DateReading(formats, _share(text, formats), "likely", why)
+    if len(lasts) > 12 and 2 * len(firsts) <= len(lasts):
+        return DateReading(formats, _share(text, formats), "likely", why)
+    if len(firsts) == len(lasts):
+        formats, rest, why = rest, formats, "the first and the last number differ alike"
+    other = _either(example, formats, rest)
+    return DateReading(formats, _share(text, formats), "a guess", why, other)
+
+
+def _either(example: str, formats: Sequence[str], rest: Sequence[str]) -> str:
+    """What ``example`` is by ``formats``, and by the others that are possible."""
+    return (
+        f"{example!r} is {_shown(example, formats)}, or {_shown(example, rest)} "
+        f"with date_format {rest[0]!r}"
+    )
 
 
 def _custom(date: WrittenDate) -> tuple[bool, str, str]:

@@ -113,7 +113,8 @@ def _read(match: re.Match[str], shape: str) -> WrittenDate | None:
     half_day, zoned = bool(parts.get("half")), bool(zone)
     if shape == "numbers":
         numbers = (int(parts["a"]), int(parts["b"]), int(parts["y"]))
-        year_first = pattern(f"%y{s}%m{s}%d") if year == "%y" else ""
+        has_two_digits = year == "%y" and len(parts["a"] or "") == 2
+        year_first = pattern(f"%y{s}%m{s}%d") if has_two_digits else ""
         month_first = pattern(f"%m{s}%d{s}{year}")
         day_first = pattern(f"%d{s}%m{s}{year}")
         return WrittenDate(day_first, month_first, year_first, numbers, s, half_day, zoned)

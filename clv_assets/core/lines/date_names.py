@@ -11,7 +11,7 @@ from babel import Locale
 SHORTENED = ("en", "de", "fr", "es", "it", "pt", "nl")
 LANGUAGES = (
     *SHORTENED,
-    *("en_GB", "en_AU", "en_CA", "de_AT", "fr_CA", "es_MX", "pt_PT"),
+    *("en_GB", "en_AU", "en_CA", "de_AT", "fr_CA", "es_MX", "es_PE", "pt_PT"),
     *("da", "nb", "sv", "fi", "pl", "cs", "sk", "ro", "hu", "tr", "el", "ru", "uk"),
 )
 _SHORTEST, _LONGEST = 3, 5

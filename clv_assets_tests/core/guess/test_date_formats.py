@@ -37,7 +37,7 @@ from clv_assets.core.guess.date_formats import read_dates
             "sure",
         ),
         (["Sat, 28 Jan 2023 18:41:13 +0000"], ("%a, %d %b %Y %H:%M:%S %#z",), "sure"),
-        (["23/01/28", "23/02/27", "24/03/26"], ("%y/%m/%d",), "likely"),
+        (["23/01/28", "23/02/27", "24/03/26"], ("%y/%m/%d",), "a guess"),
         (["2024-01-05", "31.01.2024", "45296"], ("%Y-%m-%d", "%d.%m.%Y", "excel"), "sure"),
         (["05.01.2024", "06.01.2024"], ("%d.%m.%Y",), "likely"),
         (["1/5/2024 9:05 AM"], ("%m/%d/%Y %I:%M %p",), "likely"),
@@ -87,6 +87,19 @@ def test_a_column_with_a_few_dates_in_it_is_none_of_dates_unless_its_name_says_s
 
     assert read_dates(values) is None
     assert read_dates(values, named=True) is not None
+
+
+def test_few_years_and_many_days_tell_which_number_is_the_year() -> None:
+    days = [date(2023 + month % 2, month, day) for month in range(1, 13) for day in (2, 11, 27)]
+    days += [date(2024, 1, day) for day in range(1, 29)]
+
+    years_first = read_dates(pl.Series([f"{day:%y/%m/%d}" for day in days]))
+    years_last = read_dates(pl.Series([f"{day:%d/%m/%y}" for day in days]))
+
+    assert years_first is not None
+    assert years_last is not None
+    assert (years_first.formats, years_first.sure) == (("%y/%m/%d",), "likely")
+    assert (years_last.formats, years_last.sure) == (("%d/%m/%y",), "sure")
 
 
 def test_a_file_in_order_of_time_tells_day_from_month() -> None:
