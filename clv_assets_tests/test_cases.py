@@ -63,7 +63,16 @@ def read(name: str) -> Read:
         ("08_woo_states.csv", 103, 21, 4878.77),
         ("09_mail_case.csv", 135, 24, 6457.41),
         ("12_best_customer_called_a_guest.csv", 215, 41, 172634.62),
+        ("17_amounts_real.csv", 135, 24, 129148.20),
+        ("18_amounts_lakh.csv", 135, 24, 32287050.00),
+        ("19_month_names_german.csv", 135, 24, 64574.10),
+        ("20_title_and_total_lines.csv", 135, 24, 6457.41),
+        ("21_dates_rfc2822.csv", 135, 24, 6457.41),
+        # Without an order id what a donor gives on one day is one order.
+        ("22_dates_mmddyyyy.txt", 134, 24, 6387.00),
         ("25_inc_and_ex_tax.csv", 135, 24, 6457.41),
+        ("28_yearly_exports", 135, 24, 6457.41),
+        ("34_orders.jsonl", 60, 15, 2700.00),
         ("30_guest_zero.csv", 528, 133, 25491.90),
     ],
 )

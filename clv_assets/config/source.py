@@ -241,11 +241,21 @@ class Source(Section):
     @property
     def column_names(self) -> frozenset[str]:
         """All names that columns of the source may have."""
+        return frozenset(name for names in self.alternative_names for name in names)
+
+    @property
+    def alternative_names(self) -> list[tuple[str, ...]]:
+        """The names of each column that is read: files may call it one or the other."""
         keys = type(self.columns).model_fields
         factors = [factor for part in self.amounts for factor in part.factors]
-        named = [name for key in keys for name in self.columns.names(key)]
-        named += [name for f in factors if not isinstance(f, float) for name in names_of(f)]
-        return frozenset([*named, *self.state_columns])
+        states: dict[tuple[str, ...], list[str]] = {}
+        for name, values in [*self.exclude.where.items(), *self.returns_where.items()]:
+            states.setdefault(values, []).append(name)
+        return [
+            *(self.columns.names(key) for key in keys),
+            *(names_of(factor) for factor in factors if not isinstance(factor, float)),
+            *(tuple(names) for names in states.values()),
+        ]
 
     @property
     def is_live(self) -> bool:

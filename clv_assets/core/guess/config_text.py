@@ -41,7 +41,10 @@ def guessed_config(
         lines.append(f"  text: {_plain(text_settings)}")
     lines += _columns(guess)
     if guess.amounts:
-        lines += ["  amounts:", *(f"    - {_plain(_amount(part))}" for part in guess.amounts)]
+        lines += [
+            "  amounts:",
+            *(f"    - {_plain(_amount(part, guess))}" for part in guess.amounts),
+        ]
     if guess.dates is not None and guess.dates.formats:
         lines.append(_date_format(guess.dates))
     lines.append(_zone(guess))
@@ -75,9 +78,9 @@ def _columns(guess: Guess) -> list[str]:
     """Names that aren't the default ones, and a place for those that weren't found."""
     defaults = {key: info.default for key, info in Columns.model_fields.items()}
     lines = [
-        _remarked(f"    {key}: {_plain(_names(guess, key, choice.column))}", choice.sure)
+        _remarked(f"    {key}: {_plain(_called(guess, choice.column))}", choice.sure)
         for key, choice in sorted(guess.choices.items(), key=lambda pair: _place(pair[0]))
-        if choice.column != defaults[key] or guess.other_names.get(key)
+        if choice.column != defaults[key] or guess.other_names.get(choice.column)
     ]
     lines += [_remarked(f"    # {key}: {NOT_FOUND}", "needed") for key in guess.missing]
     lines += [_remarked(f"    {name}: []", "not") for name in guess.left_out if name in defaults]
@@ -88,13 +91,25 @@ def _columns(guess: Guess) -> list[str]:
     return [f"  {'' if given else '# '}columns:", *lines] if lines else []
 
 
-def _names(guess: Guess, key: str, column: str) -> str | list[str]:
-    others = guess.other_names.get(key)
+def _called(guess: Guess, column: str) -> str | list[str]:
+    """A column, or the list of all that files call it."""
+    others = guess.other_names.get(column)
     return [column, *others] if others else column
 
 
-def _amount(part: Amount) -> dict[str, Any]:
-    return part.model_dump(mode="json", exclude_defaults=True)
+def _amount(part: Amount, guess: Guess) -> dict[str, Any]:
+    given = part.model_dump(mode="json", exclude_defaults=True)
+    named = [_called(guess, f) if isinstance(f, str) else f for f in part.factors]
+    return given | ({"column": named[0]} if part.column is not None else {"product": named})
+
+
+def _states(states: Mapping[str, Sequence[str]], guess: Guess) -> dict[str, list[str]]:
+    """Values by column, the same for each name that it has in other files."""
+    return {
+        name: list(values)
+        for column, values in states.items()
+        for name in (column, *guess.other_names.get(column, ()))
+    }
 
 
 def _rows(guess: Guess, oddities: Oddities) -> list[str]:
@@ -103,14 +118,14 @@ def _rows(guess: Guess, oddities: Oddities) -> list[str]:
     if guess.own_accounts:
         lines.append(f"  own_accounts: {_plain(list(guess.own_accounts))}")
     if guess.returns:
-        lines.append(f"  returns_where: {_plain(guess.returns)}")
+        lines.append(f"  returns_where: {_plain(_states(guess.returns, guess))}")
     patterns_by_key: Mapping[str, Sequence[str]] = {
         "products": oddities.products,
         "orders": oddities.orders,
     }
     given = {key: list(patterns[:12]) for key, patterns in patterns_by_key.items() if patterns}
     if guess.exclude:
-        lines += ["  exclude:", f"    where: {_plain(guess.exclude)}"]
+        lines += ["  exclude:", f"    where: {_plain(_states(guess.exclude, guess))}"]
         lines += [f"    # {key}: {_plain(patterns)}" for key, patterns in given.items()]
     elif given:
         lines.append(f"  # exclude: {_plain(given)}")

@@ -36,7 +36,7 @@ class Guess:
         decimal: mark before the decimals where the amounts can be read in two ways; None: no need.
         missing: needed meanings that no column has.
         warnings: sentences.
-        other_names: by meaning, what the column is called in other files of the source.
+        other_names: by column, what it is called in other files of the source.
         left_out: columns that must not be taken, though their name is the default one.
     """
 
@@ -129,17 +129,6 @@ def _note_states(meanings: Guess, columns: Mapping[str, Column], money: Money) -
             "no amount is below zero: if returns and refunds are in another export, the predicted "
             "revenue will be too high"
         )
-
-
-def name_by_file(meanings: Guess, files: Sequence[pl.DataFrame]) -> None:
-    """Note what a column is called in ``files`` (some rows of each) that lack it."""
-    for key, choice in meanings.choices.items():
-        for rows in files:
-            if choice.column in rows.columns:
-                continue
-            name = guess(rows).columns.get(key)
-            if name is not None and name not in meanings.other_names.setdefault(key, []):
-                meanings.other_names[key].append(name)
 
 
 def header_is_data(names: Sequence[str]) -> bool:

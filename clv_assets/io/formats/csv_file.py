@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 
 from clv_assets.config.source import Source
-from clv_assets.core.lines.reasons import FOOTER
 from clv_assets.core.lines.mapping import columns_of
+from clv_assets.core.lines.reasons import FOOTER
 from clv_assets.core.orders.part import REJECTS, Batch, no_rejects
 from clv_assets.io.formats.csv_records import (
     Records,

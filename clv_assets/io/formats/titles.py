@@ -21,7 +21,7 @@ def lines_above_names(lines: Sequence[str], delimiters: Sequence[str], quote: st
     Zero unless the first line fills at most half of the columns that a later one, and most of
     the lines behind that, have.
     """
-    best = (0, 0)
+    best = (0, 0, 0)
     for delimiter in delimiters:
         numbered = [(n, line) for n, line in enumerate(lines) if line.strip()]
         if numbered and SEP.fullmatch(numbered[0][1]):
@@ -32,10 +32,10 @@ def lines_above_names(lines: Sequence[str], delimiters: Sequence[str], quote: st
             behind = [other for _, other in rows[place + 1 :]]
             alike = sum(len(other) == width for other in behind)
             if width >= 3 and 2 * _filled(cells) > width and 2 * alike >= max(len(behind), 1):
-                if 2 * _filled(rows[0][1]) <= width:
-                    best = max(best, (alike, number))
+                if place == 0 or 2 * _filled(rows[0][1]) <= width:
+                    best = max(best, (alike, width, -number if place else 0))
                 break
-    return best[1]
+    return -best[2]
 
 
 def footer_of(block: bytes, dialect: Dialect) -> bytes:

@@ -75,8 +75,8 @@ def configured_rows(source: Source, folder: Path, today: date) -> RawRows:
 
 def _one_name_each(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
     """``frame`` of several files with each mapped column under the first of its names."""
-    for key in type(source.columns).model_fields:
-        names = [name for name in source.columns.names(key) if name in frame.columns]
+    for group in source.alternative_names:
+        names = [name for name in group if name in frame.columns]
         if len(names) > 1:
             texts = [pl.col(name).cast(pl.String) for name in names]
             frame = frame.with_columns(pl.coalesce(texts).alias(names[0]))

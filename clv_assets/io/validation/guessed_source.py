@@ -9,7 +9,8 @@ import polars as pl
 
 from clv_assets.core.errors import SourceError
 from clv_assets.core.guess.content import Column
-from clv_assets.core.guess.meanings import Guess, guess, name_by_file
+from clv_assets.core.guess.meanings import Guess, guess
+from clv_assets.core.guess.several_files import one_frame
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets.io.validation.raw_rows import Layout, RawRows, raw_rows, unmapped
 from clv_assets.io.validation.shown_columns import COUNTED
@@ -35,6 +36,7 @@ class Guessed:
     def left_aside(self) -> list[str]:
         """Columns of the rows that are taken for nothing."""
         used = {*self.guess.columns.values(), *(part.column for part in self.guess.parts)}
+        used |= {other for name in used for other in self.guess.other_names.get(name, ())}
         return [name for name in self.rows.frame.columns if name not in used]
 
 
@@ -54,12 +56,14 @@ def guess_source(path: str, folder: Path, today: date) -> Guessed:
         again = {name for name in layout.columns if layout.columns.count(name) > 1}
         frame = frame.select(n for n in frame.columns if re.sub(r" \(\d+\)$", "", n) not in again)
     delimiter = layout.delimiter if layout else ","
-    files = _differing(frame, rows.files)
+    names: dict[str, list[str]] = {}
+    if files := _differing(frame, rows.files):
+        frame, names = one_frame(files)
     frame = frame.unique(maintain_order=True)  # files that overlap would look like several lines
     is_large = frame.height > 2 * SAMPLE
     some = pl.concat([frame.head(SAMPLE), frame.tail(SAMPLE)]) if is_large else frame
     meanings = guess(some, delimiter)
-    name_by_file(meanings, files)
+    meanings.other_names = names
     for key in meanings.choices.keys() & set(COUNTED) if is_large else ():
         choice = meanings.choices[key]
         meanings.choices[key] = replace(choice, why=Column.of(frame[choice.column]).described())

@@ -1,7 +1,7 @@
 """A config for a file never seen before, tried out on it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
@@ -48,10 +48,9 @@ def propose(guessed: Guessed, path: str, folder: Path, today: date) -> Proposal:
         return Proposal(draft, run, oddities)
     days = run.ingested.orders["order_date"]
     first, newest = days.min().date(), days.max().date()  # type: ignore[union-attr]
-    grid = Cutoffs()
-    start = Cadence.of(grid).grid_day_on_or_after(first) if first < grid.first else None
-    if start is not None:
-        judge(run, _config(guessed_config(where, text, guessed.guess, oddities, start)), today)
+    # A grid that begins long before the shop would show hundreds of cutoffs that can't be scored.
+    start = Cadence.of(Cutoffs()).grid_day_on_or_after(first + timedelta(days=1))
+    judge(run, _config(guessed_config(where, text, guessed.guess, oddities, start)), today)
     feasibility = run.feasibility
     shorter = (
         feasibility.best if feasibility and feasibility.best is not feasibility.configured else None

@@ -18,10 +18,11 @@ from clv_assets.io.formats.json_file import JsonFile, is_json
 from clv_assets.io.formats.parquet_file import ParquetFile
 from clv_assets.io.formats.streams import chunks, encoding_of, is_utf8, opened
 from clv_assets.io.formats.titles import lines_above_names
-from clv_assets.io.source.source_files import is_parquet
+from clv_assets.io.source.source_files import SourceFile, is_parquet
 from clv_assets.io.source.source_reader import SourceReader
 
 MOST_ROWS = 1_500_000
+MOST_FILES = 50  # that names of columns are taken from
 START = 2**16
 
 
@@ -100,25 +101,31 @@ def unmapped(path: str, folder: Path) -> tuple[Source, Layout | None]:
         SourceError: there is no such file, or it can't be read.
     """
     reader = SourceReader(_source(path), folder)
-    file = reader.files.found()[0]
-    with reader.files.local(file) as local:
-        layout = None
-        if is_parquet(local):
-            names = ParquetFile(local, reader.source, file.path).columns
-        elif is_json(local, file.path):
-            names = JsonFile(local, reader.source, file.path).columns
-            layout = Layout(Text(), "JSON", ",", tuple(names))
-        else:
-            layout = _layout(local, file.path)
-            names = list(layout.columns)
+    files = reader.files.found()
+    names, layout = _named(reader, files[0])
     once = [name for name in names if name and names.count(name) == 1]
     if not once:
-        raise SourceError(f"{file.path}: its first line names no column; add a line of names")
-    some = tuple(once)  # other files of the source may lack some of them
+        raise SourceError(f"{files[0].path}: its first line names no column; add a line of names")
+    step = -(-len(files) // MOST_FILES)
+    for file in files[step::step]:  # they may lack some columns, and call others otherwise
+        once += [name for name in _named(reader, file)[0] if name and name not in once]
+    some = tuple(once)
     columns = Columns(customer_id=some, order_date=some, revenue=some)
     # Exact copies can be told only from whole rows: so all columns are read.
     text = layout.text if layout else Text()
     return Source(path=path, text=text, columns=columns, duplicates="drop"), layout
+
+
+def _named(reader: SourceReader, file: SourceFile) -> tuple[list[str], Layout | None]:
+    """Names of a file's columns, and how it is laid out; None if it is Parquet."""
+    with reader.files.local(file) as local:
+        if is_parquet(local):
+            return list(ParquetFile(local, reader.source, file.path).columns), None
+        if is_json(local, file.path):
+            names = list(JsonFile(local, reader.source, file.path).columns)
+            return names, Layout(Text(), "JSON", ",", tuple(names))
+        layout = _layout(local, file.path)
+        return list(layout.columns), layout
 
 
 def _source(path: str) -> Source:

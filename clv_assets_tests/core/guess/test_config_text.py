@@ -37,7 +37,7 @@ def test_what_was_guessed_is_what_the_config_says_once_it_is_read() -> None:
         choices(revenue="Gesamt: €", customer_id="Kunde", order_date="Datum"),
         dates=DateReading(("%d.%m.%Y",), 1.0, "likely", "", other="5 June or 6 May"),
         decimal=",",
-        other_names={"customer_id": ["Kundennr."]},
+        other_names={"Kunde": ["Kundennr."]},
     )
     oddities = Oddities(duplicates="drop")
 
