@@ -11,6 +11,7 @@ from clv_assets.core.calendar.watermark import watermark
 from clv_assets.core.calendar.windows import month_key
 from clv_assets.core.contracts import LOG_COLUMNS
 from clv_assets.core.errors import SourceError
+from clv_assets.core.lines.currencies import same_currency
 from clv_assets.core.money import from_minor, total_size
 from clv_assets.core.orders.accounting import Accounting, refuse_bad
 from clv_assets.core.orders.part import REJECTS, Part, require_summable
@@ -131,9 +132,10 @@ def _duplicates(orders: pl.DataFrame) -> dict[str, list[int]]:
 
 
 def _require_one_symbol(parts: Sequence[Part], origin: str) -> None:
-    first = {part.symbol: part.name for part in reversed(parts) if part.symbol}
+    first = {same_currency(part.symbol): part for part in reversed(parts) if part.symbol}
     if len(first) > 1:
-        symbols = ", ".join(f"{symbol} in {name}" for symbol, name in sorted(first.items()))
+        names = sorted((part.symbol, part.name) for part in first.values())
+        symbols = ", ".join(f"{symbol} in {name}" for symbol, name in names)
         raise SourceError(
             f"{origin}: amounts in several currencies: {symbols}\n"
             "Map a currency column and give source.rates, or leave files out of source.path."

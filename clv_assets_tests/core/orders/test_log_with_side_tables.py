@@ -9,7 +9,7 @@ import pytest
 from clv_assets.core.errors import SourceError
 from clv_assets.core.orders.aliases import resolve
 from clv_assets.core.orders.log import OrderLog, SideTables, combine
-from clv_assets.core.orders.part import Batch, read_part
+from clv_assets.core.orders.part import Batch, Part, read_part
 from clv_assets_tests.factories import make_lines, make_source, to_orders
 
 TODAY = date(2024, 1, 1)
@@ -77,17 +77,29 @@ def test_amounts_too_large_to_be_exact_are_refused_not_wrapped_around() -> None:
         to_orders_of(raw)
 
 
-def test_amounts_with_the_symbols_of_two_currencies_are_not_summed() -> None:
-    source = make_source()
-    parts = [
+def parts_of(**amounts: str) -> list[Part]:
+    """A file for each order, of its one amount."""
+    return [
         read_part(
             [Batch.of_frame(make_lines(("c1", order, "2023-05-01", amount)))],
-            source,
+            make_source(),
             today=TODAY,
             origin=f"{order}.csv",
         )
-        for order, amount in (("O1", "$5"), ("O2", "€7"), ("O3", "9"))
+        for order, amount in amounts.items()
     ]
 
+
+def test_amounts_with_the_symbols_of_two_currencies_are_not_summed() -> None:
+    parts = parts_of(O1="$5", O2="€7", O3="9")
+
     with pytest.raises(SourceError, match=r"several currencies: \$ in O1.csv, € in O2.csv"):
-        combine(parts, source, lambda _, keys: keys, origin="orders")
+        combine(parts, make_source(), lambda _, keys: keys, origin="orders")
+
+
+def test_one_currency_may_be_written_in_several_ways() -> None:
+    parts = parts_of(O1="€5", O2="EUR 7", O3="9,00 Euro")
+
+    log = combine(parts, make_source(), lambda _, keys: keys, origin="orders")
+
+    assert log.orders["revenue"].sum() == 21
