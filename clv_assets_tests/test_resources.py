@@ -58,7 +58,7 @@ def test_an_asset_alone_says_in_a_line_which_job_brings_what_it_needs(
     failure = event.step_failure_data.user_failure_data
     assert failure is not None
     assert failure.description == (
-        f"{missing}[2024-06-03] has not been made yet: run the job '{job}' of 2024-06-03, "
+        f"{missing}[2024-06-03] has not been made yet: run the job '{job}' for 2024-06-03, "
         "which makes it and all it needs"
     )
     assert job_of(missing) == job

@@ -196,8 +196,8 @@ def job_of(asset: str) -> str:
 
 def not_made(asset: str, key: str | None) -> str:
     """That a stored asset (or the partition ``key`` of it) is missing, and which job to take."""
-    which, of = (f"{asset}[{key}]", f" of {key}") if key else (asset, "")
-    job = f"run the job '{job_of(asset)}'{of}, which makes it and all it needs"
+    which, when = (f"{asset}[{key}]", f" for {key}") if key else (asset, "")
+    job = f"run the job '{job_of(asset)}'{when}, which makes it and all it needs"
     return f"{which} has not been made yet: {job}"
 
 

@@ -37,6 +37,6 @@ def test_of_a_cutoff_that_was_not_scored_it_says_which_job_to_take(replayed: Eng
     failure = event.step_failure_data.user_failure_data
     assert failure is not None
     assert failure.description == (
-        "predictions[2024-06-10] has not been made yet: run the job 'scoring' of 2024-06-10, "
+        "predictions[2024-06-10] has not been made yet: run the job 'scoring' for 2024-06-10, "
         "which makes it and all it needs"
     )

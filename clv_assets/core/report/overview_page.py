@@ -111,14 +111,15 @@ def overview_page(
     first = overview.predictions.row(0, named=True)
     predicted = overview.predictions["predicted_clv"].to_numpy()
     tiers = overview.value_tiers["predicted_clv"].to_numpy()
-    pictures = {
-        "Value tiers": tier_revenue_curve(tiers, [edge / 100 for edge in edges], labels),
-        "Behavioural clusters": cluster_profile(profile),
+    pictures: dict[str, list[str | bytes]] = {
+        "Value tiers": [tier_revenue_curve(tiers, [edge / 100 for edge in edges], labels)],
+        "Behavioural clusters": [cluster_profile(profile)],
     }
     if overview.actuals is not None:
         judged = ranked(overview.actuals)
         columns = (judged[name].to_numpy() for name in ("predicted_clv", "actual_clv"))
-        pictures["Matured cutoffs"] = decile_calibration(*columns)
+        which = f"Of the newest verdict, cutoff {newest_judged(overview.reports)}:"
+        pictures["Matured cutoffs"] = [which, decile_calibration(*columns)]
     alerts = f"Open alerts: {', '.join(overview.open_alerts) or 'none'}."
     parts: list[str | bytes] = [
         f"# Overview of {first['cutoff']}",
@@ -127,7 +128,7 @@ def overview_page(
     ]
     for table in overview.tables:
         parts += [f"## {table.title}", table.markdown, _list(table.notes)]
-        parts += [pictures[table.title]] if table.title in pictures else []
+        parts += pictures.get(table.title, [])
     return parts
 
 

@@ -113,7 +113,7 @@ def test_superseded_versions_are_kept_byte_for_byte_none_replacing_another(
 
 
 def test_what_was_not_made_yet_is_named_by_asset_and_key(files: AssetFiles) -> None:
-    told = rf"^predictions\[{DAY}\] has not been made yet: run the job 'scoring' of {DAY}, which "
+    told = rf"^predictions\[{DAY}\] has not been made yet: run the job 'scoring' for {DAY}, which "
 
     for look in (files.read, files.scan, files.facts, files.read_pandas):
         with pytest.raises(ClvError, match=told):
