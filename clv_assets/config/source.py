@@ -124,6 +124,9 @@ class Source(Section):
     amounts: tuple[Amount, ...] = Field(
         (), description="parts that add up to revenue, instead of its column"
     )
+    currency: str | None = Field(
+        None, pattern="^[A-Z]{3}$", description="ISO code of all amounts; none: found in the data"
+    )
     date_format: Annotated[Name | None, AfterValidator(that_can_be_read)] = Field(
         None, description="strftime pattern, excel, epoch, epoch_ms or epoch_us; none: ISO 8601"
     )
@@ -186,6 +189,10 @@ class Source(Section):
         other = {"revenue", "unit_price"} & self.columns.model_fields_set
         if self.amounts and other:
             raise ValueError(f"give amounts, or columns.{min(other)}, not both")
+        if self.currency and self.rates and self.currency != self.rates.currency:
+            raise ValueError(
+                f"currency {self.currency} is not that of rates, {self.rates.currency}"
+            )
         if self.amounts and all(amount.sign < 0 for amount in self.amounts):
             raise ValueError("every part of amounts is taken off: one needs sign 1")
         return self

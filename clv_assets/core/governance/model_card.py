@@ -15,6 +15,7 @@ def model_card(
     code_commit: str,
     code_hash: str,
     library_versions: dict[str, str],
+    currency: str | None = None,
 ) -> dict[str, Any]:
     """The card as plain JSON values; missing figures are null."""
     training = champion.recipe.training
@@ -28,6 +29,7 @@ def model_card(
         "code_commit": code_commit,
         "code_hash": code_hash,
         "library_versions": library_versions,
+        "currency": currency,
         "windows": {
             "history_months": training.history_months,
             "pred_months": training.pred_months,

@@ -45,6 +45,8 @@ def guessed_config(
             "  amounts:",
             *(f"    - {_plain(_amount(part, guess))}" for part in guess.amounts),
         ]
+    if guess.currency is not None:
+        lines.append(f"  currency: {guess.currency}")
     if guess.dates is not None and guess.dates.formats:
         lines.append(_date_format(guess.dates))
     lines.append(_zone(guess))

@@ -15,6 +15,7 @@ from clv_assets.core.guess.money_words import money_name
 from clv_assets.core.guess.names import EXACT, name_score
 from clv_assets.core.guess.repeats import is_sent_again
 from clv_assets.core.guess.states import find_states
+from clv_assets.core.lines.currencies import currency_of
 from clv_assets.core.lines.numbers import number_format
 
 OPTIONAL = ("product", "country", "currency", "market")
@@ -32,6 +33,7 @@ class Guess:
         parts: what the further ones are.
         exclude, returns: by column, values of rows that are no sale, or returns.
         duplicates: policy that the config should have; None: the default.
+        currency: ISO code of all amounts, where its column is not on every row.
         own_accounts: the shop's own ids among the customers.
         decimal: mark before the decimals where the amounts can be read in two ways; None: no need.
         missing: needed meanings that no column has.
@@ -47,6 +49,7 @@ class Guess:
     exclude: dict[str, list[str]] = field(default_factory=dict)
     returns: dict[str, list[str]] = field(default_factory=dict)
     duplicates: str | None = None
+    currency: str | None = None
     own_accounts: tuple[str, ...] = ()
     decimal: str | None = None
     missing: list[str] = field(default_factory=list)
@@ -155,6 +158,7 @@ def _one_currency(meanings: Guess, columns: Mapping[str, Column]) -> None:
     if column.distinct == 1:
         del meanings.choices["currency"]
         meanings.left_out = [chosen.column]
+        meanings.currency = currency_of(str(column.present[0]))
     else:
         meanings.warnings.append(f"{chosen.column!r} is blank on some rows, which have no currency")
 

@@ -1,6 +1,6 @@
 """The order log: parts of a source put together, every source row accounted for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,13 +11,15 @@ from clv_assets.core.calendar.watermark import watermark
 from clv_assets.core.calendar.windows import month_key
 from clv_assets.core.contracts import LOG_COLUMNS
 from clv_assets.core.errors import SourceError
-from clv_assets.core.lines.currencies import same_currency
+from clv_assets.core.lines.currencies import currency_of, same_currency
 from clv_assets.core.money import from_minor, total_size
 from clv_assets.core.orders.accounting import Accounting, refuse_bad
 from clv_assets.core.orders.part import REJECTS, Part, require_summable
 from clv_assets.core.orders.rates import convert
 from clv_assets.core.orders.shared import LookUp, orders_of_all
 from clv_assets.core.orders.sums import ORDER_KEY, SAME_ORDER
+
+UNKNOWN = "unknown"  # the currency of rows that name none, where others do
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class OrderLog:
         duplicate_rows: by calendar month, lines and how many of them repeat another of the order.
         currencies: rows by currency, as they came.
         merged_customers: ids whose orders went to the one they were merged into.
+        currency: ISO code of the revenue, if it is known.
     """
 
     orders: pl.DataFrame
@@ -40,6 +43,7 @@ class OrderLog:
     duplicate_rows: dict[str, list[int]]
     currencies: dict[str, int]
     merged_customers: int = 0
+    currency: str | None = None
 
     def complete(self, source: Source, today: date) -> date:
         """The watermark: the day up to which, not including it, the log is complete."""
@@ -94,7 +98,15 @@ def combine(
     accounting = Accounting(sum(part.read for part in parts), log.height, merged, counts)
     refuse_bad(accounting, rejects, source, origin)
     merged_ids = _merged_customers(parts, side_tables.aliases)
-    return OrderLog(log, rejects, accounting, _duplicates(orders), currencies, merged_ids)
+    return OrderLog(
+        log,
+        rejects,
+        accounting,
+        _duplicates(orders),
+        currencies,
+        merged_ids,
+        currency or _currency(parts, currencies, source, origin),
+    )
 
 
 def _summed(orders: pl.DataFrame) -> pl.DataFrame:
@@ -142,6 +154,22 @@ def _require_one_symbol(parts: Sequence[Part], origin: str) -> None:
         )
 
 
+def _currency(
+    parts: Sequence[Part], currencies: Mapping[str, int], source: Source, origin: str
+) -> str | None:
+    """The one currency of the log, as declared, or told by its column or the signs of amounts."""
+    by_column = [currency_of(name) or name for name in currencies if name != UNKNOWN]
+    by_sign = [code for part in parts if (code := currency_of(part.symbol)) is not None]
+    codes = list(dict.fromkeys(by_column or by_sign))
+    code = codes[0] if len(codes) == 1 else None
+    if source.currency and code and code != source.currency:
+        raise SourceError(
+            f"{origin}: its amounts are in {code}, but source.currency says {source.currency}\n"
+            "Mend source.currency, or leave it out."
+        )
+    return source.currency or code
+
+
 def _merged_customers(parts: Sequence[Part], aliases: pl.DataFrame | None) -> int:
     if aliases is None:
         return 0
@@ -161,7 +189,7 @@ def _currencies(orders: pl.DataFrame) -> dict[str, int]:
     if "currency" not in orders.columns:
         return {}
     rows = orders.group_by("currency").agg(pl.col("lines").sum()).sort("currency").iter_rows()
-    return {name or "unknown": lines for name, lines in rows}
+    return {name or UNKNOWN: lines for name, lines in rows}
 
 
 def _filed(parts: Sequence[Part], dropped: pl.DataFrame) -> pl.DataFrame:

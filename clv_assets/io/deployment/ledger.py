@@ -46,6 +46,13 @@ class Ledger:
         """
         return date.fromisoformat(self.facts()["watermark"])
 
+    def currency(self) -> str | None:
+        """ISO code of all amounts; None if it isn't known, or nothing was ingested yet."""
+        if not self.files.exists("transactions"):
+            return None
+        code: str | None = self.facts().get("currency")
+        return code
+
     def complete(self, today: date) -> date:
         """The day up to which, as seen today, transactions are complete."""
         return min(self.watermark(), today)

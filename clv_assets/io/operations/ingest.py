@@ -67,7 +67,7 @@ class Ingest:
 
         Facts stored with the orders: watermark, first_order, newest_order, customers, rows_read,
         rows_kept, rows_merged, rows_rejected (by reason), duplicate_rows, currencies,
-        merged_customers, suspect_months, fingerprint, months (a fingerprint of each),
+        currency, merged_customers, suspect_months, fingerprint, months (a fingerprint of each),
         ingested_on, contents (checksum of each file), source. They tell of the source alone, not
         of what was stored before; that is in ``changes``.
         """
@@ -169,6 +169,7 @@ class Ingest:
             **done.accounting.as_facts(),
             "duplicate_rows": done.duplicate_rows,
             "currencies": done.currencies,
+            "currency": done.currency,
             "merged_customers": done.merged_customers,
             "suspect_months": suspect_months(done.orders, complete, source.accept_months),
             "fingerprint": config_fingerprint(prints),

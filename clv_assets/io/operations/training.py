@@ -52,6 +52,7 @@ def train_champion(
         code_commit=code_commit(),
         code_hash=code_hash(),
         library_versions=library_versions(),
+        currency=engine.ledger.currency(),
     )
     if known.names:
         card["warnings"] = leak_warnings(orders, as_of, recipe, known)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from clv_assets.core.contracts import missing_columns
+from clv_assets.core.errors import SourceError
 from clv_assets.core.orders.log import OrderLog
 from clv_assets_tests.factories import make_lines, make_source, to_orders, with_inherited
 
@@ -329,3 +330,31 @@ def test_cutting_the_source_at_a_midnight_keeps_every_order_before_it(
         return
 
     assert_frame_equal(lenient(make_lines(*kept_good, *early)).orders, before_cut)
+
+
+@pytest.mark.parametrize(
+    ("rows", "source", "currency"),
+    [
+        ([("€ 5", None)], {}, "EUR"),
+        ([("5 USD", None)], {}, "USD"),
+        ([("$5", None)], {}, None),  # of which country's dollars?
+        ([("$5", None)], {"currency": "CAD"}, "CAD"),
+        ([("5", "gbp"), ("6", "GBP")], {"columns": {"currency": "money"}}, "GBP"),
+        ([("5", None)], {"currency": "CHF"}, "CHF"),
+        ([("5", None)], {}, None),
+    ],
+)
+def test_the_currency_is_declared_or_told_by_the_data(
+    rows: list[tuple[str, str | None]], source: dict[str, Any], currency: str | None
+) -> None:
+    lines = make_lines(
+        *(("c1", str(n), "2023-05-01", amount, code) for n, (amount, code) in enumerate(rows)),
+        columns=("customer_id", "order_id", "order_date", "revenue", "money"),
+    )
+
+    assert ingest(lines, **source).currency == currency
+
+
+def test_a_declared_currency_that_the_data_contradict_is_refused() -> None:
+    with pytest.raises(SourceError, match="its amounts are in EUR, but source.currency says USD"):
+        ingest(make_lines(("c1", "1", "2023-05-01", "5 €")), currency="USD")
