@@ -356,5 +356,5 @@ def test_the_currency_is_declared_or_told_by_the_data(
 
 
 def test_a_declared_currency_that_the_data_contradict_is_refused() -> None:
-    with pytest.raises(SourceError, match="its amounts are in EUR, but source.currency says USD"):
+    with pytest.raises(SourceError, match=r"its amounts are in EUR, but source\.currency says USD"):
         ingest(make_lines(("c1", "1", "2023-05-01", "5 €")), currency="USD")
