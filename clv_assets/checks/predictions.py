@@ -21,12 +21,14 @@ def prediction_drift(
 ) -> AssetCheckResult:
     """PSI of predicted_clv against the champion's predictions at training."""
     cutoff = context.partition_key
-    psi = stability(engine, "predictions", cutoff, ["predicted_clv"])["predicted_clv"]
+    moved = stability(engine, "predictions", cutoff, ["predicted_clv"])["predicted_clv"]
     limit = engine.config.monitoring.psi
     return AssetCheckResult(
-        passed=psi <= limit,
+        passed=not moved.has_moved(limit),
         severity=AssetCheckSeverity.WARN,
-        metadata=metadata.of_facts({"cutoff": cutoff, "psi": psi, "limit": limit}),
+        metadata=metadata.of_facts(
+            {"cutoff": cutoff, "psi": moved.psi, "limit": limit, "by_chance": moved.chance}
+        ),
     )
 
 

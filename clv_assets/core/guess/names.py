@@ -43,7 +43,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "numero do pedido|numero ordine|n ordine|id ordine|ordine|fattura|numero fattura",
         "numero factura|factura|ordernummer|order nummer|bestelling|bestelnummer|factuurnummer",
         "amazon order id|order|transaction id|receipt id|receipt no|receipt number|ticket id",
-        "voucher no|voucher number|basket id|payment intent id|sale id|order reference|order ref",
+        "voucher no|voucher number|receipt|kassenbon|bon|ticket|check number|basket id",
+        "payment intent id|sale id|order reference|order ref",
         "order name|bestellung|auftrag|rechnung|beleg|bon nr|transaction|name|id",
     ),
     "order_date": (

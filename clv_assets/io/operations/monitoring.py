@@ -8,6 +8,7 @@ import polars as pl
 
 from clv_assets.core.calendar.windows import Window, month_window
 from clv_assets.core.features.populations import ranked
+from clv_assets.core.metrics.distribution import Stability
 from clv_assets.core.metrics.distribution import stability as stability_of
 from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.core.monitoring.drift_report import drift_report
@@ -75,11 +76,13 @@ def read_month(engine: Engine, month: str, today: date) -> pl.DataFrame:
     )
 
 
-def stability(engine: Engine, asset: str, key: str, columns: Sequence[str]) -> dict[str, float]:
-    """PSI of columns of a scored cutoff against its model's training population."""
-    champion = scoring_model(engine, date.fromisoformat(key))
+def stability(engine: Engine, asset: str, key: str, columns: Sequence[str]) -> dict[str, Stability]:
+    """How columns of a scored cutoff have moved since its model's training."""
+    cutoff = date.fromisoformat(key)
+    champion = scoring_model(engine, cutoff)
     distributions = {name: champion.distributions[name] for name in columns}
-    return stability_of(distributions, ranked(engine.files.read(asset, key)))
+    days = (cutoff - champion.as_of).days
+    return stability_of(distributions, ranked(engine.files.read(asset, key)), days)
 
 
 def raise_alerts(engine: Engine, alerts: Sequence[Alert], warn: Callable[[str], object]) -> None:

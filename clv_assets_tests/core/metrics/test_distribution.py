@@ -28,7 +28,7 @@ def test_a_shifted_distribution_has_moved() -> None:
 
 
 def test_the_index_by_hand() -> None:
-    reference = TrainingDistribution(edges=(1.0,), shares=(0.5, 0.5, 0.0))
+    reference = TrainingDistribution(edges=(1.0,), shares=(0.5, 0.5, 0.0), count=100_000)
 
     found = reference.psi(floats(0, 0, 0, 5))
 
@@ -79,5 +79,40 @@ def test_stability_names_each_column() -> None:
 
     found = stability(references, frame)
 
-    assert found["orders"] == pytest.approx(0)
-    assert found["repeat"] > 0.25
+    assert found["orders"].psi == pytest.approx(0)
+    assert found["repeat"].psi > 0.25
+
+
+@pytest.mark.parametrize("size", [20, 37, 50, 80, 100, 300, 1000])
+def test_samples_of_one_distribution_are_told_to_have_moved_at_most_once_in_a_hundred(
+    size: int,
+) -> None:
+    rng = np.random.default_rng(size)
+    warned = 0
+    for _ in range(300):
+        reference = TrainingDistribution.of(rng.gamma(2.0, size=size))
+        frame = pl.DataFrame({"x": rng.gamma(2.0, size=size)})
+        warned += stability({"x": reference}, frame)["x"].has_moved(0.25)
+
+    assert warned <= 3
+
+
+@pytest.mark.parametrize("size", [80, 1000])
+def test_a_distribution_that_has_moved_by_half_is_told(size: int) -> None:
+    rng = np.random.default_rng(size)
+    reference = TrainingDistribution.of(rng.normal(size=size))
+
+    assert stability({"x": reference}, pl.DataFrame({"x": rng.normal(1.5, size=size)}))[
+        "x"
+    ].has_moved(0.25)
+
+
+def test_customers_who_only_grow_older_have_not_moved() -> None:
+    tenure = np.linspace(0, 400, 200)
+    reference = {"tenure_days": TrainingDistribution.of(tenure)}
+    older = pl.DataFrame({"tenure_days": tenure + 360})
+    much_older = pl.DataFrame({"tenure_days": tenure + 800})
+
+    assert stability(reference, older, days=360)["tenure_days"].psi == pytest.approx(0)
+    assert stability(reference, older)["tenure_days"].has_moved(0.25)
+    assert stability(reference, much_older, days=360)["tenure_days"].has_moved(0.25)
