@@ -1,6 +1,8 @@
 """When something counts as drifted, and who hears of it."""
 
-from pydantic import Field
+import shlex
+
+from pydantic import Field, field_validator
 
 from clv_assets.config.section import Section
 
@@ -26,7 +28,29 @@ class Monitoring(Section):
 class Notify(Section):
     """Delivery of alerts; the alert file is written either way."""
 
-    command: tuple[str, ...] = Field(
-        (), description="a program that gets each alert on stdin, until it succeeds"
+    command: str | tuple[str, ...] = Field(
+        (),
+        description="a program that gets each alert on stdin: its words, or as one types it",
     )
     timeout_seconds: float = Field(30, gt=0, description="it may take no longer")
+
+    @field_validator("command")
+    @classmethod
+    def _whole_words(cls, command: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        """Refuses quotes that don't close, and a program without a name."""
+        try:
+            words = _words(command)
+        except ValueError as error:
+            raise ValueError(f"the command can't be read: {error}") from None
+        if command and not (words and words[0].strip()):
+            raise ValueError("the command names no program")
+        return command
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The program and its arguments; empty: there is none."""
+        return _words(self.command)
+
+
+def _words(command: str | tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(shlex.split(command)) if isinstance(command, str) else command

@@ -24,3 +24,29 @@ def test_alerts_go_to_no_program_unless_told_and_wait_for_none_for_ever() -> Non
     assert Notify.model_validate({"command": ["mail", "ann"]}).command == ("mail", "ann")
     with pytest.raises(ValidationError, match="timeout_seconds"):
         Notify(timeout_seconds=0)
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("/usr/local/bin/page", ("/usr/local/bin/page",)),
+        ("mail -s 'CLV alert' ann@localhost", ("mail", "-s", "CLV alert", "ann@localhost")),
+        (["mail", "-s", "CLV alert"], ("mail", "-s", "CLV alert")),
+        ("", ()),
+    ],
+)
+def test_a_command_is_a_text_or_its_words(command: object, words: tuple[str, ...]) -> None:
+    assert Notify.model_validate({"command": command}).words == words
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("mail -s 'CLV", "the command can't be read: No closing quotation"),
+        ("   ", "the command names no program"),
+        (["", "-s"], "the command names no program"),
+    ],
+)
+def test_a_command_that_starts_nothing_is_refused(command: object, message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        Notify.model_validate({"command": command})

@@ -42,7 +42,7 @@ class AlertBook:
         Returns:
             How many were delivered, and what went wrong with the others.
         """
-        if not (notify.command and self.undelivered()):
+        if not (notify.words and self.undelivered()):
             return 0, []
         try:
             # The sensor and the command line may drain at once; each alert goes out once.
@@ -70,7 +70,7 @@ def _run(notify: Notify, path: Path) -> str | None:
             # Files, not pipes, and a session of its own: else the child of a shell script that
             # timed out would go on, and be waited for.
             process = subprocess.Popen(
-                notify.command, stdin=alert, stdout=output, stderr=output, start_new_session=True
+                notify.words, stdin=alert, stdout=output, stderr=output, start_new_session=True
             )
         except OSError as error:
             return str(error)
@@ -79,9 +79,9 @@ def _run(notify: Notify, path: Path) -> str | None:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            return f"{notify.command[0]} timed out after {notify.timeout_seconds:g} seconds"
+            return f"{notify.words[0]} timed out after {notify.timeout_seconds:g} seconds"
         if code == 0:
             return None
         output.seek(0)
         last_words = output.read().decode(errors="replace").strip()[-200:]
-        return f"{notify.command[0]} failed with code {code}: {last_words or 'no output'}"
+        return f"{notify.words[0]} failed with code {code}: {last_words or 'no output'}"

@@ -183,3 +183,24 @@ def test_two_that_drain_at_once_deliver_each_alert_once(book: AlertBook, inbox: 
 
     assert delivered == len(names)
     assert inbox.read_text(encoding="utf-8").count("# ") == len(names)
+
+
+def test_a_command_may_be_a_text_as_one_would_type_it(book: AlertBook, tmp_path: Path) -> None:
+    inbox, script = tmp_path / "in box", tmp_path / "append.py"
+    script.write_text(APPEND)
+    book.record(make_alert())
+
+    notify = Notify(command=f"{sys.executable} {script} '{inbox}'")
+
+    assert book.deliver(notify) == (1, [])
+    assert inbox.read_text(encoding="utf-8").startswith("# R² fell")
+
+
+def test_a_text_goes_through_no_shell(book: AlertBook, tmp_path: Path) -> None:
+    book.record(make_alert())
+
+    delivered, failures = book.deliver(Notify(command=f"nowhere; touch {tmp_path / 'made'}"))
+
+    assert delivered == 0
+    assert "No such file or directory: 'nowhere;'" in failures[0]
+    assert not (tmp_path / "made").exists()
