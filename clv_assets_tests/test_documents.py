@@ -1,6 +1,7 @@
 """What the documents point to is there: files, headings, commands, options, make targets, rooms."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -147,3 +148,42 @@ def test_a_planted_command_is_found(planted: str) -> None:
 )
 def test_a_planted_link_is_found(planted: str) -> None:
     assert list(dead_links(ROOT / "README.md", planted)) != []
+
+
+WRITTEN = re.compile(r"--(?:out|plot|scores) ([\w./-]+\.\w+)")
+
+
+def test_what_commands_read_and_write_of_customers_is_kept_out_of_git() -> None:
+    texts = (code_of(document.read_text(encoding="utf-8")) for document in DOCUMENTS)
+    named = {path for text in texts for path in WRITTEN.findall(text)}
+    rows = {path for path in named if not path.endswith(".yaml")} - tracked()
+
+    kept_out = {path for path in (*rows, *CUSTOMERS_ROWS) if ignored(path)}
+
+    assert {"backtest.parquet", "vendor.csv"} <= rows
+    assert kept_out == rows | set(CUSTOMERS_ROWS)
+    assert [path for path in ("config/shop.yaml", *tracked()) if ignored(path)] == []
+
+
+# What --out makes beside it, and where people put their orders.
+CUSTOMERS_ROWS = (
+    *("backtest.png", "scores.csv", "s.csv.gz", "orders.jsonl", "shop.duckdb"),
+    *("config/orders.csv", "config/exports/2024.csv", "data/shop/assets/predictions/x.parquet"),
+)
+
+
+def git(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        ["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False
+    )
+
+
+def tracked() -> set[str]:
+    listed = git("ls-files")
+    if listed.returncode != 0:
+        pytest.skip("no git checkout")
+    return set(listed.stdout.splitlines())
+
+
+def ignored(path: str) -> bool:
+    return git("check-ignore", "--quiet", "--no-index", path).returncode == 0

@@ -1,6 +1,7 @@
 """Whole files or none: write beside the target, then rename."""
 
 import contextlib
+import gzip
 import os
 import tempfile
 import time
@@ -12,6 +13,7 @@ import polars as pl
 from clv_assets.core.errors import ClvError
 
 AGE_OF_LEFTOVERS = 3600
+FORMATS = (".parquet", ".csv", ".csv.gz")
 
 
 @contextlib.contextmanager
@@ -51,16 +53,30 @@ def write_bytes(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
 
 
-def write_table(table: pl.DataFrame, path: Path) -> None:
-    """Replace ``path``, a file for a person, by ``table``: CSV if it ends so, else Parquet.
+def require_format(path: Path) -> None:
+    """Refuse a name whose ending promises a format that tables aren't written in.
 
     Raises:
-        ClvError: it can't be written there.
+        ClvError: it has an ending, and none of FORMATS; without one it is Parquet.
     """
+    if path.suffix and not path.name.lower().endswith(FORMATS):
+        raise ClvError(f"{path}: tables are written as {', '.join(FORMATS)}; name it so")
+
+
+def write_table(table: pl.DataFrame, path: Path) -> None:
+    """Replace ``path``, a file for a person, by ``table``, in the format of its ending.
+
+    Raises:
+        ClvError: it has another ending than FORMATS or none, or can't be written there.
+    """
+    require_format(path)
+    name = path.name.lower()
     try:
         with replacing(path.absolute()) as temporary:
-            if path.suffix.lower() == ".csv":
+            if name.endswith(".csv"):
                 table.write_csv(temporary)
+            elif name.endswith(".csv.gz"):
+                temporary.write_bytes(gzip.compress(table.write_csv().encode(), mtime=0))
             else:
                 table.write_parquet(temporary, compression="zstd")
     except OSError as error:
