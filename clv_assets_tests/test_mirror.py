@@ -16,7 +16,6 @@ MODULES = sorted(
 NOTHING_TO_TEST = {
     "assets/freshness.py",
     "assets/rescoring.py",
-    "cli/progress.py",
     "core/arrays.py",
     "core/btyd/errors.py",
     "core/lines/reasons.py",

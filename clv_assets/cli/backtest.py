@@ -10,8 +10,6 @@ from clv_assets.cli.options import DAY, config_option, today_in, windows_options
 
 if TYPE_CHECKING:
     from clv_assets.core.backtest.backtest import Backtest
-    from clv_assets.io.deployment.engine import Engine
-    from clv_assets.io.operations.fresh_orders import FreshOrders
 
 FILE = click.Path(path_type=Path)
 
@@ -29,7 +27,7 @@ FILE = click.Path(path_type=Path)
     multiple=True,
     help="Another system's customer_id, score (and cutoff) as .csv or .parquet; repeatable.",
 )
-@click.option("--out", type=FILE, help="Customers with all predictions: .parquet or .csv.")
+@click.option("--out", type=FILE, help="Customers with all predictions: .parquet, .csv or .csv.gz.")
 @click.option("--plot", type=FILE, help="The picture, a .png; default: beside --out.")
 def command(
     config_path: str | None,
@@ -52,34 +50,33 @@ def command(
         raise click.UsageError("give either --cutoff (once or more) or --last")
     if plot is not None and plot.suffix.lower() != ".png":
         raise click.UsageError(f"--plot writes a PNG; name it {plot.with_suffix('.png')}")
+    from clv_assets.cli.progress import progress
     from clv_assets.io.deployment.deployment import load_deployment
     from clv_assets.io.deployment.engine import Engine
     from clv_assets.io.operations.backtesting import newest_cutoffs, run_backtest
-    from clv_assets.io.source.score_files import read_scores
-
-    engine = Engine(load_deployment(config_path))
-    fresh = _fresh_orders(engine)
-    if last is not None:
-        cutoffs = newest_cutoffs(fresh, engine.config, pred_months, last)
-    report = run_backtest(
-        fresh,
-        cutoffs,
-        engine.config,
-        read_scores(scores),
-        pred_months=pred_months,
-        history_months=history_months,
-    )
-    _print(report, out, plot)
-
-
-def _fresh_orders(engine: "Engine") -> "FreshOrders":
-    """What the source tells now, with a warning of each suspect month."""
     from clv_assets.io.operations.fresh_orders import fresh_orders
+    from clv_assets.io.source.score_files import read_scores
+    from clv_assets.io.storage.atomic import require_format
 
-    fresh = fresh_orders(engine, today_in(engine.config.source))
+    if out is not None:
+        require_format(out)
+    engine = Engine(load_deployment(config_path))
+    rivals = read_scores(scores)
+    with progress("backtest"):
+        fresh = fresh_orders(engine, today_in(engine.config.source))
+        if last is not None:
+            cutoffs = newest_cutoffs(fresh, engine.config, pred_months, last)
+        report = run_backtest(
+            fresh,
+            cutoffs,
+            engine.config,
+            rivals,
+            pred_months=pred_months,
+            history_months=history_months,
+        )
     for month, why in fresh.suspect.items():
         click.echo(f"take the figures with care: {month}: {why}", err=True)
-    return fresh
+    _print(report, out, plot)
 
 
 def _print(report: "Backtest", out: Path | None, plot: Path | None) -> None:

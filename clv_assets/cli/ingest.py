@@ -13,6 +13,7 @@ def command(config_path: str | None) -> None:
     On an error the last good snapshot stays. A month that can't be right fails the checks: then
     nothing is scored or judged by it until it is mended or accepted.
     """
+    from clv_assets.cli.progress import progress
     from clv_assets.cli.runs import Runs
     from clv_assets.io.operations.ingest import Ingest
     from clv_assets.io.source.side_tables import undeclared_attributes
@@ -20,7 +21,8 @@ def command(config_path: str | None) -> None:
     runs = Runs.of(config_path)
     ingest = Ingest.of(runs.engine)
     known = ingest.changes().get("fingerprint")
-    runs.run("ingest")
+    with progress("ingest"):
+        runs.run("ingest")
     facts, changes = runs.engine.ledger.facts(), ingest.changes()
     rejected = ", ".join(f"{rows:,} {why}" for why, rows in facts["rows_rejected"].items())
     click.echo(

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from clv_assets.cli.interrupts import INTERRUPTED, Interrupted, raised_once
+
 COMMANDS = {
     "demo": "Generate the sample shop, replay a year of its life, and sum it up.",
     "replay": "Train a champion as of a past day and live through the calendar since.",
@@ -26,6 +28,13 @@ COMMANDS = {
 
 class LazyGroup(click.Group):
     """Imports a command's module when it is called, so that ``clv --help`` stays quick."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the commands, in the order of the help."""
@@ -63,7 +72,11 @@ def main() -> None:
     from clv_assets.core.errors import ClvError
 
     try:
-        cli(args=[a for a in arguments if a != "--debug"], prog_name="clv", standalone_mode=True)
+        with raised_once():
+            cli([a for a in arguments if a != "--debug"], prog_name="clv", standalone_mode=True)
+    except (Interrupted, KeyboardInterrupt):
+        click.echo("clv: interrupted; nothing is half written", err=True)
+        sys.exit(INTERRUPTED)
     except ClvError as error:
         if debug:
             raise

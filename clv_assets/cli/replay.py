@@ -73,7 +73,7 @@ def replay(
         _set_aside(deployment.root)
     runs = Runs(deployment)
     days = (end - start).days + 1
-    with runs.engine.lock("life"), progress(days, "replay") as (report, advance):
+    with runs.engine.lock("life"), progress("replay", days) as (report, advance):
         _begin(runs, start, end, approval, report)
         live(runs, start, end, report, advance)
     return runs

@@ -6,13 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from clv_assets.core.errors import ClvError
-from clv_assets.io.deployment.dagster_home import ensure_home
+from clv_assets.io.deployment.dagster_home import ensure_home, settings_of_commands
 from clv_assets.io.deployment.deployment import Deployment, load_deployment
 from clv_assets.io.deployment.engine import Engine
 
 if TYPE_CHECKING:
     from dagster import JobExecutionResult
 
+INTERRUPTS = {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}
 MENDABLE = {"ClvError", *(error.__name__ for error in ClvError.__subclasses__())}
 # The names that `clv ui` and workspace.yaml load the definitions by.
 CODE_LOCATION, REPOSITORY = "clv_assets.definitions", "__repository__"
@@ -23,7 +24,8 @@ class Runs:
     """The command line's way to the definitions: what it runs shows up in the UI."""
 
     def __init__(self, deployment: Deployment) -> None:
-        os.environ["DAGSTER_HOME"] = str(ensure_home(deployment))
+        home = ensure_home(deployment)
+        os.environ["DAGSTER_HOME"] = str(home)
         logging.getLogger("alembic").setLevel(logging.WARNING)
 
         from dagster import DagsterInstance
@@ -32,7 +34,7 @@ class Runs:
 
         self.definitions = build_definitions(deployment)
         self.engine = Engine(deployment)
-        self.instance = DagsterInstance.get()
+        self.instance = DagsterInstance.from_config(str(home), settings_of_commands(home))
 
     @classmethod
     def of(cls, config_path: str | None) -> "Runs":
@@ -51,6 +53,7 @@ class Runs:
 
         Raises:
             ClvError: the run failed for a reason that the user can mend.
+            KeyboardInterrupt: it was interrupted.
         """
         config: dict[str, Any] = dict(QUIET)
         if as_of is not None:
@@ -89,7 +92,10 @@ class Runs:
         )
         return execute_run(InMemoryJob(definition), run, self.instance)
 
-    def _why(self, result: Any, job: str, partition_key: str | None) -> Exception:
+    def _why(self, result: Any, job: str, partition_key: str | None) -> BaseException:
+        errors = [getattr(one.event_specific_data, "error", None) for one in result.all_events]
+        if any(error is not None and error.cls_name in INTERRUPTS for error in errors):
+            return KeyboardInterrupt()
         what = f"{job} {partition_key}" if partition_key else job
         for event in result.all_events:
             if event.is_step_failure:

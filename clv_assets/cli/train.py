@@ -33,12 +33,14 @@ def command(
     card, and make it the champion. Only a person does this: say who approves it and why. What the
     card's figures mean is told in docs/metrics.md.
     """
+    from clv_assets.cli.progress import progress
     from clv_assets.cli.runs import Runs
 
     approval = Approval(approved_by, reason, pred_months, history_months)
     runs = Runs.of(config_path)
     runs.engine.ledger.facts()
-    runs.run("training", ops=approval.run_config(as_of))
+    with progress("train"):
+        runs.run("training", ops=approval.run_config(as_of))
     row = runs.engine.models.manifest()[-1]
     card = runs.engine.models.card(row.model_id)
     for warning in card.get("warnings", {}).values():

@@ -150,7 +150,8 @@ def _of_arrow(table: Any, what: str) -> pl.DataFrame:
     if not isinstance(table, ArrowTable):
         raise SourceError(no_table)
     try:
-        columns = pa.RecordBatchReader.from_stream(table).read_all()
+        stream = pa.RecordBatchReader.from_stream(table)
+        columns = pa.Table.from_batches(stream, stream.schema)
     except pa.ArrowInvalid:  # a single column speaks Arrow too
         raise SourceError(no_table) from None
     _refuse_twice(columns.column_names, what)

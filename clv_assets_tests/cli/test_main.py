@@ -6,6 +6,7 @@ import pytest
 
 from clv_assets.io.deployment.engine import Engine
 from clv_assets_tests.cli.commands import clv, clv_process, config_of
+from clv_assets_tests.cli.terminal import terminal
 from clv_assets_tests.deployments import make_engine, make_sample_shop
 
 COMMANDS = [
@@ -111,3 +112,33 @@ def test_the_smallest_config_is_a_path(tmp_path: Path, own_environment: pytest.M
 
     assert result.exit_code == 0, result.output
     assert (tmp_path / "storage" / "tiny" / "assets" / "transactions.parquet").exists()
+
+
+def test_ctrl_c_is_no_fault_and_leaves_what_was(trained: Engine) -> None:
+    """Between two past origins; the champion on file stays, and the next command finds no lock."""
+    before = trained.models.manifest()
+    later = ("--as-of", "2024-07-01", "--approved-by", "ann", "--reason", "again")
+
+    with terminal("train", *config_of(trained), *later) as screen:
+        screen.until("past origin 2 of")
+        screen.press_ctrl_c()
+        code, shown = screen.end()
+
+    assert code == 130
+    assert shown.splitlines()[-1].startswith("clv: interrupted; nothing is half written")
+    assert "Traceback" not in shown
+    assert trained.models.manifest() == before
+    assert [path for path in trained.root.rglob(".*-????????") if path.is_file()] == []
+    assert clv_process("train", *config_of(trained), *later).returncode == 0
+
+
+def test_ctrl_c_outside_of_a_run_is_no_fault_either(trained: Engine) -> None:
+    days = [f"--cutoff=2024-0{month}-01" for month in range(4, 9)]
+
+    with terminal("backtest", *config_of(trained), *days) as screen:
+        screen.until("cutoff 2 of 5")
+        screen.press_ctrl_c()
+        code, shown = screen.end()
+
+    assert code == 130
+    assert shown.splitlines()[-1].startswith("clv: interrupted; ")

@@ -27,6 +27,7 @@ from clv_assets.core.metrics.comparison import (
     closing_sentence,
     probability_better,
 )
+from clv_assets.core.progress import tell
 from clv_assets.core.snapshots.recipe import Recipe
 
 PAST_SPEND = "naive"
@@ -226,7 +227,10 @@ def backtest(
     require_kind(scores or {}, Mapping, "scores", "{'vendor': frame}")
     rivals = [RivalScores.of(name, frame, cutoffs) for name, frame in (scores or {}).items()]
     log = CompleteLog.of(orders, complete_through, cutoffs, timezone)
-    results = [log.at(day, recipe, rivals, covariates) for day in cutoffs]
+    results = []
+    for number, day in enumerate(cutoffs, start=1):
+        tell(f"cutoff {number} of {len(cutoffs)}: {day}")
+        results.append(log.at(day, recipe, rivals, covariates))
     if all(at.champion is None for at in results):
         raise results[-1].failures[CHAMPION]
     return Backtest(tuple(results), log.warnings(results, recipe, covariates))

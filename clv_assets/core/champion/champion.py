@@ -22,6 +22,7 @@ from clv_assets.core.metrics.customer_spread import CustomerSpread
 from clv_assets.core.metrics.distribution import TrainingDistribution
 from clv_assets.core.model.blend import PREDICTED, Blend
 from clv_assets.core.orders.from_frame import orders_of, require_reached
+from clv_assets.core.progress import tell
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.snapshots.snapshots import Snapshots
 from clv_assets.core.trials.baseline import Baseline, baseline
@@ -138,6 +139,8 @@ class Champion:
         log = orders_of(orders, timezone)
         require_reached(log, day, "as_of", complete_through)
         snapshots = Snapshots(log, day, recipe.over(pred_months, history_months), covariates)
+        if with_baseline:
+            tell(f"training as of {day}")
         champion = cls._of(snapshots, with_baseline=with_baseline, code=code)
         return replace(champion, timezone=timezone)
 
@@ -283,9 +286,7 @@ class Champion:
 
     @classmethod
     def load(cls, stream: IO[bytes]) -> "Champion":
-        """Read a model from a binary stream that is trusted: it is a pickle, so verify it first.
-
-        See :meth:`save` for an example.
+        """Read a model from a stream that is trusted, as :meth:`save` shows: it is a pickle.
 
         Raises:
             ClvError: it holds something else.

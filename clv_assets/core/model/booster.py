@@ -1,5 +1,6 @@
 """xgboost, wrapped: trained on shared matrices, stored in its own portable format."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,11 +20,20 @@ def threads_for(rows: int) -> int:
     return 1 if rows < ROWS_WORTH_THREADS else 0
 
 
-def quantised(matrix: Matrix) -> Any:
-    """xgboost's QuantileDMatrix, to train on."""
+def quantised(matrix: Matrix, **given: Any) -> Any:
+    """xgboost's QuantileDMatrix, to train on.
+
+    Args:
+        given: what else it takes, such as label.
+    """
     import xgboost
 
-    return xgboost.QuantileDMatrix(matrix, nthread=threads_for(len(matrix)))
+    # It calls back into Python. Ctrl-C reaches the main thread alone; there it would be raised in
+    # the callback, and xgboost would end the process.
+    with ThreadPoolExecutor(1) as elsewhere:
+        threads = threads_for(len(matrix))
+        made = elsewhere.submit(xgboost.QuantileDMatrix, matrix, nthread=threads, **given)
+        return made.result()
 
 
 @dataclass(frozen=True)

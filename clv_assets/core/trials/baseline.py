@@ -1,7 +1,7 @@
 """The honest baseline: how the recipe did at past origins, on windows it had not seen."""
 
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal, TypeVar
@@ -14,6 +14,7 @@ from clv_assets.core.features.populations import ranked
 from clv_assets.core.metrics.comparison import AgainstPastSpend, Duel, closing_sentence
 from clv_assets.core.metrics.customer_spread import CustomerSpread
 from clv_assets.core.model.blend import Blend
+from clv_assets.core.progress import tell
 from clv_assets.core.snapshots.origins import training_cutoffs
 from clv_assets.core.snapshots.snapshots import Snapshots
 from clv_assets.core.trials.trial import Trial, judge, pooled_deciles
@@ -117,7 +118,7 @@ def baseline(snapshots: Snapshots) -> Baseline:
     origins = [o for o in snapshots.origins() if ranked(snapshots.snapshot(o)).height]
     if not origins:
         return _customer_split(snapshots)
-    trials = side_by_side(lambda origin: _at_origin(snapshots, origin), origins)
+    trials = side_by_side(lambda origin: _at_origin(snapshots, origin), origins, "past origin")
     return Baseline.of("out_of_time", trials)
 
 
@@ -127,13 +128,20 @@ def _at_origin(snapshots: Snapshots, origin: date) -> Trial:
     return judge(snapshots, judged, model, origin)
 
 
-def side_by_side(trial: Callable[[Case], Result], cases: Iterable[Case]) -> list[Result]:
-    """``trial`` of each case, in their order; xgboost and polars free the interpreter's lock."""
+def side_by_side(trial: Callable[[Case], Result], cases: Sequence[Case], what: str) -> list[Result]:
+    """``trial`` of each case, in their order; xgboost and polars free the interpreter's lock.
+
+    Args:
+        what: what to call a case when it is told how far they are.
+    """
     from joblib import Parallel, delayed
 
-    results: list[Result] = Parallel(n_jobs=-1, prefer="threads")(
-        delayed(trial)(case) for case in cases
-    )
+    results: list[Result] = []
+    side = Parallel(n_jobs=-1, prefer="threads", return_as="generator")
+    tell(f"{what} 1 of {len(cases)}")
+    for result in side(delayed(trial)(case) for case in cases):
+        results.append(result)
+        tell(f"{what} {min(len(results) + 1, len(cases))} of {len(cases)}")
     return results
 
 
@@ -155,9 +163,7 @@ def _customer_split(snapshots: Snapshots) -> Baseline:
             return None
         return judge(snapshots, held_out, model, cutoff)
 
-    trials = [
-        fold_trial for fold_trial in side_by_side(trial, range(FOLDS)) if fold_trial is not None
-    ]
+    trials = [one for one in side_by_side(trial, range(FOLDS), "fold") if one is not None]
     if not trials:
         raise NotYetError(
             f"{newest.height} customers at {cutoff} are too few to hold a fifth of them out; "

@@ -15,6 +15,7 @@ from clv_assets.core.features.covariates import Covariates
 from clv_assets.core.features.populations import ranked
 from clv_assets.core.frames import AnyTable
 from clv_assets.core.metrics.accuracy import clip_whales, normalised_gini, rmse
+from clv_assets.core.model.booster import quantised
 from clv_assets.core.model.design import Design
 from clv_assets.core.orders.from_frame import orders_of
 from clv_assets.core.snapshots.origins import baseline_origins, training_cutoffs
@@ -155,9 +156,7 @@ def _predicted(
     label, _ = clip_whales(label, label)
     unit = float(label.mean()) or 1.0
     names = design.names
-    data = xgboost.QuantileDMatrix(
-        design.matrix(training_frame), label / unit, feature_names=names, nthread=1
-    )
+    data = quantised(design.matrix(training_frame), label=label / unit, feature_names=names)
     booster = xgboost.train({**PARAMS, "seed": seed}, data, TREES)
     asked = xgboost.DMatrix(design.matrix(judged), feature_names=names, nthread=1)
     return np.maximum(booster.predict(asked).astype(np.float64) * unit, 0)

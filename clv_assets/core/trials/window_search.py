@@ -18,6 +18,7 @@ from clv_assets.config.modeling import CompositeWeights
 from clv_assets.core.calendar.windows import history_window, known_months
 from clv_assets.core.metrics.accuracy import r2, ratio_to, rmse
 from clv_assets.core.model.blend import Blend
+from clv_assets.core.progress import tell
 from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.core.snapshots.origins import customers_in
 from clv_assets.core.snapshots.recipe import Recipe
@@ -113,7 +114,7 @@ def _judge_all(log: Snapshots, config: Config, plan: Plan, progress: Progress) -
         pair = f"{history_months} months of history to predict {plan.pred_months}"
         progress(f"{pair}: {len(common)} origins")
         recipe = search_recipe(config, plan.pred_months, history_months)
-        rows.append(_judge(Snapshots(log.orders, log.as_of, recipe), common))
+        rows.append(_judge(Snapshots(log.orders, log.as_of, recipe), common, pair))
     return rows
 
 
@@ -129,10 +130,11 @@ def _common(
     return customers.with_columns(pl.Series("past_spend", spend))
 
 
-def _judge(snapshots: Snapshots, common: dict[date, pl.DataFrame]) -> Row:
+def _judge(snapshots: Snapshots, common: dict[date, pl.DataFrame], pair: str) -> Row:
     """Train and judge one pair of windows at each origin."""
     trials = []
-    for origin, customers in common.items():
+    for number, (origin, customers) in enumerate(common.items(), start=1):
+        tell(f"{pair}: origin {number} of {len(common)}")
         model = _fit(snapshots, origin)
         judged = customers.join(
             snapshots.snapshot(origin), on="customer_id", how="left", maintain_order="left"

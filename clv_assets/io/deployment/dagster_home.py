@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import yaml
+
 from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.deployment import Deployment
 from clv_assets.io.storage.atomic import write_text
@@ -15,6 +17,25 @@ concurrency:
   runs:
     max_concurrent_runs: 2
 """
+COMMANDS_YAML = "commands.yaml"
+NO_COPIES = {
+    "module": "dagster._core.storage.noop_compute_log_manager",
+    "class": "NoOpComputeLogManager",
+}
+
+
+def settings_of_commands(home: Path) -> str:
+    """The file in ``home`` with its settings for commands, whose output is the terminal's.
+
+    Dagster would lead what a step prints into files, and from there to the terminal by four
+    processes a step; Ctrl-C would end these too, each with a trace.
+    """
+    settings = yaml.safe_load((home / "dagster.yaml").read_text(encoding="utf-8")) or {}
+    text = yaml.safe_dump({**settings, "compute_logs": NO_COPIES})
+    path = home / COMMANDS_YAML
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        write_text(path, text)
+    return COMMANDS_YAML
 
 
 def ensure_home(deployment: Deployment) -> Path:

@@ -12,6 +12,7 @@ from clv_assets.core.lines.ids import clean_ids
 from clv_assets.core.orders.log import OrderLog, SideTables, combine
 from clv_assets.core.orders.part import Batch, Part, lines_of, read_part
 from clv_assets.core.orders.sums import is_unnamed
+from clv_assets.core.progress import tell
 from clv_assets.io.source.part_store import PartStore, part_key
 from clv_assets.io.source.side_tables import load_aliases, load_rates
 from clv_assets.io.source.source_files import SourceFile, changed, checksum
@@ -67,7 +68,7 @@ class Reading:
         """
         source = self.reader.source
         if source.sample is not None:
-            rows = [self.reader.sample(self.today)]
+            rows = _counted(iter([self.reader.sample(self.today)]), SAMPLE)
             return [read_part(rows, source, today=self.today, origin=SAMPLE)]
         if source.sql is not None:
             return [self._of_database()]
@@ -121,7 +122,7 @@ class Reading:
             part = self._kept(file, content)
             if part is not None:
                 return part
-            batches = opened.batches()
+            batches = _counted(opened.batches(), file.path)
             part = read_part(batches, source, today=self.today, origin=file.path)
         key = self._remember(file, content)
         if self._store is not None:
@@ -179,7 +180,7 @@ class Reading:
         touched = [pl.Series([], dtype=pl.String)]
 
         def watched() -> Iterator[Batch]:
-            for batch in self.reader.changed_rows(since):
+            for batch in _counted(self.reader.changed_rows(since), self.reader.database.origin):
                 if column is not None:
                     touched.append(_as_ids(batch.frame[column]))
                 yield batch
@@ -197,6 +198,15 @@ class Reading:
             return None, None
         last = self.store.find(key, self.reader.database.origin, self.today)
         return (facts["newest"], last) if last is not None else (None, None)
+
+
+def _counted(batches: Iterator[Batch], origin: str) -> Iterator[Batch]:
+    """The same batches; how many rows they had is told."""
+    rows = 0
+    for batch in batches:
+        yield batch
+        rows += batch.read
+        tell(f"{origin}: {rows:,} rows read")
 
 
 def _as_ids(raw: pl.Series) -> pl.Series:

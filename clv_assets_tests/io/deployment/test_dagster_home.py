@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from clv_assets.core.errors import ClvError
-from clv_assets.io.deployment.dagster_home import ensure_home
+from clv_assets.io.deployment.dagster_home import ensure_home, settings_of_commands
 from clv_assets_tests.deployments import make_engine
 
 
@@ -90,3 +90,15 @@ def test_a_deployment_may_be_moved_with_its_instance(tmp_path: Path) -> None:
     home = ensure_home(after.deployment)
 
     assert (home / "clv_deployment").read_text() == f"{after.root}\n"
+
+
+def test_commands_print_to_the_terminal_and_keep_what_a_person_has_set(tmp_path: Path) -> None:
+    home = ensure_home(make_engine(tmp_path).deployment)
+    (home / "dagster.yaml").write_text("telemetry: {enabled: false}\nretention: {}\n")
+
+    name = settings_of_commands(home)
+
+    settings = yaml.safe_load((home / name).read_text())
+    assert settings["compute_logs"]["class"] == "NoOpComputeLogManager"
+    assert settings["telemetry"] == {"enabled": False}
+    assert settings["retention"] == {}
