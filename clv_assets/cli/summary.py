@@ -30,6 +30,7 @@ def command(config_path: str | None) -> None:
 def print_summary(engine: "Engine") -> None:
     """Print the newest cutoff's totals, tiers and clusters, and how matured cutoffs did."""
     from rich.console import Console
+    from rich.text import Text
 
     from clv_assets.io.operations.overview import newest_cutoff, read_overview
 
@@ -39,7 +40,7 @@ def print_summary(engine: "Engine") -> None:
         console.print("No cutoff has been scored yet.")
         return
     overview = read_overview(engine, newest)
-    console.print(f"\n[bold]{overview.headline}[/bold]", soft_wrap=True)
+    console.print(Text(f"\n{overview.headline}", style="bold"), soft_wrap=True)
     for sentence in overview.sentences:
         console.print(sentence, markup=False)
     for table in overview.tables:

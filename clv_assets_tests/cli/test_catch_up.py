@@ -75,6 +75,6 @@ def test_a_failing_ingest_stops_nothing_that_the_stored_orders_make_due(
     assert "failed ingest: since 20" in failing.output
     assert "orders.csv" in failing.output
     (mail,) = (tmp_path / "mail").iterdir()
-    assert mail.read_text().startswith("# The ingest fails since 20")
+    assert mail.read_text().startswith("# The ingest has failed since 20")
     assert "failed ingest: none" in mended.output
     assert "ingest_failed" not in mended.output

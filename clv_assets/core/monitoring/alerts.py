@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from clv_assets.config.monitoring import Monitoring
+from clv_assets.core.calendar.due import Distrust
 
 
 @dataclass(frozen=True)
@@ -111,19 +112,34 @@ def ingest_alert(reason: str, since: date, complete: str | None) -> Alert:
     ]
     return Alert(
         name=f"ingest_failed-{since}-{_kind(reason)}",
-        title=f"The ingest fails since {since}",
+        title=f"The ingest has failed since {since}",
         body="\n".join(lines),
     )
 
 
-def month_alert(month: str, why: str, remedy: str) -> Alert:
-    """That a month of the log can't be trusted, which holds up what reads it."""
-    return Alert(
-        name=f"month_suspect-{month}-{_kind(why)}",
-        title=f"{month} can't be trusted: {why}",
-        body="Cutoffs, labels and label months that read it wait; `clv status` names them.\n\n"
-        f"{remedy}",
+def trust_alerts(distrust: Distrust, remedy: str) -> list[Alert]:
+    """That the log, or months of it, can't be trusted, which holds up what reads it.
+
+    Args:
+        remedy: of a month.
+    """
+    months = [
+        Alert(
+            name=f"month_suspect-{month}-{_kind(why)}",
+            title=f"{month} can't be trusted: {why}",
+            body="Cutoffs, labels and label months that read it wait; `clv status` names them.\n\n"
+            f"{remedy}",
+        )
+        for month, why in distrust.months.items()
+    ]
+    if not distrust.whole:
+        return months
+    whole = Alert(
+        name=f"log_suspect-{_kind(distrust.whole)}",
+        title=f"No cutoff can be scored: {distrust.whole}",
+        body="`clv status` tells which wait, and what to do.",
     )
+    return [*months, whole]
 
 
 def _kind(reason: str) -> str:

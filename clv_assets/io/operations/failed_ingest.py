@@ -4,13 +4,12 @@ Whoever runs it (the command line, a schedule, a person in the UI), the state is
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from clv_assets.core.errors import ClvError
-from clv_assets.core.monitoring.alerts import ingest_alert, month_alert
+from clv_assets.core.monitoring.alerts import ingest_alert, trust_alerts
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.gates import REMEDY
 from clv_assets.io.storage.atomic import write_text
@@ -59,17 +58,16 @@ def note_failure(engine: Engine, error: Exception, today: date) -> None:
 def note_success(engine: Engine) -> None:
     """Forget the failure, and raise an alert for each month that can't be trusted since."""
     _path(engine).unlink(missing_ok=True)
-    for month, why in engine.ledger.suspect_months().items():
-        engine.alerts.record(month_alert(month, why, REMEDY))
+    for alert in trust_alerts(engine.ledger.distrust(), REMEDY):
+        engine.alerts.record(alert)
 
 
-def open_alerts(engine: Engine, suspect: Mapping[str, str]) -> list[str]:
-    """Names of the alerts on file of a failure that still stands, and of ``suspect`` months."""
+def open_alerts(engine: Engine) -> list[str]:
+    """Names of the alerts on file of a failure that still stands, and of what is suspect now."""
     failure = failed_ingest(engine)
-    names = [
-        *(failure.alerts if failure else []),
-        *(month_alert(month, why, REMEDY).name for month, why in suspect.items()),
-    ]
+    ingested = engine.files.exists("transactions")
+    suspect = trust_alerts(engine.ledger.distrust(), REMEDY) if ingested else []
+    names = [*(failure.alerts if failure else []), *(alert.name for alert in suspect)]
     on_file = set(engine.alerts.names())
     return [name for name in names if name in on_file]
 

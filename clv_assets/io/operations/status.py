@@ -149,5 +149,4 @@ def open_alerts(engine: Engine) -> list[str]:
             models = engine.files.read(asset, key)["model_id"].unique()
             ends = tuple(f"-{model_id}" for model_id in models)
             opened += [name for name in names if name.startswith(starts) and name.endswith(ends)]
-    suspect = engine.ledger.suspect_months() if engine.files.exists("transactions") else {}
-    return [*opened, *alerts_of_ingest(engine, suspect)]
+    return [*opened, *alerts_of_ingest(engine)]

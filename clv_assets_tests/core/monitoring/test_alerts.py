@@ -1,12 +1,19 @@
 """Alerts: one for each thing that broke, worded for the person who is called."""
 
+from datetime import date
 from typing import Any
 
 import polars as pl
 import pytest
 
 from clv_assets.config.monitoring import Monitoring
-from clv_assets.core.monitoring.alerts import drift_alerts, early_alerts
+from clv_assets.core.calendar.due import Distrust
+from clv_assets.core.monitoring.alerts import (
+    drift_alerts,
+    early_alerts,
+    ingest_alert,
+    trust_alerts,
+)
 from clv_assets_tests.factories import MODEL
 
 
@@ -98,3 +105,43 @@ def test_only_the_signals_that_left_their_band_raise_an_alert() -> None:
     assert found[0].title == "Early read of 2024-01: ngini 0.410 is not above 0.510"
     assert "prediction of cutoff 2024-01-01" in found[0].body
     assert "a month: 0.600" in found[0].body
+
+
+def test_an_ingest_that_fails_is_told_with_its_whole_reason_and_what_stays() -> None:
+    alert = ingest_alert("orders.csv: no column 'x'\nMap it.", date(2024, 6, 3), "2024-06-01")
+
+    assert alert.title == "The ingest has failed since 2024-06-03"
+    assert "      orders.csv: no column 'x'\n      Map it.\n" in alert.body
+    assert "orders on file: complete up to 2024-06-01" in alert.body
+    assert "`clv ingest`" in alert.body
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("orders-2024-06-03.csv: no file", "orders-2024-06-04.csv: no file", True),
+        ("1,234 of 10,000 rows rejected (12.3 %)", "1,301 of 10,400 rows rejected (12.5 %)", True),
+        ("orders.csv: no file", "orders.csv: no column 'revenue'", False),
+    ],
+)
+def test_failures_that_differ_in_figures_alone_are_of_one_kind(
+    one: str, other: str, is_same: bool
+) -> None:
+    names = {ingest_alert(reason, date(2024, 6, 3), None).name for reason in (one, other)}
+
+    assert (len(names) == 1) is is_same
+
+
+def test_each_suspect_month_and_mixed_currencies_are_an_alert() -> None:
+    suspect = Distrust({"2024-04": "no orders", "2024-05": "half loaded"}, 24, "several currencies")
+
+    alerts = trust_alerts(suspect, "Mend it.")
+
+    assert [alert.title for alert in alerts] == [
+        "2024-04 can't be trusted: no orders",
+        "2024-05 can't be trusted: half loaded",
+        "No cutoff can be scored: several currencies",
+    ]
+    assert alerts[0].body.endswith("Mend it.")
+    assert len({alert.name for alert in alerts}) == 3
+    assert trust_alerts(Distrust(), "Mend it.") == []

@@ -42,7 +42,7 @@ def test_a_week_of_one_failure_is_one_alert_with_its_first_day(engine: Engine) -
     assert engine.alerts.names() == failure.alerts
     (name,) = failure.alerts
     page = (engine.alerts.folder / f"{name}.md").read_text()
-    assert page.startswith("# The ingest fails since 2024-06-03\n")
+    assert page.startswith("# The ingest has failed since 2024-06-03\n")
     assert "row 1000" in page
     assert "orders on file: none yet" in page
 
@@ -58,7 +58,7 @@ def test_another_kind_of_failure_is_another_alert_and_the_first_is_not_raised_ag
     assert failure is not None
     assert failure.reason == "no such file"
     assert len(engine.alerts.names()) == len(failure.alerts) == 2
-    assert sorted(open_alerts(engine, {})) == engine.alerts.names()
+    assert sorted(open_alerts(engine)) == engine.alerts.names()
 
 
 def test_the_same_failure_after_a_success_is_a_new_alert(engine: Engine) -> None:
@@ -68,7 +68,7 @@ def test_the_same_failure_after_a_success_is_a_new_alert(engine: Engine) -> None
         note_success(engine)
 
     assert failed_ingest(engine) is None
-    assert open_alerts(engine, {}) == []
+    assert open_alerts(engine) == []
     assert len(engine.alerts.names()) == 2
 
 
@@ -76,7 +76,7 @@ def test_the_alert_tells_how_far_the_orders_on_file_reach(engine: Engine) -> Non
     ingest(engine, TODAY)
     note_failure(engine, SourceError("no such file"), TODAY)
 
-    (name,) = open_alerts(engine, {})
+    (name,) = open_alerts(engine)
 
     assert "complete up to 2024-05-30" in (engine.alerts.folder / f"{name}.md").read_text()
 
@@ -118,10 +118,25 @@ def test_suspect_months_are_an_alert_each_however_often_the_log_is_read(engine: 
         engine.files.write(Stored(engine.files.read("transactions"), facts), "transactions")
         note_success(engine)
 
-    names = open_alerts(engine, engine.ledger.suspect_months())
+    names = open_alerts(engine)
 
     assert [name[:21] for name in names] == ["month_suspect-2024-03", "month_suspect-2024-04"]
     assert engine.alerts.names() == names
+
+
+def test_several_currencies_are_an_alert_until_they_are_converted(engine: Engine) -> None:
+    ingest(engine, TODAY)
+    facts = {**engine.ledger.facts(), "currencies": {"EUR": 2, "GBP": 1}}
+    orders = engine.files.read("transactions")
+    engine.files.write(Stored(orders, facts), "transactions")
+    note_success(engine)
+
+    (name,) = open_alerts(engine)
+    engine.files.write(Stored(orders, {**facts, "currencies": {"EUR": 3}}), "transactions")
+
+    page = (engine.alerts.folder / f"{name}.md").read_text()
+    assert page.startswith("# No cutoff can be scored: several currencies (EUR, GBP)\n")
+    assert open_alerts(engine) == []
 
 
 @pytest.mark.parametrize(
