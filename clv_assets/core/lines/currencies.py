@@ -7,7 +7,7 @@ from functools import cache
 from babel import localedata
 from babel.core import get_global
 
-from clv_assets.core.lines.currency_signs import SIGNS
+from clv_assets.core.lines.currency_signs import signs
 
 LONGEST = 6
 _NONE = {"XXX", "XTS", "XBA", "XBB", "XBC", "XBD"}  # codes of no currency, and of bonds
@@ -91,10 +91,10 @@ def _has_sign(symbol: str) -> bool:
 
 
 def _meanings(mark: str) -> frozenset[str]:
-    signs, plain = _signs_of_the_world(), _plain(mark)
+    known, plain = _signs_of_the_world(), _plain(mark)
     for way in (plain, plain.lower(), plain.title()) if len(plain) > 1 else (plain,):
-        if way in signs:
-            return signs[way]
+        if way in known:
+            return known[way]
     return frozenset()
 
 
@@ -106,14 +106,14 @@ def _codes() -> frozenset[str]:
 @cache
 def _international() -> Mapping[str, str]:
     """Currencies by the signs of CLDR's root, which are made to be taken for no other one."""
-    signs: Mapping[str, str] = localedata.load("root")["currency_symbols"]
-    return {_plain(sign): code for code, sign in signs.items() if code not in _NONE}
+    names: Mapping[str, str] = localedata.load("root")["currency_symbols"]
+    return {_plain(sign): code for code, sign in names.items() if code not in _NONE}
 
 
 @cache
 def _signs_of_the_world() -> Mapping[str, frozenset[str]]:
-    codes_by_sign = {sign: set(codes.split()) for sign, codes in SIGNS.items()}
-    for code, signs in _MORE.items():
-        for sign in signs:
-            codes_by_sign.setdefault(_plain(sign), set()).add(code)
-    return {sign: frozenset(codes) for sign, codes in codes_by_sign.items()}
+    codes_by_sign = signs()
+    for code, more in _MORE.items():
+        for sign in map(_plain, more):
+            codes_by_sign[sign] = codes_by_sign.get(sign, frozenset()) | {code}
+    return codes_by_sign

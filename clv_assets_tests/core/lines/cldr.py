@@ -1,11 +1,12 @@
 """Signs of currencies as Babel has them, in the form of ``currency_signs``.
 
-Printed as lines of that table: ``python -m clv_assets_tests.core.lines.cldr``.
+Printed as that table: ``python -m clv_assets_tests.core.lines.cldr``.
 """
 
 import json
 import subprocess
 import sys
+import textwrap
 import unicodedata
 
 # In a process of its own: what is loaded without the inherited data is kept so by Babel.
@@ -36,5 +37,16 @@ def signs_in_cldr() -> dict[str, str]:
     return {sign: " ".join(sorted(codes)) for sign, codes in sorted(codes_by_sign.items())}
 
 
+def as_table(signs: dict[str, str]) -> str:
+    """The signs as ``currency_signs`` has them, in lines that fit."""
+    by_codes: dict[str, list[str]] = {}
+    for sign, codes in signs.items():
+        by_codes.setdefault(codes, []).append(sign)
+    pairs = [
+        f"{codes}: {' '.join(s.replace(' ', '_') for s in of)};" for codes, of in by_codes.items()
+    ]
+    return "\n".join(textwrap.wrap(" ".join(sorted(pairs)), 95, break_on_hyphens=False))
+
+
 if __name__ == "__main__":
-    sys.stdout.writelines(f"    {sign!r}: {codes!r},\n" for sign, codes in signs_in_cldr().items())
+    sys.stdout.write(as_table(signs_in_cldr()) + "\n")
