@@ -1,0 +1,244 @@
+"""BigCommerce's order exports, and Odoo's sale orders, invoices and receipts."""
+
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+from clv_assets_tests.shop_exports.export import Export, Row, Truth, key_of, money
+from clv_assets_tests.shop_exports.shop import Order, Shop, make_shop, random_habits
+
+BIGCOMMERCE = (
+    "Order ID,Customer ID,Customer Name,Customer Email,Customer Phone,Order Date,Order Status,"
+    "Subtotal (inc tax),Subtotal (ex tax),Tax Total,Shipping Cost (inc tax),"
+    "Shipping Cost (ex tax),Ship Method,Handling Cost (inc tax),Handling Cost (ex tax),"
+    "Store Credit Redeemed,Gift Certificate Amount Redeemed,Gift Certificate Code,Coupon Details,"
+    "Order Total (inc tax),Order Total (ex tax),Payment Method,Total Quantity,Total Shipped,"
+    "Date Shipped,Order Currency Code,Exchange Rate,Order Notes,Customer Message"
+).split(",")
+SHIFT = (
+    "Order ID,Status,Date Created,Customer ID,Billing Email,Billing First Name,Billing Last Name,"
+    "Subtotal Ex Tax,Subtotal Inc Tax,Subtotal Tax,Shipping Cost Ex Tax,Shipping Cost Inc Tax,"
+    "Total Ex Tax,Total Inc Tax,Total Tax,Items Total,Items Shipped,Payment Method,"
+    "Payment Status,Refunded Amount,Store Credit Amount,Gift Certificate Amount,Currency Code,"
+    "Discount Amount,Coupon Discount"
+).split(",")
+SALE_ORDERS = (
+    "Order Reference,Creation Date,Order Date,Customer,Salesperson,Company,Untaxed Amount,Taxes,"
+    "Total,Status,Invoice Status"
+).split(",")
+SALE_LINES = (
+    "Order Reference,Order Date,Customer,Salesperson,Status,Order Lines/Product,"
+    "Order Lines/Quantity,Order Lines/Unit Price,Order Lines/Discount (%),Order Lines/Subtotal,"
+    "Order Lines/Total"
+).split(",")
+INVOICES = (
+    "Number,Invoice Partner Display Name,Invoice/Bill Date,Due Date,Type,Untaxed Amount,Tax,Total,"
+    "Amount Due,Payment Status,Status"
+).split(",")
+BIG_STATES = ("Pending", "Cancelled", "Declined", "Incomplete", "Awaiting Payment")
+ODOO_STATES = ("Quotation", "Quotation Sent", "Cancelled")
+
+
+def _shop(random: Random, unpaid: tuple[str, ...], **more: object) -> Shop:
+    habits = replace(random_habits(random, unpaid), tax=random.choice(["none", "added"]))
+    return make_shop(random, replace(habits, **more))  # type: ignore[arg-type]
+
+
+def _sums(order: Order) -> dict[str, Decimal]:
+    tax = order.tax
+    return {
+        "subtotal ex": order.full,
+        "subtotal inc": order.full + tax,
+        "total ex": order.net + order.shipping,
+        "total inc": order.total,
+    }
+
+
+def bigcommerce(random: Random) -> Export:
+    """A row an order; what coupons took off stands in its totals alone."""
+    shop, truths, rows = _shop(random, BIG_STATES), [Truth(), Truth()], []
+    for order in shop.orders:
+        sums, ship = _sums(order), money(order.shipping)
+        rows.append(
+            {
+                "Order ID": str(order.number),
+                "Customer ID": str(order.person.number),
+                "Customer Name": order.person.name,
+                "Customer Email": order.person.email,
+                "Order Date": f"{order.moment:%d/%m/%Y}",
+                "Order Status": _status(order),
+                "Subtotal (inc tax)": money(sums["subtotal inc"]),
+                "Subtotal (ex tax)": money(sums["subtotal ex"]),
+                "Tax Total": money(order.tax),
+                "Shipping Cost (inc tax)": ship,
+                "Shipping Cost (ex tax)": ship,
+                "Handling Cost (inc tax)": "0.00",
+                "Handling Cost (ex tax)": "0.00",
+                "Store Credit Redeemed": "0.00",
+                "Gift Certificate Amount Redeemed": "0.00",
+                "Coupon Details": "Coupon Code: HELLO" if order.discount else "",
+                "Order Total (inc tax)": money(sums["total inc"]),
+                "Order Total (ex tax)": money(sums["total ex"]),
+                "Payment Method": "Credit Card",
+                "Total Quantity": str(sum(line.quantity for line in order.lines)),
+                "Order Currency Code": "USD",
+                "Exchange Rate": "1.0000000000",
+            }
+        )
+        if order.is_paid and order.state != "refunded":
+            for truth, by in zip(truths, ("email", "id"), strict=True):
+                truth.sale(key_of(order, by=by), order.net)
+    export = Export("bigcommerce", list(BIGCOMMERCE), rows, truths)
+    if any(order.refund and order.state == "paid" for order in shop.orders):
+        export.untold["refunds"] = ("Partially Refunded",)
+    if random.random() < 0.3:
+        export.without(["Order Total (ex tax)", "Subtotal (inc tax)"])
+    if any(order.discount or order.line_discounts for order in shop.paid):
+        export.untold["discounts"] = ("Order Total",)
+    drop = "Handling Cost (inc tax),Handling Cost (ex tax),Store Credit Redeemed,Exchange Rate"
+    export.without([name for name in drop.split(",") if random.random() < 0.4])
+    return export
+
+
+def _status(order: Order) -> str:
+    if order.state == "paid":
+        return "Partially Refunded" if order.refund else "Completed"
+    return order.state.capitalize() if order.state == "refunded" else order.state
+
+
+def shift(random: Random) -> Export:
+    """All fields of orders, as apps export them: discounts and refunds in columns."""
+    shop, truths, rows = _shop(random, BIG_STATES), [Truth(), Truth()], []
+    for order in shop.orders:
+        sums, ship = _sums(order), money(order.shipping)
+        rows.append(
+            {
+                "Order ID": str(order.number),
+                "Status": _status(order),
+                "Date Created": f"{order.moment:%a, %d %b %Y %H:%M:%S} +0000",
+                "Customer ID": str(order.person.number),
+                "Billing Email": order.person.email,
+                "Billing First Name": order.person.name.split(" ")[0],
+                "Subtotal Ex Tax": money(sums["subtotal ex"]),
+                "Subtotal Inc Tax": money(sums["subtotal inc"]),
+                "Subtotal Tax": money(order.tax),
+                "Shipping Cost Ex Tax": ship,
+                "Shipping Cost Inc Tax": ship,
+                "Total Ex Tax": money(sums["total ex"]),
+                "Total Inc Tax": money(sums["total inc"]),
+                "Total Tax": money(order.tax),
+                "Items Total": str(sum(line.quantity for line in order.lines)),
+                "Items Shipped": "0",
+                "Payment Method": "Credit Card",
+                "Refunded Amount": money(order.refund_total),
+                "Store Credit Amount": "0.00",
+                "Gift Certificate Amount": "0.00",
+                "Currency Code": "USD",
+                "Discount Amount": money(order.discount),
+                "Coupon Discount": money(order.line_discounts),
+            }
+        )
+        if order.is_paid:
+            for truth, by in zip(truths, ("email", "id"), strict=True):
+                truth.sale(key_of(order, by=by), order.net - order.refund_total)
+    return Export("bigcommerce all fields", list(SHIFT), rows, truths)
+
+
+def sale_orders(random: Random) -> Export:
+    """The list of sale orders: a row an order."""
+    shop, truth, rows = _shop(random, ODOO_STATES, guests=0, refunds=0, full_refunds=0), Truth(), []
+    for order in shop.orders:
+        rows.append(
+            {
+                "Order Reference": f"S{order.number:05d}",
+                "Creation Date": f"{order.moment:%Y-%m-%d %H:%M:%S}",
+                "Order Date": f"{order.moment:%Y-%m-%d %H:%M:%S}",
+                "Customer": order.person.name,
+                "Salesperson": "Mitchell Admin",
+                "Company": "My Company",
+                "Untaxed Amount": money(order.net),
+                "Taxes": money(order.tax),
+                "Total": money(order.gross),
+                "Status": "Sales Order" if order.is_paid else order.state,
+                "Invoice Status": "Fully Invoiced",
+            }
+        )
+        if order.is_paid:
+            truth.sale(order.person.email, order.net)
+    export = Export("odoo sale orders", list(SALE_ORDERS), rows, [truth])
+    export.without([n for n in ("Taxes", "Creation Date", "Company") if random.random() < 0.4])
+    return export
+
+
+def sale_lines(random: Random) -> Export:
+    """Sale orders with their lines: an order's facts on the first of its rows."""
+    habits = {"guests": 0, "refunds": 0, "full_refunds": 0, "order_discounts": 0, "percent": True}
+    shop, truth, rows = _shop(random, ODOO_STATES, **habits), Truth(), []
+    for order in shop.orders:
+        facts = {
+            "Order Reference": f"S{order.number:05d}",
+            "Order Date": f"{order.moment:%Y-%m-%d %H:%M:%S}",
+            "Customer": order.person.name,
+            "Salesperson": "Mitchell Admin",
+            "Status": "Sales Order" if order.is_paid else order.state,
+        }
+        for n, line in enumerate(order.lines):
+            percent = 100 * line.discount / line.full
+            of_line: Row = {
+                "Order Lines/Product": f"[{line.sku}] {line.title}",
+                "Order Lines/Quantity": f"{line.quantity}.0",
+                "Order Lines/Unit Price": money(line.price),
+                "Order Lines/Discount (%)": f"{percent.quantize(Decimal('0.01'))}",
+                "Order Lines/Subtotal": money(line.paid),
+                "Order Lines/Total": money(line.paid),
+            }
+            reference = {"Order Reference": facts["Order Reference"]}
+            rows.append(of_line | (facts if n == 0 else reference))
+        if order.is_paid:
+            truth.sale(order.person.email, order.net)
+    export = Export("odoo sale lines", list(SALE_LINES), rows, [truth])
+    export.without(["Order Lines/Total"] if random.random() < 0.5 else [])
+    return export
+
+
+def invoices(random: Random) -> Export:
+    """Invoices and credit notes, whose amounts are above zero too unless they are signed."""
+    shop, truth, rows = _shop(random, ("Draft", "Cancelled"), guests=0), Truth(), []
+    signed = random.random() < 0.5
+    for order in shop.orders:
+        for moment, kind, amounts in (
+            (order.moment, "Customer Invoice", (order.net, order.tax)),
+            (order.refunded_at, "Customer Credit Note", (order.refund, order.refund_tax)),
+        ):
+            if moment is None:
+                continue
+            is_sale = kind == "Customer Invoice"
+            net, tax = amounts if is_sale or not signed else (-amounts[0], -amounts[1])
+            rows.append(
+                {
+                    "Number": f"{'INV' if is_sale else 'RINV'}/{moment:%Y}/{order.number:05d}",
+                    "Invoice Partner Display Name": order.person.name,
+                    "Invoice/Bill Date": f"{moment:%Y-%m-%d}",
+                    "Due Date": f"{moment:%Y-%m-%d}",
+                    "Type": kind,
+                    "Untaxed Amount": money(net),
+                    "Tax": money(tax),
+                    "Total": money(net + tax),
+                    "Amount Due": "0.00",
+                    "Payment Status": "Reversed" if order.state == "refunded" and is_sale else "Paid",
+                    "Status": "Posted" if order.is_paid else order.state,
+                }
+            )
+            if order.is_paid:
+                truth.sale(order.person.email, amounts[0] if is_sale else -amounts[0])
+    rows.sort(key=lambda row: row["Invoice/Bill Date"])
+    export = Export("odoo invoices", list(INVOICES), rows, [truth])
+    if signed:
+        names = ("Untaxed Amount", "Tax", "Total", "Amount Due")
+        export.renamed({name: f"{name} Signed" for name in names})
+        export.without(["Type"] if random.random() < 0.5 else [])
+    export.without([n for n in ("Tax", "Tax Signed", "Due Date") if random.random() < 0.4])
+    return export
+
+
+VARIANTS = (bigcommerce, shift, sale_orders, sale_lines, invoices)
