@@ -12,7 +12,9 @@ from clv_assets.core.arrays import Array
 CENT = 0.0151  # what rounding each part to a cent may leave
 MOST = 0.95  # of the orders must add up
 TELLING = 0.8  # of those that have an amount of the part in question
-MOST_PARTS, MOST_ORDERS = 6, 4000
+MOST_PARTS, MOST_ORDERS = 7, 4000
+RATES = np.array([*np.arange(1.0, 28.0), 2.5, 5.5, 8.1, 9.5]) / 100  # of taxes, as laws give them
+LARGE = 5.0  # an amount that tells one rate from another
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,21 @@ class Figure:
         return float(by_order([self], orders)[self.name].sum())
 
 
+@dataclass(frozen=True)
+class Equation:
+    """The best way of adding parts to a base that gives a target.
+
+    Attributes:
+        signs: by part -1, 0 or 1, for those that some orders have an amount of.
+        holds: it gives the target in nearly every order, also where parts have amounts.
+        gaps: of the orders, what the target has more (below zero: less), where it has any amount.
+    """
+
+    signs: Mapping[str, int]
+    holds: bool
+    gaps: Array
+
+
 def by_order(figures: Sequence[Figure], orders: pl.Series) -> dict[str, Array]:
     """The figures of each order: sums of lines, and what stands per order once.
 
@@ -53,30 +70,41 @@ def by_order(figures: Sequence[Figure], orders: pl.Series) -> dict[str, Array]:
     return {f.name: sums[str(n)].to_numpy() for n, f in enumerate(figures)}
 
 
-def explained(
+def equation(
     target: Figure, base: Figure, parts: Sequence[Figure], orders: pl.Series
-) -> dict[str, int] | None:
-    """How often each of ``parts`` is added to ``base`` to give ``target``, if that ever does.
-
-    Returns:
-        By name -1, 0 or 1, for those that some orders have an amount of; None: it doesn't add up.
-    """
+) -> Equation:
+    """How often each of ``parts`` is added to ``base`` to come as near to ``target`` as can be."""
     sums = by_order([target, base, *parts], orders)
     wanted = (sums[target.name] - sums[base.name])[:MOST_ORDERS]
     told = {p.name: sums[p.name][:MOST_ORDERS] for p in parts}
     held = {name: values for name, values in told.items() if np.any(np.abs(values) > CENT)}
     names = list(held)[:MOST_PARTS]
-    best: tuple[float, int, dict[str, int]] = (0.0, 0, {})
+    best: tuple[float, int, dict[str, int]] = (0.0, 0, dict.fromkeys(names, 0))
     for signs in product((0, -1, 1), repeat=len(names)):
         total = sum((sign * held[n] for sign, n in zip(signs, names, strict=True)), np.zeros(1))
         hits = float(np.mean(np.abs(wanted - total) <= CENT))
         rank = (hits, -sum(map(abs, signs)), dict(zip(names, signs, strict=True)))
         best = max(best, rank, key=lambda one: one[:2])
-    return best[2] if best[0] >= MOST and _is_telling(wanted, held, best[2]) else None
+    gaps = wanted - sum((sign * held[n] for n, sign in best[2].items()), np.zeros(1))
+    holds = best[0] >= MOST and all(
+        np.mean(np.abs(gaps[np.abs(held[name]) > CENT]) <= CENT) >= TELLING for name in names
+    )
+    given = np.abs(sums[target.name][:MOST_ORDERS]) > CENT
+    return Equation(best[2], holds, gaps[given])
 
 
-def _is_telling(wanted: Array, held: Mapping[str, Array], signs: Mapping[str, int]) -> bool:
-    """Whether it adds up where a part has an amount, too, not only in the many that have none."""
-    total = sum((sign * held[name] for name, sign in signs.items()), np.zeros(1))
-    hits = np.abs(wanted - total) <= CENT
-    return all(np.mean(hits[np.abs(held[name]) > CENT]) >= TELLING for name in signs)
+def tax_is_inside(goods: Array, tax: Array) -> bool | None:
+    """Whether the ``goods`` of orders have their ``tax`` in them; None: the rates don't tell.
+
+    A rate is a round number of what the goods cost without tax: 19 of 119, or 19 of 100.
+    """
+    large = (tax > LARGE / 10) & (goods > LARGE)
+    if large.sum() < 3:
+        return None
+    cost, taxed = goods[large, None], tax[large, None]
+    near = CENT + 0.0001 * cost
+    added = np.mean(np.abs(cost * RATES - taxed) <= near, axis=0).max()
+    inside = np.mean(np.abs(cost * RATES / (1 + RATES) - taxed) <= near, axis=0).max()
+    if max(added, inside) < TELLING or abs(added - inside) < TELLING / 2:
+        return None
+    return bool(inside > added)

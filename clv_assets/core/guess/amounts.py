@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from clv_assets.config.columns import Amount
-from clv_assets.core.guess.adding_up import explained
+from clv_assets.core.guess.adding_up import CENT, Equation, by_order, equation, tax_is_inside
 from clv_assets.core.guess.content import Choice, Column
 from clv_assets.core.guess.money_columns import MoneyColumn, MoneyColumns
 from clv_assets.core.guess.names import EXACT, name_score
 
-ADJUSTING = ("discount", "refund", "shipping", "tax", "tip")
+ADJUSTING = ("discount", "refund", "shipping", "tax", "tip", "shipping tax", "shipping discount")
+BESIDE = ("shipping", "tax", "tip")  # what is paid with the goods
 
 
 @dataclass
@@ -55,11 +57,13 @@ class _Adding:
     known: MoneyColumns
     base: MoneyColumn
     money: Money
-    treated: dict[str, int] = field(default_factory=dict)  # sign by column; 0: it is in already
+    treated: dict[str, int] = field(default_factory=dict)  # sign by column; 0: it is off already
+    untaxed: list[str] = field(default_factory=list)  # totals that add no tax to the base
 
     def add_up(self) -> None:
-        self._choose_base()
         self._prove()
+        self._choose_base()
+        self._look_inside()
         off = list(self._taken_off())
         if off or self.base.per_order:
             first = self.base.amount()
@@ -71,6 +75,7 @@ class _Adding:
                 Choice("less" if amount.sign < 0 else "with", column.name, "", text)
             )
         self._say_what_is_left(off)
+        self.money.revenue = self.base.values
 
     def _choose_base(self) -> None:
         base, columns = self.base, self.known.columns
@@ -97,45 +102,129 @@ class _Adding:
 
     def _prove(self) -> None:
         """Find out which parts the base has in it, by what adds up to other columns."""
-        orders = self.known.orders
-        parts = [self.known.figure(column) for column in self._adjusting()]
-        for other in self.known.others(self.base):
-            signs = explained(other.figure(), self.base.figure(), parts, orders)
-            if signs is None:
-                continue
-            self.money.facts.append(_sentence(self.base, other, signs))
-            for name, sign in signs.items():
-                column = self.known.by_name[name]
-                is_less = sign * self.known.sign_of(column) < 0
-                # The other one is less by it: so it is still in the base. More: it is off already.
-                if sign:
-                    self.treated[name] = sign if is_less else 0
-                elif column.role == "discount" and self._is_paid(other, signs):
-                    self.treated.setdefault(name, 0)
+        goods, parts = self.base, [self.known.figure(column) for column in self._adjusting()]
+        for other in list(self.known.others(goods)):
+            sums = equation(other.figure(), goods.figure(), parts, self.known.orders)
+            if sums.holds:
+                text = f"{other.name} = {_added(goods, sums.signs)}, in nearly every order"
+                self.money.facts.append(text)
+                self._treat(other, sums.signs)
+            if other.said.is_total or other.said.of_order:
+                self._note_gaps(goods, other, sums)
+
+    def _treat(self, other: MoneyColumn, signs: Mapping[str, int]) -> None:
+        for name, sign in signs.items():
+            column = self.known.by_name[name]
+            is_less = sign * self.known.sign_of(column) < 0
+            # The other one is less by it: so it is still in the base. More: it is off already.
+            if sign:
+                self.treated[name] = sign if is_less else 0
+            elif column.role == "discount" and self._is_paid(other, signs):
+                self.treated.setdefault(name, 0)
+            elif column.role == "tax" and other.said.is_total and other.said.basis != "net":
+                self.untaxed.append(other.name)
+
+    def _note_gaps(self, goods: MoneyColumn, other: MoneyColumn, sums: Equation) -> None:
+        """Orders in which a total isn't what the columns add up to: what is it that they lack?"""
+        gaps = np.round(sums.gaps[np.abs(sums.gaps) > CENT], 2)
+        near = np.abs(gaps).sum() < abs(self.known.total(other))
+        if not gaps.size or not near:
+            return
+        less, more = -gaps[gaps < 0].sum(), gaps[gaps > 0].sum()
+        by = " and ".join(
+            f"{word} by {amount:,.2f}" for word, amount in (("less", less), ("more", more)) if amount
+        )
+        text = f"{other.name!r} isn't {_added(goods, sums.signs)} in {gaps.size:,} orders, but {by} in all"
+        is_hidden = not more and other.said.is_total and gaps.size < 0.7 * sums.gaps.size
+        if is_hidden and self.base is goods and "adjusted" not in other.name.lower():
+            self.base = other
+            for name, sign in sums.signs.items():
+                is_discount = self.known.by_name[name].role == "discount"
+                self.treated[name] = 0 if is_discount else -sign
+            text += "; what no column tells, such as discounts, is off it: so it is taken"
+        else:
+            text += ": discounts, tax or refunds that no column tells?"
+        self.money.warnings.append(text)
 
     def _is_paid(self, other: MoneyColumn, signs: Mapping[str, int]) -> bool:
         """Whether a column is what was paid in the end, so that no discount is left to take off."""
         beside = {self.known.by_name[name].role for name, sign in signs.items() if sign}
-        return bool(beside & {"shipping", "tax", "tip"}) and not other.is_product
+        return bool(beside & set(BESIDE)) and not other.is_product
+
+    def _look_inside(self) -> None:
+        """Shipping, tax and tips that the base has in it though no sum tells."""
+        columns = [c for c in self._adjusting() if c.role in BESIDE and c.name not in self.treated]
+        inside = [c for c in columns if c.role == "tax" and self._is_taxed(c)]
+        if self.base.said.is_total:
+            inside += [c for c in columns if c not in inside and self._is_of_total(c)]
+        for column in inside:
+            self.treated[column.name] = -self.known.sign_of(column)
+        paid = [c for c in inside if c.role != "tax"]
+        if paid:
+            names = ", ".join(f"{c.name!r} {self.known.total(c):,.2f}" for c in inside)
+            self.money.warnings.append(
+                f"{self.base.name!r} is what was paid in all: {names} are taken off it, though no "
+                "other column tells that they are in it"
+            )
+
+    def _is_of_total(self, column: MoneyColumn) -> bool:
+        """Whether a total may have ``column`` in it: by its name, and by what would be left."""
+        if column.role == "tax" and self.base.said.basis == "net":
+            return False
+        sums = by_order([self.base.figure(), self.known.figure(column)], self.known.orders)
+        total, part = sums.values()
+        return bool(np.mean(total[part > CENT] >= part[part > CENT]) > 0.9) if part.any() else False
+
+    def _is_taxed(self, column: MoneyColumn) -> bool:
+        """Whether the base has tax in it, by the rate, else by a total that has no more."""
+        if self.base.said.basis == "net":
+            return False
+        discounts = [
+            figure
+            for c in self._adjusting()
+            if c.role == "discount" and (figure := self.known.figure(c)) and self._sign(c)
+        ]
+        sums = by_order([self.base.figure(), *discounts], self.known.orders)
+        tax = self.known.figure(column)
+        goods = sum(
+            (np.abs(sums[f.name]) * -1 for f in discounts), sums[self.base.name].astype(float)
+        )
+        inside = tax_is_inside(goods, by_order([tax], self.known.orders)[tax.name])
+        name, total = column.name, self.known.total(column)
+        if inside is None and not self.base.said.is_total:
+            inside = bool(self.untaxed) or self.base.said.basis == "gross"
+            why = (
+                f"{self.untaxed[0]!r} has no more of it"
+                if self.untaxed
+                else "no other column tells"
+            )
+            self.money.warnings.append(
+                f"whether {self.base.name!r} has {name!r} ({total:,.2f}) in it, {why}: taken as "
+                + ("with it, which is taken off" if inside else "without it")
+            )
+        elif inside:
+            self.money.facts.append(
+                f"{self.base.name!r} has {name!r} ({total:,.2f}) in it, by its rate: it is taken off"
+            )
+        return bool(inside)
 
     def _adjusting(self) -> list[MoneyColumn]:
         return [c for c in self.known.adjusting() if c.role in ADJUSTING]
 
     def _taken_off(self) -> Iterator[tuple[MoneyColumn, Amount]]:
         for column in self._adjusting():
-            sign = self.treated.get(column.name, self._by_name(column))
-            if sign:
+            if sign := self._sign(column):
                 yield column, self.known.amount(column, sign)
 
-    def _by_name(self, column: MoneyColumn) -> int:
-        """The sign of a part that no sum tells of, by what the columns are called."""
+    def _sign(self, column: MoneyColumn) -> int:
+        """Whether a part is taken off; what no sum tells, by what the columns are called."""
+        if column.name in self.treated:
+            return self.treated[column.name]
         less = -self.known.sign_of(column)
         if column.role == "refund":
             return less
-        if column.role == "discount":
-            before = self.base.is_product or self.base.said.before_discount
-            return less if before else 0
-        return less if column.role == "tax" and self.base.said.basis == "gross" else 0
+        before = self.base.said.before_discount or self.base.level == "product"
+        return less if column.role == "discount" and (before or self.base.is_product) else 0
 
     def _say_what_is_left(self, off: Sequence[tuple[MoneyColumn, Amount]]) -> None:
         used = {self.base.name, *(column.name for column, _ in off), self.known.price}
@@ -148,14 +237,11 @@ class _Adding:
                 "belongs in source.amounts"
             )
         for column in self._adjusting():
-            if (
-                column.role == "discount"
-                and column.name not in self.treated
-                and not self._by_name(column)
-            ):
+            if column.role == "discount" and column.name not in self.treated:
+                taken = "before, so it is taken off" if self._sign(column) else "after"
                 self.money.warnings.append(
                     f"whether {self.base.name!r} is before or after {column.name!r} "
-                    f"({self.known.total(column):,.2f}), no other column tells: taken as after"
+                    f"({self.known.total(column):,.2f}), no other column tells: taken as {taken}"
                 )
             if self.known.is_mixed(column):
                 self.money.warnings.append(
@@ -167,9 +253,8 @@ class _Adding:
             )
 
 
-def _sentence(base: MoneyColumn, other: MoneyColumn, signs: Mapping[str, int]) -> str:
-    terms = "".join(f" {'+' if s > 0 else '−'} {name}" for name, s in signs.items() if s)
-    return f"{other.name} = {base.name}{terms}, in nearly every order"
+def _added(base: MoneyColumn, signs: Mapping[str, int]) -> str:
+    return base.name + "".join(f" {'+' if s > 0 else '−'} {name}" for name, s in signs.items() if s)
 
 
 def _choice(key: str, column: Column, why: str = "") -> Choice:

@@ -7,7 +7,7 @@ from functools import cached_property
 import polars as pl
 
 from clv_assets.config.columns import Amount
-from clv_assets.core.guess.adding_up import CENT, Figure, explained
+from clv_assets.core.guess.adding_up import CENT, Figure, equation
 from clv_assets.core.guess.content import Column
 from clv_assets.core.guess.money_words import MoneyName, money_name
 from clv_assets.core.guess.names import name_score
@@ -97,8 +97,8 @@ class MoneyColumns:
         quantity = next(iter(_ranked("quantity", free)), None)
         others = {name: column for name, column in free.items() if name != quantity}
         price = next(iter(_ranked("unit_price", others)), None) if quantity else None
-        if price == "item-price" and "amazon-order-id" in columns:
-            price = None  # Amazon's is the total of the line
+        if quantity and price and _grows(columns[price], columns[quantity], _product(free)):
+            price = None
         rest = {n: c for n, c in others.items() if n != price}
         ranked = [n for n in _ranked("revenue", rest) if not money_name(n).role]
         orders = _orders(columns, order_id)
@@ -111,7 +111,7 @@ class MoneyColumns:
             for name, column in rest.items()
             if name in ranked or (money_name(name).role and column.fit("revenue") > 0.1)
         }
-        return cls(columns, money, ranked, quantity, price, orders)
+        return cls(columns, _without_twins(money), ranked, quantity, price, orders)
 
     @cached_property
     def product(self) -> MoneyColumn | None:
@@ -134,11 +134,11 @@ class MoneyColumns:
         if self.product is None or of_order is None:
             return self.product or of_order
         parts = [self.figure(column) for column in self.adjusting()]
-        signs = explained(of_order.figure(), self.product.figure(), parts, self.orders)
-        if signs is None:
+        sums = equation(of_order.figure(), self.product.figure(), parts, self.orders)
+        if not sums.holds:
             return self.product if of_order.said.basis == "gross" else of_order
         # An order's own total knows discounts that no line tells; it's no base if it has more.
-        knows = {self.by_name[name].role for name, sign in signs.items() if sign}
+        knows = {self.by_name[name].role for name, sign in sums.signs.items() if sign}
         return of_order if knows == {"discount"} else self.product
 
     @cached_property
@@ -203,8 +203,8 @@ class MoneyColumns:
         fees = [c.figure() for c in self.by_name.values() if c.role == "fee" and c.is_nonzero]
         one = self.by_name[name]
         for other in (self.by_name[n] for n in self.ranked if fees and n != name):
-            signs = explained(one.figure(), other.figure(), fees, self.orders)
-            if signs is not None and any(signs.values()):
+            sums = equation(one.figure(), other.figure(), fees, self.orders)
+            if sums.holds and any(sums.signs.values()):
                 sizes = [float(c.values.abs().sum()) for c in (one, other)]
                 return sizes[0] < sizes[1]
         return False
@@ -261,14 +261,47 @@ def _level(amount: pl.Series, orders: pl.Series, product: pl.Series | None, said
         rows=pl.len(),
         given=pl.col("amount").count(),
         different=pl.col("amount").drop_nulls().n_unique(),
+        is_any=(pl.col("amount").abs() > CENT).any(),
     )
-    several = by_order.filter(pl.col("rows") > 1)
-    if several.is_empty() or (several.height < FEWEST_ORDERS and not said.of_order):
+    # Orders without any discount or refund don't tell whether these are of a line.
+    several = by_order.filter(pl.col("rows") > 1, "is_any")
+    few = several.height < FEWEST_ORDERS
+    if several.is_empty() or (few and (said.of_line or not (said.of_order or said.role))):
         return "line"
     if (several["given"] <= 1).mean() > ALMOST:  # type: ignore[operator]
         return "once"
     repeated = several.filter((pl.col("different") == 1) & (pl.col("given") == pl.col("rows")))
-    return "order" if repeated.height > ALMOST * several.height else "line"
+    least = several.height * (ALMOST if said.of_order or several.height > 20 else 1)
+    return "order" if repeated.height >= least else "line"
+
+
+def _product(columns: Mapping[str, Column]) -> pl.Series | None:
+    ranked = _ranked("product", columns)
+    return columns[ranked[0]].text_or_null if ranked else None
+
+
+def _grows(price: Column, quantity: Column, product: pl.Series | None) -> bool:
+    """Whether a price is of the whole line: of one product it grows with the quantity."""
+    if product is None:
+        return False
+    rows = pl.DataFrame(
+        [product.alias("product"), price.numbers.alias("price"), quantity.numbers.alias("pieces")]
+    ).filter(pl.col("pieces") > 0, pl.col("price") > 0)
+    of_one = rows.filter(pl.col("pieces") == 1).group_by("product").agg(one=pl.col("price").median())
+    more = rows.filter(pl.col("pieces") > 1).join(of_one, "product")
+    grown = (pl.col("price") / pl.col("one") / pl.col("pieces") - 1).abs() < 0.2
+    share = more.select(grown.mean()).item()
+    return more.height >= FEWEST_ORDERS and share > 0.8
+
+
+def _without_twins(money: Mapping[str, MoneyColumn]) -> dict[str, MoneyColumn]:
+    """``money`` without parts that are there again, as in another currency with a rate of one."""
+    kept: dict[str, MoneyColumn] = {}
+    for name, column in money.items():
+        twins = (one for one in kept.values() if one.role == column.role != "")
+        if not any(_alike(one.values, column.values) == 1.0 for one in twins):
+            kept[name] = column
+    return kept
 
 
 def _alike(first: pl.Series, second: pl.Series) -> float:

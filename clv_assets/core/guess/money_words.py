@@ -54,6 +54,12 @@ LONG = 5  # letters of a word that others are made of
 BEFORE_DISCOUNT = word_set(
     "price prix preis precio prijs prezzo preco gross list original value wert"
 )
+OF_LINE = word_set("item items lineitem line row zeile position ligne linea regel unit unitaire einzel")
+TOTAL = word_set(
+    "total totaal totale gesamt gesamtbetrag gesamtsumme summe grand gross brutto bruto brut paid "
+    "collected bezahlt paye pagado pago betaald pagato rechnungsbetrag ttc charged"
+)
+GOODS = word_set("sub subtotal sales goods product products waren umsatz revenue net netto")
 OF_ORDER = word_set("order subtotal grand bestellung commande pedido bestelling ordine cart")
 
 
@@ -63,12 +69,14 @@ class MoneyName:
 
     Attributes:
         role: ``discount``, ``refund``, ``tax``, ``shipping``, ``fee``, ``tip``, ``cost``,
-            ``balance``, ``list``; empty: what was bought itself.
+            ``balance``, ``list``; of shipping also ``shipping tax`` and the like; empty: what was
+            bought itself.
         basis: ``net`` or ``gross`` of tax; empty: it doesn't say.
         rest: what is left of the name without its basis.
         is_percent: a share in percent.
         before_discount: its words are of prices, from which a discount is yet to be taken.
-        of_order: its words are of a whole order.
+        of_order, of_line: its words are of a whole order, or of one of its lines.
+        is_total: it is what was paid in the end, shipping and the like with it.
     """
 
     role: str
@@ -77,13 +85,17 @@ class MoneyName:
     is_percent: bool = False
     before_discount: bool = False
     of_order: bool = False
+    of_line: bool = False
+    is_total: bool = False
 
 
 def money_name(name: str) -> MoneyName:
     """What the ``name`` of a column of amounts says of them."""
     words = plain(name).split()
     basis, rest = _basis(words)
-    role = next((role for role, known in ROLES.items() if _says(rest, known)), "")
+    roles = [role for role, known in ROLES.items() if _says(rest, known)]
+    role = " ".join(roles[: 2 if roles[0] == "shipping" else 1]) if roles else ""
+    of_line = bool(OF_LINE & set(words))
     return MoneyName(
         role,
         basis,
@@ -91,6 +103,8 @@ def money_name(name: str) -> MoneyName:
         is_percent="%" in name or bool(PERCENT & set(rest)),
         before_discount=basis != "net" and bool(BEFORE_DISCOUNT & set(words)),
         of_order=bool(OF_ORDER & set(rest)) or rest == ["total"],
+        of_line=of_line,
+        is_total=not role and not of_line and bool(TOTAL & set(words)) and not GOODS & set(rest),
     )
 
 

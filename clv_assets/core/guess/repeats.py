@@ -12,27 +12,22 @@ ALIKE = 0.98  # of those that are there again
 
 def is_sent_again(columns: Mapping[str, Column], order: str, date: str | None) -> bool:
     """Whether orders of several rows say the same in each of these, their moment left aside."""
-    moments = {
-        name for name, c in columns.items() if name == date or c.numbers_as_dates is not None
-    }
-    told = [
-        column.text_or_null.alias(name)
-        for name, column in columns.items()
-        if name != order and name not in moments
-    ]
-    if not told:
-        return False
-    rows = pl.DataFrame([columns[order].text_or_null.alias("order"), *told]).drop_nulls("order")
-    rows = rows.select("order", said=pl.struct(pl.exclude("order")).hash())
-    whole = rows.with_columns(moment=pl.Series([""]).new_from_index(0, rows.height))
-    if date is not None:
-        whole = whole.with_columns(
-            moment=columns[date].text_or_null.filter(columns[order].text_or_null.is_not_null())
-        )
-    by_order = whole.group_by("order").agg(
-        rows=pl.len(), said=pl.col("said").n_unique(), moments=pl.col("moment").n_unique()
-    )
+    orders = columns[order].text_or_null
+    others = {name: column for name, column in columns.items() if name != order}
+    rows = pl.DataFrame(
+        [orders.alias("order"), *(c.text_or_null.alias(f"_{n}") for n, c in others.items())]
+    ).drop_nulls("order")
+    by_order = rows.group_by("order").agg(pl.len().alias("rows"), pl.exclude("order").n_unique())
     again = by_order.filter(pl.col("rows") > 1)
     if again.is_empty() or again.height > MOST_AGAIN * by_order.height:
         return False
-    return float(((again["said"] == 1) & (again["moments"] > 1)).mean() or 0) >= ALIKE  # type: ignore[arg-type]
+    # Only what differs within orders is worth a look at whether it is a moment.
+    often = max(1, int((1 - ALIKE) * again.height))
+    differing = {n: int((again[f"_{n}"] > 1).sum()) for n in others}
+    differing = {name: number for name, number in differing.items() if number}
+    moments = [n for n in differing if n == date or others[n].numbers_as_dates is not None]
+    if not moments or any(differing[n] >= often for n in differing.keys() - set(moments)):
+        return False
+    same = pl.all_horizontal(pl.lit(True), *(pl.col(f"_{n}") == 1 for n in differing if n not in moments))
+    moved = pl.any_horizontal(pl.col(f"_{n}") > 1 for n in moments)
+    return float(again.select((same & moved).mean()).item() or 0) >= ALIKE
