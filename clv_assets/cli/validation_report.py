@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from clv_assets.core.calendar.windows import Window, add_months, full_months, month_window
-from clv_assets.core.guess.content import Choice
+from clv_assets.core.columns.content import Choice
 from clv_assets.core.orders.log import OrderLog
 from clv_assets.core.quality.log_shares import by_month
 from clv_assets.core.report.feasibility_words import feasibility_sentences

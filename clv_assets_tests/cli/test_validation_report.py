@@ -3,7 +3,7 @@
 import pytest
 
 from clv_assets.cli.validation_report import console, print_columns, remarks, say, short
-from clv_assets.core.guess.content import Choice
+from clv_assets.core.columns.content import Choice
 
 Printed = pytest.CaptureFixture[str]
 

@@ -8,9 +8,9 @@ import polars as pl
 
 from clv_assets.config.columns import Amount
 from clv_assets.core.guess.adding_up import CENT, Equation, by_order, equation, tax_is_inside
-from clv_assets.core.guess.content import Choice, Column
+from clv_assets.core.columns.content import Choice, Column
 from clv_assets.core.guess.money_columns import MoneyColumn, MoneyColumns
-from clv_assets.core.guess.names import EXACT, name_score
+from clv_assets.core.columns.names import EXACT, name_score
 
 ADJUSTING = ("discount", "refund", "shipping", "tax", "tip", "shipping tax", "shipping discount")
 BESIDE = ("shipping", "tax", "tip")  # what is paid with the goods

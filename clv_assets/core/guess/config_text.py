@@ -8,7 +8,7 @@ import yaml
 
 from clv_assets.config.columns import Amount, Columns
 from clv_assets.config.text import Text
-from clv_assets.core.guess.date_formats import DateReading
+from clv_assets.core.columns.date_formats import DateReading
 from clv_assets.core.guess.meanings import Guess
 from clv_assets.core.guess.oddities import Oddities
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from clv_assets.config.source import PLACEHOLDERS
-from clv_assets.core.guess.content import Column
+from clv_assets.core.columns.content import Column
+from clv_assets.core.columns.names import is_mail, is_personal
 from clv_assets.core.guess.customers import COMES_BACK, FEWEST, holds_names, rounded_ids
-from clv_assets.core.guess.names import is_mail, is_personal
 from clv_assets.core.lines.ids import MAIL, customer_text, is_one_of
 
 MUCH = 0.15  # of the orders, by one customer

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from clv_assets.config.source import PLACEHOLDERS
-from clv_assets.core.guess.content import Choice, Column
-from clv_assets.core.guess.names import (
+from clv_assets.core.columns.content import Choice, Column
+from clv_assets.core.columns.names import (
     EXACT,
     IDENTIFYING,
     is_mail,

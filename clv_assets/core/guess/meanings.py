@@ -1,18 +1,18 @@
 """Guesses what the columns of a file never seen before mean, from a sample of its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from clv_assets.config.columns import Amount
+from clv_assets.core.columns.content import Choice, Column
+from clv_assets.core.columns.date_formats import DateReading, read_dates
+from clv_assets.core.columns.money_words import money_name
+from clv_assets.core.columns.names import EXACT, name_score
 from clv_assets.core.guess.amounts import Money, find_money
-from clv_assets.core.guess.content import Choice, Column
 from clv_assets.core.guess.customer_doubts import customer_doubts
 from clv_assets.core.guess.customers import find_customer, is_attribute
-from clv_assets.core.guess.date_formats import DateReading, read_dates
-from clv_assets.core.guess.money_words import money_name
-from clv_assets.core.guess.names import EXACT, name_score
 from clv_assets.core.guess.repeats import is_sent_again
 from clv_assets.core.guess.states import find_states
 from clv_assets.core.lines.currencies import currency_of
@@ -132,20 +132,6 @@ def _note_states(meanings: Guess, columns: Mapping[str, Column], money: Money) -
             "no amount is below zero: if returns and refunds are in another export, the predicted "
             "revenue will be too high"
         )
-
-
-def header_is_data(names: Sequence[str]) -> bool:
-    """Whether the first line holds values, not names: a file without a header."""
-    cells = pl.Series([name for name in names if name], dtype=pl.String)
-    numbers = cells.str.contains(r"^[-+]?[\d.,]*\d[\d.,]*$")
-    dates = cells.str.contains(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
-    return bool((numbers | dates).any())
-
-
-def split_by_blanks(lines: Sequence[str]) -> bool:
-    """Whether runs of blanks cut all ``lines`` into the same number of fields, three or more."""
-    widths = {len(line.split()) for line in lines if line.strip()}
-    return len(widths) == 1 and widths.pop() >= 3
 
 
 def _one_currency(meanings: Guess, columns: Mapping[str, Column]) -> None:

@@ -8,9 +8,9 @@ import polars as pl
 
 from clv_assets.config.columns import Amount
 from clv_assets.core.guess.adding_up import CENT, Figure, equation
-from clv_assets.core.guess.content import Column
-from clv_assets.core.guess.money_words import MoneyName, money_name
-from clv_assets.core.guess.names import name_score
+from clv_assets.core.columns.content import Column
+from clv_assets.core.columns.money_words import MoneyName, money_name
+from clv_assets.core.columns.names import name_score
 
 FEWEST_ORDERS = 3  # of several lines, to tell an order's total from a line's
 ALMOST = 0.9

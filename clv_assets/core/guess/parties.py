@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from clv_assets.core.guess.content import Column
-from clv_assets.core.guess.names import plain, word_set
+from clv_assets.core.columns.content import Column
+from clv_assets.core.columns.names import plain, word_set
 
 SENDERS = word_set("from sender payer von de da remitente auftraggeber")
 RECIPIENTS = word_set("to recipient payee an a para empfanger empfaenger receiver")

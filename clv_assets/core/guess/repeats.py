@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from clv_assets.core.guess.content import Column
+from clv_assets.core.columns.content import Column
 
 MOST_AGAIN = 0.5  # of the orders: more often several rows are the order's lines
 ALIKE = 0.98  # of those that are there again

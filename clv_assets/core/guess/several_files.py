@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from clv_assets.core.columns.names import plain
 from clv_assets.core.guess.meanings import Guess, guess
-from clv_assets.core.guess.names import plain
 
 
 def one_frame(files: Sequence[pl.DataFrame]) -> tuple[pl.DataFrame, dict[str, list[str]]]:

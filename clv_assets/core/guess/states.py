@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from clv_assets.core.guess.content import Column
-from clv_assets.core.guess.names import plain, word_set
+from clv_assets.core.columns.content import Column
+from clv_assets.core.columns.names import plain, word_set
 
 STATE_WORDS = word_set("status state statut etat estado stato zustand stand financial")
 TYPE_WORDS = word_set("type kind typ art tipo event action operation soort genre nature")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
+from clv_assets.core.columns.content import Column
 from clv_assets.core.errors import SourceError
-from clv_assets.core.guess.content import Column
 from clv_assets.core.guess.meanings import Guess, guess
 from clv_assets.core.guess.several_files import one_frame
 from clv_assets.io.source.source_reader import SourceReader

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from clv_assets.config.columns import Columns
 from clv_assets.config.source import Source
 from clv_assets.config.text import Text
+from clv_assets.core.columns.headers import header_is_data, split_by_blanks
 from clv_assets.core.errors import ClvError, SourceError
-from clv_assets.core.guess.meanings import header_is_data, split_by_blanks
 from clv_assets.io.formats.dialect import BLANKS, DELIMITERS, sniff
 from clv_assets.io.formats.json_file import JsonFile, is_json
 from clv_assets.io.formats.parquet_file import ParquetFile

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from clv_assets.config.source import Source
-from clv_assets.core.guess.content import Choice, Column
+from clv_assets.core.columns.content import Choice, Column
 from clv_assets.core.lines.mapping import SourceColumns, Term, columns_of
 
 COUNTED = ("customer_id", "order_id", "product", "country", "market", "currency")

@@ -7,9 +7,9 @@ import yaml
 
 from clv_assets.config.deployment import Config
 from clv_assets.config.text import Text
+from clv_assets.core.columns.content import Choice
+from clv_assets.core.columns.date_formats import DateReading
 from clv_assets.core.guess.config_text import NOT_FOUND, WIDTH, guessed_config
-from clv_assets.core.guess.content import Choice
-from clv_assets.core.guess.date_formats import DateReading
 from clv_assets.core.guess.meanings import Guess
 from clv_assets.core.guess.oddities import Oddities
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from clv_assets.core.guess.content import Column
+from clv_assets.core.columns.content import Column
 from clv_assets.core.guess.customers import Customer, find_customer, is_attribute, rounded_ids
 
 ORDERS = [str(n // 2) for n in range(120)]  # 60 orders of two lines, 12 customers

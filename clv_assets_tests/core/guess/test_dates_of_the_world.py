@@ -8,7 +8,7 @@ from babel.dates import format_date, format_datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clv_assets.core.guess.date_formats import read_dates
+from clv_assets.core.columns.date_formats import read_dates
 
 EVERYWHERE = sorted(localedata.locale_identifiers())
 SPOKEN = ("en", "de", "fr", "es", "it", "pt", "nl")

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from clv_assets.core.guess.meanings import Guess, guess, header_is_data, split_by_blanks
+from clv_assets.core.guess.meanings import Guess, guess
 
 START = datetime(2024, 1, 3, 9, 30)
 
@@ -145,13 +145,3 @@ def test_a_currency_given_once_per_order_is_left_out() -> None:
 
     assert "currency" not in found.choices
     assert found.left_out == ["currency"]
-
-
-def test_a_first_line_of_values_is_no_line_of_names() -> None:
-    assert header_is_data(["00001", "19970101", "1", "11.77"])
-    assert not header_is_data(["customer", "date", "cds", "dollars"])
-
-
-def test_blanks_set_columns_apart_only_if_they_do_so_in_every_line() -> None:
-    assert split_by_blanks([" id  date  n  value", " 00001 19970101  1   11.77"])
-    assert not split_by_blanks(["ann bought a mug", "bob nothing"])

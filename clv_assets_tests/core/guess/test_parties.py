@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from clv_assets.core.guess.content import Column
+from clv_assets.core.columns.content import Column
 from clv_assets.core.guess.parties import shop_of
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from clv_assets.core.guess.content import Column
+from clv_assets.core.columns.content import Column
 from clv_assets.core.guess.repeats import is_sent_again
 
 

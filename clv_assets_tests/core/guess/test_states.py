@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import pytest
 
-from clv_assets.core.guess.content import Column
+from clv_assets.core.columns.content import Column
 from clv_assets.core.guess.states import States, find_states
 
 

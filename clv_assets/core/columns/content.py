@@ -5,7 +5,7 @@ from functools import cached_property
 
 import polars as pl
 
-from clv_assets.core.guess.date_formats import DateReading, read_dates
+from clv_assets.core.columns.date_formats import DateReading, read_dates
 from clv_assets.core.lines.ids import MISSING
 from clv_assets.core.lines.numbers import NumberFormat, number_format, parse_numbers
 

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from clv_assets.core.guess.date_formats import read_dates
+from clv_assets.core.columns.date_formats import read_dates
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clv_assets.core.guess.names import EXACT, PARTLY, is_personal, name_score, plain
+from clv_assets.core.columns.names import EXACT, PARTLY, is_personal, name_score, plain
 
 
 def test_names_are_compared_without_case_accents_and_punctuation() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from clv_assets.core.guess.written_dates import WrittenDate, written_date
+from clv_assets.core.columns.written_dates import WrittenDate, written_date
 from clv_assets.core.lines.dates import DateFormat, parse_dates
 
 MOST = 0.98  # of the values must be read for a form to be the column's

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from clv_assets.core.guess.content import Column
+from clv_assets.core.columns.content import Column
 
 
 def test_numbers_are_dates_only_where_the_name_says_so() -> None:

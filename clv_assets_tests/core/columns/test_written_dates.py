@@ -2,7 +2,7 @@
 
 import pytest
 
-from clv_assets.core.guess.written_dates import written_date
+from clv_assets.core.columns.written_dates import written_date
 
 
 @pytest.mark.parametrize(

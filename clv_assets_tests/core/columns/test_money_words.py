@@ -2,7 +2,7 @@
 
 import pytest
 
-from clv_assets.core.guess.money_words import money_name
+from clv_assets.core.columns.money_words import money_name
 
 
 @pytest.mark.parametrize(

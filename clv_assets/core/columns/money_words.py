@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from clv_assets.core.guess.names import plain, word_set
+from clv_assets.core.columns.names import plain, word_set
 
 TAX = word_set(
     "tax taxes vat gst hst pst mwst ust steuer steuern mehrwertsteuer tva taxe iva "

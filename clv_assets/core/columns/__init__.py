@@ -1,0 +1,1 @@
+"""What a column of a file says by its name and its values, by itself."""
