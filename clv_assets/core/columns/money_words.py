@@ -19,13 +19,13 @@ ROLES: Mapping[str, frozenset[str]] = {
     "shipping": word_set(
         "shipping shipment ship freight postage delivery versand versandkosten porto "
         "lieferung livraison envio verzending verzendkosten bezorging spedizione frete "
-        "carriage handling fracht gift wrap"
+        "carriage handling fracht wrap wrapping geschenkverpackung"
     ),
     "tip": word_set("tip tips gratuity trinkgeld pourboire propina mancia fooi gorjeta"),
     "cost": word_set("cogs margin profit marge gewinn einkaufspreis einstandspreis"),
     "balance": word_set(
         "balance outstanding saldo tendered anzahlung credit redeemed certificate wallet "
-        "points punkte"
+        "points punkte gift"
     ),
     "tax": TAX,
     "refund": word_set(
@@ -94,7 +94,9 @@ def money_name(name: str) -> MoneyName:
     words = plain(name).split()
     basis, rest = _basis(words)
     roles = [role for role, known in ROLES.items() if _says(rest, known)]
-    role = " ".join(roles[: 2 if roles[0] == "shipping" else 1]) if roles else ""
+    role = roles[0] if roles else ""
+    if role == "shipping" and (beside := {"tax", "discount"} & set(roles)):
+        role = f"shipping {min(beside)}"
     of_line = bool(OF_LINE & set(words))
     return MoneyName(
         role,

@@ -45,7 +45,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "amazon order id|order|transaction id|receipt id|receipt no|receipt number|ticket id",
         "voucher no|voucher number|receipt|kassenbon|bon|ticket|check number|basket id",
         "payment intent id|sale id|order reference|order ref",
-        "order name|bestellung|auftrag|rechnung|beleg|bon nr|transaction|name|id",
+        "order name|bestellung|auftrag|rechnung|beleg|bon nr|transaction|name|number|id",
     ),
     "order_date": (
         "order date|ordered at|order datetime|order timestamp|order time|order created at",
@@ -146,7 +146,7 @@ PERSONAL = word_set(
     "name names nom nombre naam nome vorname nachname surname firstname lastname "
     "party company firma"
 )
-FEEBLE = word_set("id name day tag jour data ca pu value item land title net gross")
+FEEBLE = word_set("id name number day tag jour data ca pu value item land title net gross")
 MAIL = ("mail", "courriel", "correo")
 
 

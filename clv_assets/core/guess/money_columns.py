@@ -14,6 +14,7 @@ from clv_assets.core.columns.names import name_score
 
 FEWEST_ORDERS = 3  # of several lines, to tell an order's total from a line's
 ALMOST = 0.9
+SOME = 0.2
 RIVALS = {"revenue": "unit_price", "unit_price": "revenue"}  # a Gesamtpreis is no Preis
 
 
@@ -101,6 +102,7 @@ class MoneyColumns:
             price = None
         rest = {n: c for n, c in others.items() if n != price}
         ranked = [n for n in _ranked("revenue", rest) if not money_name(n).role]
+        ranked = [name for name in ranked if not _counts(rest[name], [rest[n] for n in ranked])]
         orders = _orders(columns, order_id)
         numbers = (
             (columns[quantity].numbers, columns[price].numbers) if quantity and price else None
@@ -273,6 +275,13 @@ def _level(amount: pl.Series, orders: pl.Series, product: pl.Series | None, said
     repeated = several.filter((pl.col("different") == 1) & (pl.col("given") == pl.col("rows")))
     least = several.height * (ALMOST if said.of_order or several.height > 20 else 1)
     return "order" if repeated.height >= least else "line"
+
+
+def _counts(column: Column, others: Sequence[Column]) -> bool:
+    """Whether small whole numbers count pieces, where others are amounts with cents."""
+    amounts = [float(c.numbers.median() or 0) for c in others if c.fractions > SOME]  # type: ignore[arg-type]
+    middle = float(column.numbers.median() or 0)  # type: ignore[arg-type]
+    return column.fractions == 0 and middle > 0 and max(amounts, default=0.0) > 3 * middle
 
 
 def _product(columns: Mapping[str, Column]) -> pl.Series | None:

@@ -1,6 +1,6 @@
 """Columns that say what a row is: never paid, a return, or the same money once more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -48,6 +48,8 @@ NO_SALE = (
 )
 # Magento calls closed what it paid back; elsewhere a closed receipt is a sale.
 MAGENTO = frozenset(("complete", "processing", "canceled", "holded", "pending payment", "fraud"))
+NOT = word_set("not un no non never partially partial partly part teilweise partiel partiellement")
+LONG = 6  # letters of what may stand beside other words
 MOST_VALUES = 50
 NEARLY_ALL = 0.9
 
@@ -109,10 +111,18 @@ def _values(name: str, column: Column) -> pl.Series | None:
 
 
 def _known(values: pl.Series, phrases: str) -> list[str]:
-    """The values that are among ``phrases``, as the file writes them, the most frequent first."""
-    known = set(phrases.split("|"))
+    """The values that say one of ``phrases``, as the file writes them, the most frequent first."""
+    known = phrases.split("|")
     counts = values.drop_nulls().value_counts(sort=True)
-    return [v for v in counts[values.name].to_list() if plain(v).removeprefix("wc ") in known]
+    return [v for v in counts[values.name].to_list() if _says(plain(v).removeprefix("wc "), known)]
+
+
+def _says(value: str, known: Sequence[str]) -> bool:
+    """Whether ``value`` is known, or begins or ends with what is: Customer Credit Note."""
+    if value in known or NOT & set(value.split()):
+        return value in known
+    long = [phrase for phrase in known if len(phrase) >= LONG]
+    return any(value.startswith(f"{one} ") or value.endswith(f" {one}") for one in long)
 
 
 def _paid_back(values: pl.Series) -> list[str]:
@@ -176,7 +186,9 @@ def _note_kinds(
 def _note_unpaid(
     states: States, name: str, values: pl.Series, amount: pl.Series, *, refunds_off: bool
 ) -> None:
-    unpaid = _known(values, NEVER_PAID) + _known(values, NO_SALE)
+    unpaid = _known(values, NEVER_PAID)
+    if "payment" not in plain(name):  # a payment by transfer is a sale
+        unpaid += _known(values, NO_SALE)
     back = _paid_back(values) if set(plain(name).split()) & STATE_WORDS else []
     already = states.exclude.get(name, [])
     unpaid = [value for value in unpaid if value not in already]

@@ -1,8 +1,9 @@
 """One way of adding up, checked against another."""
 
+import numpy as np
 import polars as pl
 
-from clv_assets.core.guess.adding_up import Figure, by_order, explained
+from clv_assets.core.guess.adding_up import Figure, by_order, equation, tax_is_inside
 
 ORDERS = pl.Series([str(n // 2) for n in range(80)])
 ONCE = [n % 2 == 0 for n in range(80)]
@@ -41,24 +42,27 @@ def test_a_subtotal_is_lines_less_the_discount_of_some_orders() -> None:
     discount = Figure("discount", once(DISCOUNT), per_order=True)
     shipping = Figure("shipping", once([4.9] * 40), per_order=True)
 
-    assert explained(subtotal, LINES, [discount, shipping], ORDERS) == {
-        "discount": -1,
-        "shipping": 0,
-    }
-    assert explained(LINES, subtotal, [discount], ORDERS) == {"discount": 1}
+    less = equation(subtotal, LINES, [discount, shipping], ORDERS)
+    more = equation(LINES, subtotal, [discount], ORDERS)
+
+    assert (less.holds, less.signs) == (True, {"discount": -1, "shipping": 0})
+    assert (more.holds, more.signs) == (True, {"discount": 1})
 
 
 def test_a_part_that_no_order_has_is_not_told_of() -> None:
     total = Figure("total", once(SUMS), per_order=True)
     nothing = Figure("tip", once([0.0] * 40), per_order=True)
 
-    assert explained(total, LINES, [nothing], ORDERS) == {}
+    assert equation(total, LINES, [nothing], ORDERS).signs == {}
 
 
-def test_what_does_not_add_up_is_not_explained() -> None:
+def test_what_does_not_add_up_tells_by_how_much() -> None:
     odd = Figure("odd", once([total + n % 3 for n, total in enumerate(SUMS)]), per_order=True)
 
-    assert explained(odd, LINES, [], ORDERS) is None
+    sums = equation(odd, LINES, [], ORDERS)
+
+    assert not sums.holds
+    assert sums.gaps.tolist() == [n % 3 for n in range(40)]
 
 
 def test_a_rare_part_must_add_up_where_it_is_there() -> None:
@@ -67,4 +71,16 @@ def test_a_rare_part_must_add_up_where_it_is_there() -> None:
         "paid", once([t + r / 2 for t, r in zip(SUMS, rare, strict=True)]), per_order=True
     )
 
-    assert explained(wrong, LINES, [Figure("fee", once(rare), per_order=True)], ORDERS) is None
+    fee = Figure("fee", once(rare), per_order=True)
+
+    assert not equation(wrong, LINES, [fee], ORDERS).holds
+
+
+def test_a_rate_tells_whether_tax_is_in_the_price() -> None:
+    cost = np.array([12.5, 19.9, 84.0, 7.35, 250.0])
+    tax = np.round(cost * 0.19, 2)
+
+    assert tax_is_inside(cost, tax) is False
+    assert tax_is_inside(cost + tax, tax) is True
+    assert tax_is_inside(cost, np.round(cost * 0.2, 2)) is None  # or a quarter, and in it
+    assert tax_is_inside(cost, np.round(cost * 0.08875, 2)) is None

@@ -95,13 +95,17 @@ def test_one_row_per_order_needs_no_such_warning() -> None:
     assert not any("count it again" in warning for warning in found.warnings)
 
 
-def test_amazons_item_price_is_the_total_of_the_line() -> None:
+def test_a_price_that_grows_with_the_quantity_is_the_total_of_the_line() -> None:
     rows = make_rows(
-        **{"amazon-order-id": "order", "purchase-date": "day", "sku": "sku"},
-        **{"quantity": "quantity", "item-price": "amount", "buyer-email": "customer"},
-    )
+        **{"amazon-order-id": "order", "purchase-date": "day", "buyer-email": "customer"}
+    ).with_row_index("n")
+    pieces, price = pl.col("n") % 3 + 1, 9.9 + pl.col("n") % 5
+    rows = rows.with_columns(sku="A" + (pl.col("n") % 5).cast(pl.String), quantity=pieces)
+    of_line = rows.with_columns((price * pieces).alias("item-price")).drop("n")
+    of_piece = rows.with_columns(price.alias("item-price")).drop("n")
 
-    assert named(guess(rows))["revenue"] == "item-price"
+    assert named(guess(of_line))["revenue"] == "item-price"
+    assert named(guess(of_piece))["unit_price"] == "item-price"
 
 
 @pytest.mark.parametrize(("delimiter", "decimal"), [(",", "."), (";", ",")])
