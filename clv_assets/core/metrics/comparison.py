@@ -21,6 +21,7 @@ SURE = 0.9
 MOST_CUSTOMERS = 50_000
 MOST_BIAS = 0.2
 FEWEST_BUYERS = 30
+LEAST_ORDER = 0.05  # of the perfect order of customers: tiers by less mean nothing
 Worth = Literal["use it", "past spend", "not enough data"]
 Weighted = Callable[[Array], float]
 
@@ -44,6 +45,10 @@ class Duel:
         kept = np.isin(self.customers, customers)
         sides = (side[kept] for side in (self.ours, self.theirs, self.actual))
         return Duel(self.customers[kept], *sides)
+
+    def against_a_constant(self) -> "Duel":
+        """The same against one value for all, which has no order: its normalised Gini is 0."""
+        return Duel(self.customers, self.ours, np.zeros(len(self.actual)), self.actual)
 
     @classmethod
     def joined(cls, duels: Sequence["Duel"]) -> "Duel":
@@ -106,6 +111,8 @@ class AgainstPastSpend:
         buyers: customers with any revenue in one of the windows.
         cutoffs: number of windows.
         bias: the champion's total over the actual one, less 1; mean over the windows.
+        ngini: the champion's normalised Gini, mean over the windows.
+        p_order: probability that it is above LEAST_ORDER: that customers can be told apart.
     """
 
     p_rmse_w: float
@@ -115,12 +122,16 @@ class AgainstPastSpend:
     buyers: int
     cutoffs: int
     bias: float = 0.0
+    ngini: float = 1.0
+    p_order: float = 1.0
 
     @classmethod
     def of(cls, duels: Sequence[Duel]) -> "AgainstPastSpend":
         """Compare by one duel per cutoff, at least one; ours is the champion, theirs past spend."""
         surely = {m: probability_better(advantages(duels, m)) for m in ("rmse_w", "rmse")}
         ratio = {m: _median([d.ratio(m) for d in duels]) for m in surely}
+        orders = [duel.against_a_constant() for duel in duels]
+        drawn = advantages(orders, "ngini")
         buyers = np.unique(np.concatenate([d.customers[d.actual != 0] for d in duels]))
         return cls(
             p_rmse_w=surely["rmse_w"],
@@ -130,6 +141,8 @@ class AgainstPastSpend:
             buyers=len(buyers),
             cutoffs=len(duels),
             bias=float(np.mean([_bias(duel) for duel in duels])),
+            ngini=float(np.mean([d.advantage("ngini")(np.ones(len(d.actual))) for d in orders])),
+            p_order=float(np.mean(drawn > LEAST_ORDER)),
         )
 
     @property
@@ -163,7 +176,8 @@ def closing_sentence(comparison: AgainstPastSpend | None, why_not: str = "") -> 
     ratio = "-" if math.isnan(comparison.ratio_rmse_w) else f"x {comparison.ratio_rmse_w:.2f}"
     figures = f"P = {comparison.p_rmse_w:.2f}, RMSE_w {ratio}{over}"
     if comparison.worth == "use it":
-        return f"use it: the champion beats scaled past spend ({figures}){_off(comparison.bias)}"
+        caveats = _off(comparison.bias) + _not_told_apart(comparison)
+        return f"use it: the champion beats scaled past spend ({figures}){caveats}"
     return f"no better than past spend: use past spend ({figures}; P must be above {SURE})"
 
 
@@ -172,6 +186,16 @@ def _off(bias: float) -> str:
     if abs(bias) < MOST_BIAS:
         return ""
     return f"; its totals were {abs(bias):.0%} too {'high' if bias > 0 else 'low'} in the mean"
+
+
+def _not_told_apart(comparison: AgainstPastSpend) -> str:
+    """A warning, where one prediction for all would do as well."""
+    if comparison.p_order > SURE:
+        return ""
+    return (
+        "; but for its totals only: customers can't be told apart (normalised Gini "
+        f"{comparison.ngini:.2f}), one value for all would do as well, and tiers mean nothing"
+    )
 
 
 def probability_better(drawn_advantages: Array) -> float:

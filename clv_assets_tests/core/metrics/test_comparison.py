@@ -195,3 +195,18 @@ def test_one_whale_of_ten_thousand_does_not_decide() -> None:
 
     assert found.worth == "use it"
     assert found.p_rmse < 0.5
+
+
+@pytest.mark.parametrize(("signal", "is_told"), [(0.0, True), (1.0, False)])
+def test_customers_who_cannot_be_told_apart_are_told_and_others_are_not(
+    signal: float, is_told: bool
+) -> None:
+    rng = np.random.default_rng(3)
+    taste = rng.gamma(2.0, size=800)
+    actual = rng.gamma(1.0, size=800) * (signal * taste + (1 - signal) * 2.0)
+    ours, theirs = 2.0 + 0.1 * (taste - 2.0), 4.0 * rng.gamma(1.0, size=800)
+
+    comparison = AgainstPastSpend.of([Duel(np.arange(800), ours, theirs, actual)])
+
+    assert comparison.worth == "use it"
+    assert ("one value for all would do as well" in closing_sentence(comparison)) == is_told
