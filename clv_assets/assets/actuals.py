@@ -8,6 +8,7 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.core.calendar.windows import Window
+from clv_assets.core.currency import stated
 from clv_assets.core.features.populations import ranked
 from clv_assets.core.report.plots import decile_calibration
 from clv_assets.io.deployment.engine import Engine
@@ -35,14 +36,16 @@ def actuals(
     window = Window(date.fromisoformat(context.partition_key), predictions["window_end"][0])
     what = f"the window {window} of cutoff {window.start}"
     frame = realised(engine, predictions, window, what, clock.today())
-    judged = ranked(frame)
-    plot = decile_calibration(judged["predicted_clv"].to_numpy(), judged["actual_clv"].to_numpy())
+    judged, currency = ranked(frame), engine.ledger.currency()
+    columns = (judged[name].to_numpy() for name in ("predicted_clv", "actual_clv"))
+    plot = decile_calibration(*columns, currency=currency)
     return Output(
         frame,
         metadata=metadata.of_frame(
             frame,
             cutoff=context.partition_key,
             window=str(window),
+            currency=stated(currency),
             total_predicted=float(frame["predicted_clv"].sum()),
             total_actual=float(frame["actual_clv"].sum()),
             deciles=plot,

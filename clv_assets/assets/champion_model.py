@@ -15,6 +15,7 @@ from pydantic import Field
 
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
+from clv_assets.core.currency import stated
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.training import train_champion
 from clv_assets.resources import Clock
@@ -61,5 +62,8 @@ def champion_model(
         context.log.warning(warning)
     return MaterializeResult(
         data_version=DataVersion(card["model_id"]),
-        metadata={"card": metadata.page(page), **metadata.of_facts(card)},
+        metadata={
+            "card": metadata.page(page),
+            **metadata.of_facts({**card, "currency": stated(card["currency"])}),
+        },
     )

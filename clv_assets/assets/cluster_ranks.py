@@ -2,12 +2,14 @@
 
 import pandas as pd
 import polars as pl
-from dagster import AssetExecutionContext, Output, asset
+from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.assets.frame_types import CLUSTER_RANKS
+from clv_assets.core.currency import stated
 from clv_assets.core.lenses.cluster_ranks import cluster_ranks as cluster_ranks_of
+from clv_assets.io.deployment.engine import Engine
 from clv_assets.partitions import per_cutoff
 
 
@@ -20,10 +22,17 @@ from clv_assets.partitions import per_cutoff
     dagster_type=CLUSTER_RANKS,
 )
 @explained
-def cluster_ranks(context: AssetExecutionContext, clusters: pl.DataFrame) -> Output[pd.DataFrame]:
+def cluster_ranks(
+    context: AssetExecutionContext, engine: ResourceParam[Engine], clusters: pl.DataFrame
+) -> Output[pd.DataFrame]:
     """Which behaviour is worth most: clusters ranked by median predicted value."""
     frame = cluster_ranks_of(clusters)
     return Output(
         frame,
-        metadata=metadata.of_frame(frame, preview_rows=len(frame), cutoff=context.partition_key),
+        metadata=metadata.of_frame(
+            frame,
+            preview_rows=len(frame),
+            cutoff=context.partition_key,
+            currency=stated(engine.ledger.currency()),
+        ),
     )

@@ -6,6 +6,7 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.core.champion.totals import totals_of_lens
+from clv_assets.core.currency import stated
 from clv_assets.core.governance.evidence import require_same_model
 from clv_assets.core.lenses.clusters import assign_clusters
 from clv_assets.core.report.plots import cluster_profile
@@ -38,6 +39,7 @@ def clusters(
         metadata=metadata.of_frame(
             frame,
             cutoff=context.partition_key,
+            currency=stated(engine.ledger.currency()),
             totals=totals_of_lens(frame, predictions, band, by="persona"),
             profile=cluster_profile(lens.profile()),
         ),

@@ -9,6 +9,7 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.assets.frame_types import DRIFT_REPORT
+from clv_assets.core.currency import stated
 from clv_assets.core.monitoring.alerts import drift_alerts
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.monitoring import raise_alerts, report_drift
@@ -33,5 +34,7 @@ def drift_report(
     """RMSE and R² of a matured cutoff against its model's baseline, and the verdict."""
     report = report_drift(engine, date.fromisoformat(context.partition_key), actuals)
     row = pl.from_pandas(report).row(0, named=True)
-    raise_alerts(engine, drift_alerts(row, engine.config.monitoring), context.log.warning)
-    return Output(report, metadata=metadata.of_frame(report, **row))
+    currency = engine.ledger.currency()
+    alerts = drift_alerts(row, engine.config.monitoring, currency)
+    raise_alerts(engine, alerts, context.log.warning)
+    return Output(report, metadata=metadata.of_frame(report, **row, currency=stated(currency)))

@@ -8,6 +8,7 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.assets.rescoring import Rescoring
+from clv_assets.core.currency import stated
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.issuing import features_at
 from clv_assets.partitions import per_cutoff
@@ -41,6 +42,7 @@ def features(
             frame,
             cutoff=str(cutoff),
             model_id=champion.model_id,
+            currency=stated(engine.ledger.currency()),
             history_months=champion.history_months,
             populations=populations,
         ),

@@ -4,6 +4,7 @@ from dagster import AssetDep, AssetExecutionContext, MaterializeResult, Resource
 
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
+from clv_assets.core.currency import stated
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.overview import note_overview, page_of, read_overview
 from clv_assets.partitions import per_cutoff
@@ -28,6 +29,11 @@ def overview(context: AssetExecutionContext, engine: ResourceParam[Engine]) -> M
     shown = read_overview(engine, cutoff)
     page = metadata.page(*page_of(engine, shown))
     note_overview(engine, cutoff)
-    facts = {"cutoff": cutoff, "expected": shown.sentences[0], "verdict": shown.verdict}
-    facts |= {table.title: table for table in shown.tables}
+    facts = {
+        "cutoff": cutoff,
+        "currency": stated(shown.currency),
+        "expected": shown.sentences[0],
+        "verdict": shown.verdict,
+        **{table.title: table for table in shown.tables},
+    }
     return MaterializeResult(metadata={"page": page, **metadata.of_facts(facts)})

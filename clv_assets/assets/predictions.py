@@ -62,7 +62,7 @@ def predictions(
             on_cadence=engine.ledger.is_on_cadence(cutoff),
             differs_from_issued=differing,
             path=str(engine.files.path("predictions", str(cutoff))),
-            **issued_facts(issued, engine.config.value),
+            **issued_facts(issued, engine.config.value, engine.ledger.currency()),
             **issued_totals(issued, orders, engine.models.totals_band(champion.model_id)),
             **bounds_of_history(orders, cutoff, champion.recipe.training, features),
         ),

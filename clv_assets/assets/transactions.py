@@ -5,6 +5,7 @@ from dagster import AssetExecutionContext, MaterializeResult, ResourceParam, ass
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.assets.freshness import DAILY
+from clv_assets.core.currency import stated
 from clv_assets.core.quality.log_shares import by_month
 from clv_assets.core.report.plots import revenue_by_month
 from clv_assets.io.deployment.engine import Engine
@@ -27,11 +28,14 @@ def transactions(
     stored = ingest(engine, clock.today())
     path = str(engine.files.path("transactions"))
     months = by_month(stored.frame.lazy())
-    plot = revenue_by_month(months["month"].to_list(), months["revenue"].to_list())
+    currency = stored.facts["currency"]
+    plot = revenue_by_month(
+        months["month"].to_list(), months["revenue"].to_list(), currency=currency
+    )
     return MaterializeResult(
         metadata={
             **metadata.of_frame(stored.frame, revenue_by_month=plot, path=path),
-            **metadata.of_facts(stored.facts),
+            **metadata.of_facts({**stored.facts, "currency": stated(currency)}),
             **metadata.of_facts(Ingest.of(engine).changes()),
         }
     )

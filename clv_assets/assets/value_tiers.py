@@ -6,6 +6,7 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.core.champion.totals import totals_of_lens
+from clv_assets.core.currency import stated
 from clv_assets.core.governance.evidence import require_same_model
 from clv_assets.core.lenses.value_tiers import divided_ties
 from clv_assets.core.lenses.value_tiers import value_tiers as value_tiers_of
@@ -37,12 +38,18 @@ def value_tiers(
     frame = value_tiers_of(predictions, features, bins, labels)
     band = engine.models.totals_band(model_id)
     tier_totals = totals_of_lens(frame, predictions, band, by="clv_segment")
-    tiers = tiers_table(tier_totals, divided_ties(frame))
+    currency = engine.ledger.currency()
+    tiers = tiers_table(tier_totals, divided_ties(frame), currency)
     shares = [edge / 100 for edge in bins]
     curve = tier_revenue_curve(frame["predicted_clv"].to_numpy(), shares, labels)
     return Output(
         frame,
         metadata=metadata.of_frame(
-            frame, cutoff=key, tiers=tiers, read_as=" ".join(tiers.notes), revenue_curve=curve
+            frame,
+            cutoff=key,
+            currency=stated(currency),
+            tiers=tiers,
+            read_as=" ".join(tiers.notes),
+            revenue_curve=curve,
         ),
     )

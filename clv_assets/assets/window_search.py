@@ -7,6 +7,7 @@ from dagster import AssetExecutionContext, Output, ResourceParam, asset
 
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
+from clv_assets.core.currency import stated
 from clv_assets.core.report.window_search_page import heat_maps, recommendation
 from clv_assets.core.trials.window_search import window_search as window_search_of
 from clv_assets.io.deployment.engine import Engine
@@ -30,7 +31,8 @@ def window_search(
     """History windows ranked within each prediction window, by skill at past origins."""
     as_of = engine.ledger.complete(clock.today())
     table = window_search_of(transactions, as_of, engine.config, context.log.info)
-    page, pictures = recommendation(table), heat_maps(table)
+    currency = engine.ledger.currency()
+    page, pictures = recommendation(table), heat_maps(table, currency)
     folder = write_search(engine.root, as_of, table, page, pictures)
     why_not = ["pred_months", "history_months", "reason"]
     infeasible = table.filter(~pl.col("feasible")).select(why_not)
@@ -41,6 +43,7 @@ def window_search(
             **metadata.of_frame(
                 table,
                 as_of=str(as_of),
+                currency=stated(currency),
                 files=str(folder),
                 **dict[str, Any](pictures),
                 pairs=table,

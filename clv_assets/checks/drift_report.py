@@ -9,6 +9,7 @@ from dagster import (
 )
 
 from clv_assets import metadata
+from clv_assets.core.currency import stated
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.partitions import per_cutoff
 
@@ -31,9 +32,10 @@ def r2_drift(
 
 def _half_of_the_rule(engine: Engine, cutoff: str, metric: str) -> AssetCheckResult:
     row = engine.files.read("drift_report", cutoff).row(0, named=True)
-    shown = ["cutoff", "model_id", "verdict", metric, f"{metric}_baseline", f"{metric}_change"]
+    names = ["cutoff", "model_id", "verdict", metric, f"{metric}_baseline", f"{metric}_change"]
+    currency = {"currency": stated(engine.ledger.currency())} if metric == "rmse" else {}
     return AssetCheckResult(
         passed=row["verdict"] == "not judged" or not row[f"{metric}_breach"],
         severity=AssetCheckSeverity.WARN,
-        metadata=metadata.of_facts({name: row[name] for name in shown}),
+        metadata=metadata.of_facts({name: row[name] for name in names}, **currency),
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dagster import AssetCheckResult, AssetCheckSeverity, ResourceParam, asset_check
 
 from clv_assets import metadata
+from clv_assets.core.currency import stated
 from clv_assets.core.orders.accounting import Accounting
 from clv_assets.core.quality import log_contract, log_shares
 from clv_assets.core.quality.completeness import judge_months
@@ -89,6 +90,7 @@ def months_complete(engine: ResourceParam[Engine]) -> AssetCheckResult:
                 "accept_months": accepted,
             },
             months=log_shares.by_month(orders),
+            currency=stated(engine.ledger.currency()),
         ),
     )
 
@@ -119,6 +121,7 @@ def one_currency(engine: ResourceParam[Engine]) -> AssetCheckResult:
             {
                 "rows_by_currency": facts.get("currencies", {}),
                 "converted_to": rates.currency if rates else None,
+                "currency": stated(engine.ledger.currency()),
             }
         ),
     )
@@ -153,7 +156,7 @@ def revenue_concentration(engine: ResourceParam[Engine]) -> AssetCheckResult:
 def revenue_by_day(engine: ResourceParam[Engine]) -> AssetCheckResult:
     """No day's revenue is many times that of the days around it."""
     orders, watermark = engine.files.scan("transactions"), engine.ledger.watermark()
-    days = unusual_days(orders, watermark)
+    days = unusual_days(orders, watermark, engine.ledger.currency())
     return AssetCheckResult(
         passed=not days,
         severity=AssetCheckSeverity.WARN,

@@ -104,7 +104,8 @@ def score_today(config_path: str | None, out: Path | None) -> None:
     write_table(scores, path)
     row = scores.row(0, named=True)
     day, sample = row["cutoff"], ", in sample" if row["in_sample"] else ""
-    expected = totals_sentences(scores, engine.models.totals_band(row["model_id"]))
+    band, currency = engine.models.totals_band(row["model_id"]), engine.ledger.currency()
+    expected = totals_sentences(scores, band, currency)
     click.echo(
         f"provisional, not issued and not judged: {scores.height:,} customers as of {day} by "
         f"{row['model_id']}{sample}, net revenue in [{day}, {row['window_end']})\n"

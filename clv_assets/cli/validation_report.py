@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from clv_assets.core.calendar.windows import Window, add_months, full_months, month_window
 from clv_assets.core.columns.content import Choice
+from clv_assets.core.currency import named, priced
 from clv_assets.core.orders.log import OrderLog
 from clv_assets.core.quality.log_shares import by_month
 from clv_assets.core.report.feasibility_words import feasibility_sentences
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 MOST_REASONS, MOST_REMARKS = 8, 8
+UNKNOWN_CURRENCY = (
+    "in which currency, nothing in the data tells: give its ISO code as source.currency"
+)
 LONGEST_CHART = 12  # lines; more months stand in two columns
 
 
@@ -129,8 +133,8 @@ def print_orders(out: "Console", run: DryRun) -> None:
     """Customers, orders, revenue, by month."""
     if run.ingested is None:
         return
-    orders = run.ingested.orders
-    heading(out, "Orders, and their net revenue by month")
+    orders, currency = run.ingested.orders, run.ingested.currency
+    heading(out, named("Orders, and their net revenue by month", currency))
     revenue, customers = orders["revenue"].sum(), orders["customer_id"].n_unique()
     days = orders["order_date"].dt.strftime("%Y-%m-%d")
     say(
@@ -142,15 +146,18 @@ def print_orders(out: "Console", run: DryRun) -> None:
     if len(run.ingested.currencies) > 1:
         counts = ", ".join(f"{name} {n:,}" for name, n in run.ingested.currencies.items())
         say(out, f"currencies, by rows: {counts}")
+    net, mean, returned = (
+        priced(f"{amount:,.2f}", currency)
+        for amount in (revenue, revenue / customers, returns["revenue"].sum())
+    )
+    returns_clause = f"{returns.height:,} orders are returns, {returned}"
     say(
         out,
-        f"net revenue {revenue:,.2f}, {revenue / customers:,.2f} per customer; "
-        + (
-            f"{returns.height:,} orders are returns, {returns['revenue'].sum():,.2f}"
-            if returns.height
-            else "no returns"
-        ),
+        f"net revenue {net}, {mean} per customer; "
+        + (returns_clause if returns.height else "no returns"),
     )
+    if currency is None and not run.refusal and not run.ingested.currencies:
+        say(out, UNKNOWN_CURRENCY)
     _chart(out, run)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from clv_assets.core.calendar.windows import before
+from clv_assets.core.currency import priced
 from clv_assets.core.money import PER_UNIT, minor_units
 
 
@@ -54,22 +55,27 @@ def _month_print(rows: pl.DataFrame) -> dict[str, Any]:
 
 
 def changed_months(
-    before_watermark: Mapping[str, Mapping[str, Any]], now: Mapping[str, Mapping[str, Any]]
+    before_watermark: Mapping[str, Mapping[str, Any]],
+    now: Mapping[str, Mapping[str, Any]],
+    currencies: tuple[str | None, str | None] = (None, None),
 ) -> dict[str, str]:
     """Months whose past differs, each with a sentence.
 
     Args:
         before_watermark: ``month_prints`` of the last snapshot up to its watermark.
         now: those of the new one up to the same day.
+        currencies: ISO codes of the last one's revenue and the new one's, where known.
     """
     nothing = {"fingerprint": "", "orders": 0, "revenue": 0.0}
+    past, present = currencies
     changed = {}
     for month in sorted({*before_watermark, *now}):
         old, new = (prints.get(month, nothing) for prints in (before_watermark, now))
         if old["fingerprint"] != new["fingerprint"]:
+            worth, was_worth = f"{new['revenue']:,.2f}", f"{old['revenue']:,.2f}"
             changed[month] = (
-                f"{new['orders']:,} orders of {new['revenue']:,.2f} net; "
-                f"they were {old['orders']:,} of {old['revenue']:,.2f}"
+                f"{new['orders']:,} orders of {priced(worth, present)} net; "
+                f"they were {old['orders']:,} of {priced(was_worth, past)}"
             )
     return changed
 

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint, model_id
+from clv_assets.core.fingerprint import (
+    changed_months,
+    config_fingerprint,
+    data_fingerprint,
+    model_id,
+    month_prints,
+)
 from clv_assets_tests.factories import make_config, make_orders
 
 LOG = (("a", "2023-01-01", 1.0), ("a", "2023-02-01", 2.0), ("b", "2023-03-01", 3.0))
@@ -43,6 +49,23 @@ def test_a_customer_does_not_run_into_an_order_id() -> None:
         return data_fingerprint(orders.with_columns(pl.lit(order).alias("order_id")))
 
     assert one("12", "345") != one("123", "45")
+
+
+@pytest.mark.parametrize(
+    ("currencies", "sentence"),
+    [
+        ((None, None), "1 orders of 2.50 net; they were 1 of 2.00"),
+        ((None, "EUR"), "1 orders of 2.50 EUR net; they were 1 of 2.00"),
+        (("GBP", "EUR"), "1 orders of 2.50 EUR net; they were 1 of 2.00 GBP"),
+    ],
+)
+def test_each_amount_of_a_changed_month_has_its_own_currency(
+    currencies: tuple[str | None, str | None], sentence: str
+) -> None:
+    past = month_prints(make_orders(*LOG))
+    now = month_prints(make_orders(LOG[0], ("a", "2023-02-01", 2.5), LOG[2]))
+
+    assert changed_months(past, now, currencies) == {"2023-02": sentence}
 
 
 @given(st.dictionaries(st.text(max_size=5), st.integers(), max_size=6))

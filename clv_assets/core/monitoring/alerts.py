@@ -11,6 +11,7 @@ import polars as pl
 
 from clv_assets.config.monitoring import Monitoring
 from clv_assets.core.calendar.due import Distrust
+from clv_assets.core.currency import priced
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,18 @@ NOTHING_AUTOMATIC = (
 )
 
 
-def drift_alerts(report: Mapping[str, Any], thresholds: Monitoring) -> list[Alert]:
-    """An alert for each half of the plain rule that broke; none for an in-sample prediction."""
+def drift_alerts(
+    report: Mapping[str, Any], thresholds: Monitoring, currency: str | None = None
+) -> list[Alert]:
+    """An alert for each half of the plain rule that broke; none for an in-sample prediction.
+
+    Args:
+        report: a row of the drift report.
+        currency: ISO code of its RMSE, if it is known.
+    """
     if report["verdict"] == "not judged":
         return []
+    units = {"rmse": currency, "r2": None}
     limits = {"rmse": f"+{thresholds.rmse_increase:.0%}", "r2": f"-{thresholds.r2_decrease:.0%}"}
     names = {"rmse": "RMSE", "r2": "R²"}
     return [
@@ -52,8 +61,8 @@ def drift_alerts(report: Mapping[str, Any], thresholds: Monitoring) -> list[Aler
                 [
                     f"- window: [{report['cutoff']}, {report['window_end']})",
                     f"- model: {report['model_id']}",
-                    f"- {names[metric]}: {report[metric]:,.3f}, baseline "
-                    f"{report[f'{metric}_baseline']:,.3f}, limit {limits[metric]}",
+                    f"- {names[metric]}: {_beside_baseline(report, metric, units[metric])}, "
+                    f"limit {limits[metric]}",
                     f"- customers: {report['customers']:,}",
                     f"- verdict: **{report['verdict']}**, against a baseline of kind "
                     f"{report['baseline_kind']}",
@@ -65,6 +74,11 @@ def drift_alerts(report: Mapping[str, Any], thresholds: Monitoring) -> list[Aler
         for metric in ("rmse", "r2")
         if report[f"{metric}_breach"]
     ]
+
+
+def _beside_baseline(report: Mapping[str, Any], metric: str, unit: str | None) -> str:
+    now, then = (priced(f"{report[name]:,.3f}", unit) for name in (metric, f"{metric}_baseline"))
+    return f"{now}, baseline {then}"
 
 
 def early_alerts(reads: pl.DataFrame) -> list[Alert]:

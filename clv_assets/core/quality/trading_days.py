@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from clv_assets.core.arrays import Array
 from clv_assets.core.calendar.windows import add_months, before
+from clv_assets.core.currency import priced
 
 WEEK = 7
 NEIGHBOURHOOD = 28  # days on either side of a silence that say what was expected in it
@@ -191,17 +192,20 @@ class TradingDays:
         return float(self.series["lines"].sum() / self.orders.sum())
 
 
-def unusual_days(orders: pl.LazyFrame, watermark: date) -> dict[str, str]:
+def unusual_days(
+    orders: pl.LazyFrame, watermark: date, currency: str | None = None
+) -> dict[str, str]:
     """Days before the watermark whose positive revenue is many times that of the days around it.
 
     Held against the median of the nearest open days, weighed by weekday, by how much days of this
     shop usually differ from it; figures by day. Shops too small to trade daily are left alone.
+    ``currency`` is the ISO code of revenue, if it is known.
     """
     days = TradingDays.of(orders, watermark)
     if days is None or np.median(days.orders[days.open > OPEN]) < FEWEST_A_DAY:
         return {}
-    open_days = np.flatnonzero(days.open > OPEN)
-    revenue = days.series["bought"][open_days] / days.open[open_days]
+    open_days, bought = np.flatnonzero(days.open > OPEN), days.series["bought"]
+    revenue = bought[open_days] / days.open[open_days]
     padded = np.pad(revenue, NEARBY, mode="edge")
     usual = np.median(np.lib.stride_tricks.sliding_window_view(padded, 2 * NEARBY + 1), axis=1)
     known = (usual > 0) & (revenue > 0)
@@ -209,7 +213,7 @@ def unusual_days(orders: pl.LazyFrame, watermark: date) -> dict[str, str]:
     limit = max(np.log(TIMES), SPREADS * float(np.median(np.abs(ratio[known]))) / MAD)
     return {
         str(days.day(int(open_days[i]))): (
-            f"{days.series['bought'][open_days[i]]:,.0f} on "
+            f"{priced(f'{bought[open_days[i]]:,.0f}', currency)} on "
             f"{days.orders[open_days[i]]:,.0f} orders, "
             f"{np.exp(ratio[i]):.1f} times what is usual around it"
         )

@@ -1,20 +1,22 @@
 """Sums of money as people read them: the one place that writes an amount of a shop."""
 
+from clv_assets.core.currency import priced
 from clv_assets.core.report.canvas import compact
 
 MILLION = 1e6
 SUFFIXES = "MBT"
 
 
-def amount(value: float) -> str:
-    """In full, to the digit that says something: 1,234,568; 913.73; 0.0191."""
+def amount(value: float, currency: str | None = None) -> str:
+    """In full, to the digit that says something: 1,234,568 EUR; 913.73 EUR; 0.0191."""
     if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:,.2f}" if abs(value) >= 0.1 or value == 0 else f"{value:.3g}"
+        return priced(f"{value:,.0f}", currency)
+    small = 0 < abs(value) < 0.1
+    return priced(f"{value:.3g}" if small else f"{value:,.2f}", currency)
 
 
 def short(value: float) -> str:
-    """For a cell of a table: as :func:`amount`, from a million on 1.235M, B or T."""
+    """For a cell, below a name with the currency: as :func:`amount`, from a million on 1.235M."""
     if abs(value) < MILLION:
         return amount(value)
     scaled, suffix = value / MILLION, SUFFIXES[0]

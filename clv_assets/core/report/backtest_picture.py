@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clv_assets.core.arrays import Array
+from clv_assets.core.currency import named
 from clv_assets.core.metrics.accuracy import Ranking, decile_means
 from clv_assets.core.report.canvas import ACCENT, DPI, INK, MUTED, PALE, compact, percent, png
 
@@ -30,7 +31,12 @@ def gains(predicted: Array, actual: Array) -> tuple[Array, Array]:
 
 
 def backtest_picture(
-    predicted: Mapping[str, Array], actual: Array, *, title: str, calibrated: str
+    predicted: Mapping[str, Array],
+    actual: Array,
+    *,
+    title: str,
+    calibrated: str,
+    currency: str | None = None,
 ) -> bytes:
     """A PNG: deciles of the method ``calibrated`` on the left, gains of all methods on the right.
 
@@ -38,6 +44,7 @@ def backtest_picture(
         predicted: revenue (or another score) by method, one entry per customer.
         actual: revenue in the window, in the same order.
         title: what was tested.
+        currency: ISO code of the revenue, if it is known.
     """
     from matplotlib.figure import Figure
 
@@ -49,18 +56,18 @@ def backtest_picture(
         ax.grid(axis="y", color="#E3E3E3", linewidth=0.7)
         ax.set_axisbelow(True)
         ax.tick_params(length=0, labelsize=8.5, labelcolor=INK)
-    _deciles(left, predicted[calibrated], actual, calibrated)
+    _deciles(left, predicted[calibrated], actual)
+    left.set_title(named(f"{calibrated}: mean revenue per customer", currency), **TITLE)
     _gains(right, predicted, actual)
     return png(fig)
 
 
-def _deciles(ax: Axes, predicted: Array, actual: Array, method: str) -> None:
+def _deciles(ax: Axes, predicted: Array, actual: Array) -> None:
     expected, realised = decile_means(predicted, actual)
     at = np.arange(1, expected.size + 1)
     ax.bar(at - 0.2, expected, 0.38, color=ACCENT, label="predicted")
     ax.bar(at + 0.2, realised, 0.38, color=PALE, label="actual")
     ax.axhline(0, color=INK, linewidth=0.8)
-    ax.set_title(f"{method}: mean revenue per customer", **TITLE)
     ax.set_xlabel("customers by predicted rank, 1 = best", fontsize=9, color=MUTED)
     ax.set_xticks(at)
     ax.yaxis.set_major_formatter(lambda value, _: compact(value))

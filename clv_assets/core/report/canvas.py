@@ -47,8 +47,8 @@ def canvas(title: str, x: str, y: str, number: Format, **inches: float) -> tuple
     ax.grid(axis="y", color="#E3E3E3", linewidth=0.7)
     ax.set_axisbelow(True)
     ax.tick_params(length=0, labelsize=8.5, labelcolor=INK)
-    ax.set_xlabel(x, fontsize=9, color=MUTED)
-    ax.set_ylabel(y, fontsize=9, color=MUTED)
+    ax.set_xlabel(x, fontsize=9, color=MUTED, parse_math=False)
+    ax.set_ylabel(y, fontsize=9, color=MUTED, parse_math=False)
     ax.yaxis.set_major_formatter(lambda value, _: number(value))
     return fig, ax
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from clv_assets.core.currency import named
 from clv_assets.core.report.model_card_sections import (
     knowledge_section,
     level_section,
@@ -12,6 +13,7 @@ SPLIT_WARNING = (
     "The log is too short for an out-of-time baseline: these figures come from customers held "
     "out of the same months, and flatter the model."
 )
+AMOUNTS = ("rmse", "rmse_w", "mae")  # of the metrics, in the shop's currency
 SHOWN_METRICS = (
     "rmse",
     "rmse_w",
@@ -41,7 +43,7 @@ def card_markdown(card: dict[str, Any]) -> str:
         f"{card['as_of']} or later.",
         "",
         *_warnings(card.get("warnings") or {}),
-        *_baseline_section(card["baseline"]),
+        *_baseline_section(card["baseline"], card.get("currency")),
         *model_section(card["model"], card["modeling"]),
         *knowledge_section(card["covariates"], card["calendar"], card["model"]),
         *level_section(card["model"], card["totals_band"], card["modeling"]),
@@ -72,7 +74,7 @@ def _warnings(warnings: dict[str, str]) -> list[str]:
     return ["## Look at this first", "", *(f"- {text}" for text in warnings.values()), ""]
 
 
-def _baseline_section(baseline: dict[str, Any] | None) -> list[str]:
+def _baseline_section(baseline: dict[str, Any] | None, currency: str | None) -> list[str]:
     if baseline is None:
         return ["No baseline was computed.", ""]
     split = baseline["kind"] == "customer_split"
@@ -95,15 +97,17 @@ def _baseline_section(baseline: dict[str, Any] | None) -> list[str]:
     ]
     for name in SHOWN_METRICS:
         mean, spread = baseline["mean"].get(name), baseline["spread"].get(name)
-        lines.append(f"| {name} | {_figure(mean)} | {_figure(spread, mean)} |")
-    return [*lines, "", *_decile_table(baseline["deciles"])]
+        shown = named(name, currency if name in AMOUNTS else None)
+        lines.append(f"| {shown} | {_figure(mean)} | {_figure(spread, mean)} |")
+    return [*lines, "", *_decile_table(baseline["deciles"], currency)]
 
 
-def _decile_table(deciles: list[dict[str, Any]]) -> list[str]:
+def _decile_table(deciles: list[dict[str, Any]], currency: str | None) -> list[str]:
+    predicted, actual = named("predicted", currency), named("actual", currency)
     lines = [
         "Tenths of the customers by prediction, best first, over all of them:",
         "",
-        "| tenth | predicted | actual | actual / predicted |",
+        f"| tenth | {predicted} | {actual} | actual / predicted |",
         "| ---: | ---: | ---: | ---: |",
     ]
     for row in deciles:

@@ -38,6 +38,7 @@ class Overview:
         band: of the model that predicted.
         newcomers: of the windows before the cutoff.
         open_alerts: their names.
+        currency: ISO code of all amounts, if it is known.
     """
 
     predictions: pl.DataFrame
@@ -49,6 +50,7 @@ class Overview:
     band: TotalsBand
     newcomers: Newcomers
     open_alerts: list[str]
+    currency: str | None
 
     @property
     def headline(self) -> str:
@@ -63,7 +65,8 @@ class Overview:
     @property
     def sentences(self) -> list[str]:
         """What all customers are expected to bring, how sure that is, and what it leaves out."""
-        return [*totals_sentences(self.predictions, self.band), self.newcomers.sentence]
+        expected = totals_sentences(self.predictions, self.band, self.currency)
+        return [*expected, self.newcomers.sentence]
 
     @property
     def verdict(self) -> str:
@@ -72,11 +75,12 @@ class Overview:
             return "No prediction window has matured yet."
         row = _judged(self.reports).row(-1, named=True)
         predicted, actual = (
-            float(self.actuals[column].sum()) for column in ("predicted_clv", "actual_clv")
+            amount(float(self.actuals[column].sum()), self.currency)
+            for column in ("predicted_clv", "actual_clv")
         )
         return (
             f"Newest verdict: {row['verdict']} ({VERDICTS[row['verdict']]}), of cutoff "
-            f"{row['cutoff']}: predicted {amount(predicted)}, actual {amount(actual)} in "
+            f"{row['cutoff']}: predicted {predicted}, actual {actual} in "
             f"[{row['cutoff']}, {row['window_end']})"
         )
 
@@ -87,15 +91,15 @@ class Overview:
             totals_of_lens(customers, self.predictions, self.band, by=group)
             for customers, group in ((self.value_tiers, "clv_segment"), (self.clusters, "persona"))
         )
-        tables = [
-            *(
-                [tiers_table(tier_totals, divided_ties(self.value_tiers))]
-                if len(tier_totals)
-                else []
-            ),
-            *([clusters_table(self.cluster_ranks, persona_totals)] if len(persona_totals) else []),
-        ]
-        return [*tables, verdicts_table(self.reports)] if len(self.reports) else tables
+        tables: list[PageTable] = []
+        currency = self.currency
+        if len(tier_totals):
+            tables.append(tiers_table(tier_totals, divided_ties(self.value_tiers), currency))
+        if len(persona_totals):
+            tables.append(clusters_table(self.cluster_ranks, persona_totals, currency))
+        if len(self.reports):
+            tables.append(verdicts_table(self.reports, currency))
+        return tables
 
 
 def overview_page(
@@ -108,7 +112,7 @@ def overview_page(
         edges: of the value tiers, percentages from 0 to 100.
         labels: of the value tiers.
     """
-    first = overview.predictions.row(0, named=True)
+    first, currency = overview.predictions.row(0, named=True), overview.currency
     predicted = overview.predictions["predicted_clv"].to_numpy()
     tiers = overview.value_tiers["predicted_clv"].to_numpy()
     pictures: dict[str, list[str | bytes]] = {
@@ -119,12 +123,12 @@ def overview_page(
         judged = ranked(overview.actuals)
         columns = (judged[name].to_numpy() for name in ("predicted_clv", "actual_clv"))
         which = f"Of the newest verdict, cutoff {newest_judged(overview.reports)}:"
-        pictures["Matured cutoffs"] = [which, decile_calibration(*columns)]
+        pictures["Matured cutoffs"] = [which, decile_calibration(*columns, currency=currency)]
     alerts = f"Open alerts: {', '.join(overview.open_alerts) or 'none'}."
     parts: list[str | bytes] = [
         f"# Overview of {first['cutoff']}",
         _list([overview.headline, *overview.sentences, overview.verdict, alerts]),
-        prediction_distribution(predicted, pred_months=first["pred_months"]),
+        prediction_distribution(predicted, pred_months=first["pred_months"], currency=currency),
     ]
     for table in overview.tables:
         parts += [f"## {table.title}", table.markdown, _list(table.notes)]

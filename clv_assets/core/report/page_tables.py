@@ -9,6 +9,7 @@ import polars as pl
 
 from clv_assets.core.champion.summary import prediction_totals
 from clv_assets.core.champion.totals import TotalsBand, totals
+from clv_assets.core.currency import named
 from clv_assets.core.lenses.value_tiers import Tie
 from clv_assets.core.report.amounts import amount, interval, short
 
@@ -62,28 +63,33 @@ class PageTable:
         return "\n".join(f"| {' | '.join(map(_escaped, line))} |" for line in lines)
 
 
-def totals_sentences(predictions: pl.DataFrame, band: TotalsBand) -> list[str]:
+def totals_sentences(
+    predictions: pl.DataFrame, band: TotalsBand, currency: str | None = None
+) -> list[str]:
     """What all customers of one cutoff are expected to do together, and what is assumed of it.
 
     Args:
         predictions: all of one cutoff.
         band: of the model that predicted, see ``totals``.
+        currency: ISO code of the amounts, if it is known; so in all of these tables.
     """
     sums, kind = prediction_totals(predictions), predictions["value_kind"][0]
-    worth = "" if kind == "revenue" else f" ({kind} {amount(sums['total_value'])})"
+    worth = "" if kind == "revenue" else f" ({kind} {amount(sums['total_value'], currency)})"
     everyone = totals(predictions, band).row(0, named=True)
     assumed = ", the level's part assumed" if band.assumed else ""
-    ends = f"80 %: {amount(everyone['lo80'])} to {amount(everyone['hi80'])}{assumed}"
+    ends = f"80 %: {amount(everyone['lo80'])} to {amount(everyone['hi80'], currency)}{assumed}"
     sentence = (
         f"Expected of all {predictions.height:,} customers: net revenue "
-        f"{amount(sums['total_predicted'])} ({ends}){worth}, "
+        f"{amount(sums['total_predicted'], currency)} ({ends}){worth}, "
         f"{sums['expected_orders']:,.0f} orders, "
         f"{sums['expected_active']:,.0f} customers active."
     )
     return [sentence, ASSUMED] if band.assumed else [sentence]
 
 
-def tiers_table(tier_totals: pl.DataFrame, ties: Sequence[Tie]) -> PageTable:
+def tiers_table(
+    tier_totals: pl.DataFrame, ties: Sequence[Tie], currency: str | None = None
+) -> PageTable:
     """The value tiers, best first.
 
     Args:
@@ -93,7 +99,7 @@ def tiers_table(tier_totals: pl.DataFrame, ties: Sequence[Tie]) -> PageTable:
     names = tier_totals["group"].to_list()
     without = (f"{below} is without {above}" for above, below in pairwise(names))
     apart = [f"A tier leaves out the tiers above it: {one}." for one in islice(without, 1)]
-    columns = ("tier", "customers", "revenue share", *EXPECTED)
+    columns = ("tier", "customers", "revenue share", *(named(n, currency) for n in EXPECTED))
     rows = [
         (
             row["group"],
@@ -103,11 +109,13 @@ def tiers_table(tier_totals: pl.DataFrame, ties: Sequence[Tie]) -> PageTable:
         )
         for row in tier_totals.iter_rows(named=True)
     ]
-    notes = [*apart, *map(_tie_sentence, ties), INTERVAL]
+    notes = [*apart, *(_tie_sentence(tie, currency) for tie in ties), INTERVAL]
     return PageTable("Value tiers", columns, rows, notes)
 
 
-def clusters_table(ranks: pl.DataFrame, persona_totals: pl.DataFrame) -> PageTable:
+def clusters_table(
+    ranks: pl.DataFrame, persona_totals: pl.DataFrame, currency: str | None = None
+) -> PageTable:
     """The behavioural clusters, by the median prediction of their customers.
 
     Args:
@@ -124,17 +132,17 @@ def clusters_table(ranks: pl.DataFrame, persona_totals: pl.DataFrame) -> PageTab
         )
         for row in ranks.iter_rows(named=True)
     ]
-    columns = ("persona", "customers", "CLV index", *EXPECTED)
+    columns = ("persona", "customers", "CLV index", *(named(n, currency) for n in EXPECTED))
     return PageTable("Behavioural clusters", columns, rows, [CLV_INDEX])
 
 
-def verdicts_table(reports: pl.DataFrame) -> PageTable:
+def verdicts_table(reports: pl.DataFrame, currency: str | None = None) -> PageTable:
     """How matured cutoffs did, the newest MOST_VERDICTS of them, in order of time.
 
     Args:
         reports: drift reports, a row a cutoff, in order of time.
     """
-    columns = ("cutoff", "RMSE", "RMSE change", "R²", "R² change", "verdict")
+    columns = ("cutoff", named("RMSE", currency), "RMSE change", "R²", "R² change", "verdict")
     rows = [
         (
             row["cutoff"],
@@ -167,11 +175,12 @@ def _expected(row: dict[str, float]) -> tuple[str, str, str, str]:
     )
 
 
-def _tie_sentence(tie: Tie) -> str:
+def _tie_sentence(tie: Tie, currency: str | None) -> str:
     *others, last = tie.tiers
     return (
-        f"{tie.customers:,} customers have the same prediction ({amount(tie.predicted_clv)}) and "
-        f"stand in {', '.join(others)} and {last}: revenue so far, then the customer id, decide."
+        f"{tie.customers:,} customers have the same prediction "
+        f"({amount(tie.predicted_clv, currency)}) and stand in {', '.join(others)} and {last}: "
+        "revenue so far, then the customer id, decide."
     )
 
 

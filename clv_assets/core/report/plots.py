@@ -1,7 +1,8 @@
 """Small PNG pictures of predictions, tiers, clusters and windows, for reports and run metadata.
 
 Numbers go in, PNG bytes come out, and the same numbers give the same bytes. The background is
-opaque white, for light and dark pages. "Revenue" is in the shop's own currency.
+opaque white, for light and dark pages. "Revenue" is in the shop's own currency, an ISO code that
+stands in the name of the axis where it is known.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from clv_assets.core.arrays import Array
+from clv_assets.core.currency import named
 from clv_assets.core.metrics.accuracy import decile_means
 from clv_assets.core.report.canvas import (
     ACCENT,
@@ -62,7 +64,9 @@ def column_levels(values: Array, better: Literal["low", "high"]) -> Array:
     return 1 - (best - scores) / np.where(spread == 0, 1.0, spread)
 
 
-def prediction_distribution(predicted_clv: Array, *, pred_months: int) -> bytes:
+def prediction_distribution(
+    predicted_clv: Array, *, pred_months: int, currency: str | None = None
+) -> bytes:
     """Who is worth what: share of customers by predicted revenue, on a logarithmic axis.
 
     `predicted_clv` is revenue per customer; those `near_zero` have a grey bar left of the axis.
@@ -76,7 +80,8 @@ def prediction_distribution(predicted_clv: Array, *, pred_months: int) -> bytes:
     low, high = float(np.log10(below)), float(rest.max())
     edges, step = np.linspace(low, high + 0.02 * (high - low), 31, retstep=True)
     zero = low - 1.5 * step
-    x = f"predicted revenue, log scale (near zero: below {compact(below)}, 1% of the mean)"
+    what = named("predicted revenue", currency)
+    x = f"{what}, log scale (near zero: below {compact(below)}, 1% of the mean)"
     fig, ax = canvas(title, x, "share of customers", percent, top=1.2)
     shares = np.histogram(rest, edges)[0] / predicted.size
     shares[shares == 0] = np.nan  # no outline, while a single customer keeps a visible one
@@ -145,14 +150,15 @@ def cluster_profile(profile: pd.DataFrame) -> bytes:
     return png(_heatmap(title, shown, "RdBu", levels, "{:+z.1f}".format)[0])
 
 
-def decile_calibration(predicted: Array, actual: Array) -> bytes:
+def decile_calibration(predicted: Array, actual: Array, *, currency: str | None = None) -> bytes:
     """Mean predicted and actual revenue per customer by `decile_means`, best decile first."""
     title = "Predicted against actual revenue, mean per customer"
     expected, realised = decile_means(predicted, actual)
     if (groups := expected.size) == 0:
         return message(title, 0)
     at, x = np.arange(1, groups + 1), "customers by predicted rank, 1 = best"
-    fig, ax = canvas(title, x, "revenue per customer", compact, bottom=1.1)
+    y = named("revenue per customer", currency)
+    fig, ax = canvas(title, x, y, compact, bottom=1.1)
     ax.bar(at - 0.2, expected, 0.38, color=ACCENT, label="predicted")
     ax.bar(at + 0.2, realised, 0.38, color=PALE, label="actual")
     ax.axhline(0, color=INK, linewidth=0.8, clip_on=False)
@@ -184,7 +190,9 @@ def window_heatmap(table: pd.DataFrame, *, title: str, better: Literal["low", "h
     return png(fig)
 
 
-def revenue_by_month(months: Sequence[str], revenue: Sequence[float]) -> bytes:
+def revenue_by_month(
+    months: Sequence[str], revenue: Sequence[float], *, currency: str | None = None
+) -> bytes:
     """Net revenue of each month as bars; `months` are the names to show, in order of time.
 
     Raises:
@@ -194,7 +202,8 @@ def revenue_by_month(months: Sequence[str], revenue: Sequence[float]) -> bytes:
         raise ValueError(f"{len(months)} months but {len(revenue)} revenues")
     if len(months) == 0:
         return message("Revenue by month", "no months")
-    fig, ax = canvas("Revenue by month", "month", "revenue", "{:,.10g}".format, left=1.1)
+    y = named("revenue", currency)
+    fig, ax = canvas("Revenue by month", "month", y, "{:,.10g}".format, left=1.1)
     at, every = np.arange(len(months)), -(-len(months) // 10)
     ax.bar(at, np.asarray_chkfinite(revenue, float), color=ACCENT)
     ax.axhline(0, color=INK, linewidth=0.8, clip_on=False)

@@ -11,29 +11,34 @@ from clv_assets.core.champion.newcomers import Newcomers
 from clv_assets.core.champion.summary import clipping, population_summary, prediction_totals
 from clv_assets.core.champion.totals import TotalsBand, totals
 from clv_assets.core.champion.value import in_terms_of
+from clv_assets.core.currency import stated
 from clv_assets.core.features.log_covariates import in_log, newest_in_log
 from clv_assets.core.report.plots import prediction_distribution
 
 
-def issued_facts(issued: pl.DataFrame, declared: Value) -> dict[str, Any]:
+def issued_facts(
+    issued: pl.DataFrame, declared: Value, currency: str | None = None
+) -> dict[str, Any]:
     """Totals and terms of what is on file, which the config may have left behind.
 
     Args:
         issued: the stored predictions of one cutoff.
         declared: the config's value section.
+        currency: ISO code of all amounts, if it is known.
     """
     first = issued.row(0, named=True)
-    values = issued["predicted_clv"].to_numpy()
+    values, months = issued["predicted_clv"].to_numpy(), first["pred_months"]
     terms = declared if in_terms_of(issued, declared) else Value()
     return {
         "window": f"[{first['cutoff']}, {first['window_end']})",
         "model_id": first["model_id"],
         "in_sample": first["in_sample"],
         "value_kind": first["value_kind"],
+        "currency": stated(currency),
         **terms.model_dump(),
         **prediction_totals(issued),
         "populations": population_summary(issued),
-        "distribution": prediction_distribution(values, pred_months=first["pred_months"]),
+        "distribution": prediction_distribution(values, pred_months=months, currency=currency),
     }
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from clv_assets.core.currency import named
 from clv_assets.core.report.plots import window_heatmap
 from clv_assets.core.trials.window_search import Row
 
@@ -26,10 +27,11 @@ def grid(table: pl.DataFrame, value: str) -> "pd.DataFrame":
     return pairs.pivot(index="history_months", columns="pred_months", values=value)
 
 
-def heat_maps(table: pl.DataFrame) -> dict[str, bytes]:
+def heat_maps(table: pl.DataFrame, currency: str | None = None) -> dict[str, bytes]:
     """PNGs of RMSE and R² per window pair, to be read down a column, never across."""
+    rmse = named("RMSE by windows", currency)
     return {
-        "rmse": window_heatmap(grid(table, "rmse"), title="RMSE by windows", better="low"),
+        "rmse": window_heatmap(grid(table, "rmse"), title=rmse, better="low"),
         "r2": window_heatmap(grid(table, "r2"), title="R² by windows", better="high"),
     }
 

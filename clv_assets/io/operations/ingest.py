@@ -119,7 +119,9 @@ class Ingest:
             changes = {
                 "fingerprint": facts["fingerprint"],
                 "previous": last.get("fingerprint"),
-                "changed_past": changed_months(last.get("months", {}), now),
+                "changed_past": changed_months(
+                    last.get("months", {}), now, (last.get("currency"), facts["currency"])
+                ),
             }
         changes["parts_reused"] = reused
         write_text(self.root / "changes.json", json.dumps(changes, indent=1, sort_keys=True))

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from clv_assets.core.champion.newcomers import Newcomers
+from clv_assets.core.currency import stated
 from clv_assets.core.fingerprint import config_fingerprint
 from clv_assets.core.report.overview_page import Overview, newest_judged, overview_page
 from clv_assets.io.deployment.engine import Engine
@@ -44,6 +45,7 @@ def read_overview(engine: Engine, cutoff: str) -> Overview:
             files.scan("transactions"), first["cutoff"], first["pred_months"], minimum
         ),
         open_alerts(engine),
+        engine.ledger.currency(),
     )
 
 
@@ -83,6 +85,7 @@ def _state(engine: Engine, cutoff: str) -> dict[str, str | list[str]]:
     """What changes of a page when more is stored."""
     return {
         "cutoff": cutoff,
+        "currency": stated(engine.ledger.currency()),
         "model_id": engine.ledger.issued_prediction(cutoff).model_id,
         "judged": engine.files.keys("drift_report")[-1:],
         "open_alerts": open_alerts(engine),

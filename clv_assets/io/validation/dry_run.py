@@ -96,14 +96,20 @@ def oddities_of(rows: RawRows, source: Source, today: date) -> Oddities:
 
 
 def _leniently(source: Source, folder: Path, today: date) -> OrderLog | None:
-    """The order log as it would be if nothing were refused; None if even so nothing is left."""
-    columns = source.columns.model_copy(update={"currency": ()})
+    """The order log as it would be if nothing were refused; None if even so nothing is left.
+
+    Where there are several currencies, or another than was declared, it doesn't say which it has.
+    """
     allowed = {"max_reject_share": 1.0, "without_customer": "reject", "future_orders": "reject"}
-    lenient = source.model_copy(update={**allowed, "columns": columns, "rates": None})
-    try:
-        return Reading(SourceReader(lenient, folder), today).ingested()
-    except SourceError:
-        return None
+    columns = source.columns.model_copy(update={"currency": ()})
+    lenient = source.model_copy(update={**allowed, "rates": None})
+    summed_as_they_are = lenient.model_copy(update={"columns": columns, "currency": None})
+    for version in (lenient, summed_as_they_are):
+        try:
+            return Reading(SourceReader(version, folder), today).ingested()
+        except SourceError:
+            continue
+    return None
 
 
 def judge(run: DryRun, config: Config, today: date) -> None:

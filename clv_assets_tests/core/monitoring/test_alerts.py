@@ -87,6 +87,13 @@ def test_an_alert_says_how_much_against_what_and_which_limit() -> None:
         assert "Nothing is retrained automatically" in alert.body
 
 
+def test_an_alert_names_the_currency_of_rmse_and_none_of_r2() -> None:
+    by_rmse, by_r2 = drift_alerts(make_report(), Monitoring(rmse_increase=0.1), "EUR")
+
+    assert "RMSE: 130.000 EUR, baseline 100.000 EUR, limit +10%" in by_rmse.body
+    assert "R²: 0.200, baseline 0.400, limit -15%" in by_r2.body
+
+
 def test_the_same_breach_has_the_same_name_and_another_cutoff_another() -> None:
     first, again, other = (
         drift_alerts(make_report(cutoff=cutoff), Monitoring())[0].name

@@ -25,6 +25,7 @@ from clv_assets.core.report.amounts import amount, interval, short
 )
 def test_an_amount_has_the_digits_that_say_something(value: float, full: str, cell: str) -> None:
     assert (amount(value), short(value)) == (full, cell)
+    assert amount(value, "EUR") == f"{full} EUR"
 
 
 @pytest.mark.parametrize(

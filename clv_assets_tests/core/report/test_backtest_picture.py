@@ -4,8 +4,10 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
+from clv_assets.core.report import backtest_picture as backtest_picture_module
 from clv_assets.core.report.backtest_picture import backtest_picture, gains
 from clv_assets_tests.factories import floats
 
@@ -29,6 +31,21 @@ def test_it_is_a_small_png_and_the_same_each_time() -> None:
     assert image.size == (1000, 420)
     assert picture() == picture()
     assert len(picture()) < 60_000
+
+
+@pytest.mark.parametrize("currency", ["EUR", None])
+def test_the_amounts_name_their_currency(
+    currency: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Figure] = []
+    monkeypatch.setattr(backtest_picture_module, "png", lambda fig: drawn.append(fig) or b"")
+
+    picture(currency=currency)
+
+    left, right = (ax.get_title(loc="left") for ax in drawn[0].axes)
+    unit = ", EUR" if currency else ""
+    assert left == f"champion: mean revenue per customer{unit}"
+    assert right == "Share of actual revenue found (dashed: by chance)"
 
 
 def test_gains_share_ties() -> None:

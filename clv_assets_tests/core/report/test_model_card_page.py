@@ -58,6 +58,24 @@ def test_a_spread_is_told_as_precisely_as_its_mean(champion: Champion) -> None:
     assert "| mae | 61.250 | 104.500 |" in page
 
 
+def test_the_figures_that_are_amounts_name_their_currency(champion: Champion) -> None:
+    unknown = card_markdown(make_card(champion))
+    known = card_markdown(make_card(champion, currency="EUR"))
+
+    for metric in ("rmse", "rmse_w", "mae"):
+        assert f"| {metric} | " in unknown
+        assert f"| {metric}, EUR | " in known
+    assert "| r2 | " in known
+    assert "| tenth | predicted | actual | actual / predicted |" in unknown
+    assert "| tenth | predicted, EUR | actual, EUR | actual / predicted |" in known
+
+
+def test_a_card_of_former_days_knows_no_currency(champion: Champion) -> None:
+    old = {name: value for name, value in make_card(champion).items() if name != "currency"}
+
+    assert card_markdown(old) == card_markdown(make_card(champion))
+
+
 def test_a_figure_without_a_value_is_null_and_a_dash(champion: Champion) -> None:
     card = make_card(replace(champion, baseline=make_baseline(spearman=math.nan)))
 

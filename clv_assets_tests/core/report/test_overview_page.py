@@ -1,5 +1,6 @@
 """The page of a cutoff: what is expected, of whom, and how earlier predictions did."""
 
+import re
 from dataclasses import replace
 
 import polars as pl
@@ -57,6 +58,21 @@ def test_the_newest_verdict_tells_the_sums_of_its_cutoff(
     assert f"actual {actuals['actual_clv'].sum():,.0f} in [2024-07-29, 2024-10-29)" in (
         overview.verdict
     )
+
+
+def test_every_amount_of_the_page_has_the_currency_beside_it(
+    replayed: Engine, overview: Overview
+) -> None:
+    in_francs = replace(overview, currency="CHF")
+
+    text = "\n".join(str(part) for part in page(in_francs, replayed))
+
+    assert overview.currency is None
+    assert "CHF" not in "\n".join(str(part) for part in page(overview, replayed))
+    assert text.count("| mean per customer, CHF | 80 % interval, CHF | total, CHF | 80 % int") == 2
+    assert "| cutoff | RMSE, CHF | RMSE change |" in text
+    assert re.search(r"net revenue [\d,.]+ CHF \(80 %: [\d,.]+ to [\d,.]+ CHF", text)
+    assert re.search(r"predicted [\d,.]+ CHF, actual [\d,.]+ CHF in \[", text)
 
 
 def test_what_was_predicted_in_sample_is_no_verdict() -> None:

@@ -96,6 +96,24 @@ def test_mean_and_total_of_a_tier_have_a_column_and_an_interval_each() -> None:
     assert table.notes[1].startswith("80 % interval: ")
 
 
+def test_a_known_currency_stands_in_sentences_and_in_the_names_of_columns() -> None:
+    ranks = pl.DataFrame({"persona": ["Others", "Top 10%"], "clv_index": [3.0, 0.5]})
+    amounts = ("mean per customer, EUR", "80 % interval, EUR", "total, EUR", "80 % interval, EUR")
+    tie = Tie(29.0018, 30, ("Top 1%", "Top 5%"))
+
+    (sentence,) = totals_sentences(predictions(Value(margin=0.5)), SURE, "EUR")
+    tiers = tiers_table(GROUPS, [tie], "EUR")
+    matured = verdicts_table(report("2024-06-03", "ok"), "EUR")
+
+    assert re.search(
+        r"net revenue 1,200 EUR \(80 %: \S+ to \S+ EUR\) \(profit 600.00 EUR\), 4 orders", sentence
+    )
+    assert tiers.columns == ("tier", "customers", "revenue share", *amounts)
+    assert "the same prediction (29.00 EUR) and" in tiers.notes[1]
+    assert clusters_table(ranks, GROUPS, "EUR").columns[3:] == amounts
+    assert matured.columns[1:4] == ("RMSE, EUR", "RMSE change", "R²")
+
+
 def test_equal_predictions_on_both_sides_of_an_edge_are_said() -> None:
     table = tiers_table(GROUPS, [Tie(29.0018, 30, ("Top 1%", "Top 5%", "Top 10%"))])
 

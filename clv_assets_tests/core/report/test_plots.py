@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
 from clv_assets.core.report import plots
@@ -52,6 +53,31 @@ def test_picture_is_small_opaque_white_and_the_same_each_time(name: str) -> None
     assert len(picture) < 40_000
     assert image.convert("RGBA").getpixel((0, 0)) == (255, 255, 255, 255)
     assert image.info == {}
+
+
+@pytest.mark.parametrize(
+    ("draw", "label"),
+    [
+        (lambda unit: plots.prediction_distribution(PREDICTED, pred_months=6, currency=unit), 0),
+        (lambda unit: plots.decile_calibration(PREDICTED, PREDICTED, currency=unit), 1),
+        (lambda unit: plots.revenue_by_month(["2011-01"], [5.0], currency=unit), 1),
+    ],
+    ids=["distribution", "deciles", "months"],
+)
+def test_an_axis_of_amounts_names_their_currency_if_it_is_known(
+    draw: Callable[[str | None], bytes], label: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Figure] = []
+    monkeypatch.setattr(plots, "png", lambda fig: drawn.append(fig) or b"")
+
+    draw(None)
+    draw("EUR")
+
+    plain, in_euros = ((f.axes[0].get_xlabel(), f.axes[0].get_ylabel())[label] for f in drawn)
+    assert "revenue" in plain
+    assert "EUR" not in plain
+    assert "revenue" in in_euros
+    assert in_euros.replace(", EUR", "") == plain != in_euros
 
 
 @pytest.mark.parametrize("name", ["distribution", "tiers", "deciles", "months"])

@@ -50,6 +50,11 @@ def test_the_facts_are_sums_of_what_is_on_file() -> None:
     assert facts["populations"]["customers"].to_list() == [2, 1]
 
 
+@pytest.mark.parametrize(("currency", "stated"), [("EUR", "EUR"), (None, "unknown")])
+def test_the_currency_of_the_sums_is_a_fact_of_its_own(currency: str | None, stated: str) -> None:
+    assert issued_facts(issued(), PROFIT, currency)["currency"] == stated
+
+
 def test_terms_that_the_config_has_left_behind_are_not_told_by_it() -> None:
     facts = issued_facts(issued(), Value(margin=0.4))
 

@@ -8,6 +8,15 @@ from clv_assets.core.report import window_search_page
 from clv_assets_tests.core.trials.searches import make_row, make_table
 
 
+def test_the_heat_map_of_rmse_names_its_currency_and_that_of_r2_none() -> None:
+    table = make_table(make_row(12, 0.8), make_row(6, 0.9))
+
+    plain, in_euros = (window_search_page.heat_maps(table, code) for code in (None, "EUR"))
+
+    assert plain["rmse"] != in_euros["rmse"]
+    assert plain["r2"] == in_euros["r2"]
+
+
 @pytest.mark.parametrize(
     ("runner_up", "expected"),
     [
