@@ -86,7 +86,7 @@ class Column:
         if self.values.dtype != pl.String:
             return self.values.cast(pl.Float64, strict=False)
         try:
-            form = number_format(self.values)
+            form = number_format(self.values, mixed=True)
         except ValueError as two_readings:
             mark = "," if "," in str(two_readings) else "."
             form = NumberFormat("." if mark == "," else ",", mark)

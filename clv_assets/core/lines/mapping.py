@@ -85,7 +85,8 @@ class Mapping:
             # A database writes a number one way, so there is nothing to find out.
             point = source.text.decimal or ("." if source.sql else None)
             marks = source.text.thousands if source.text.thousands or not source.sql else ""
-            numbers = number_format(written, point, marks)
+            has_currency = "currency" in columns.by_key
+            numbers = number_format(written, point, marks, mixed=has_currency)
         except ValueError as error:
             thousand = str(error).replace(",", "").replace(".", "")
             raise SourceError(
@@ -93,6 +94,13 @@ class Mapping:
                 "number with three decimals? No other row tells\n"
                 "Say so with source.text.decimal."
             ) from None
+        if numbers.several and not has_currency:
+            raise SourceError(
+                f"{origin}: amounts in several currencies in {', '.join(columns.amounts)}: "
+                f"{', '.join(numbers.several)}\n"
+                "Name a column with their currency in source.columns.currency and give "
+                "source.rates, or export each currency apart."
+            )
         return cls(columns, numbers, DateFormat.of(source))
 
 

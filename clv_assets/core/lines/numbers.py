@@ -34,7 +34,8 @@ class NumberFormat:
         symbol: the currency's code or sign that may stand beside an amount, as it is written; of
             both at once the code; empty: none. See ``currency_of``.
         strict: no other decimal mark is read, even where it is the only one that makes sense.
-        several: the symbols in use, if they are of several currencies: then none is read.
+        several: the symbols in use, if they are of several currencies.
+        mixed: amounts beside any of these are read all the same, as a column tells their currency.
     """
 
     decimal: str | None = "."
@@ -42,12 +43,25 @@ class NumberFormat:
     symbol: str = ""
     strict: bool = False
     several: tuple[str, ...] = ()
+    mixed: bool = False
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """What may stand beside an amount."""
+        return (self.symbol,) if self.symbol else self.several if self.mixed else ()
 
 
 def number_format(
-    values: pl.Series, decimal: str | None = None, thousands: str | None = None
+    values: pl.Series,
+    decimal: str | None = None,
+    thousands: str | None = None,
+    *,
+    mixed: bool = False,
 ) -> NumberFormat:
     """The format that ``values`` (text) are written in, as far as it isn't given.
+
+    Args:
+        mixed: amounts of several currencies may stand among them.
 
     Raises:
         ValueError: a value such as ``1,234`` has two readings and no other value decides; the
@@ -56,14 +70,15 @@ def number_format(
     unread = values.filter(values.cast(pl.Float64, strict=False).is_null() & values.is_not_null())
     symbols = _symbols(unread.unique(maintain_order=True))
     symbol, several = (symbols[0], ()) if len(symbols) == 1 else ("", symbols)
-    form = NumberFormat(decimal, thousands, symbol, strict=decimal is not None, several=several)
+    is_given = decimal is not None
+    form = NumberFormat(decimal, thousands, symbol, is_given, several, mixed)
     if decimal is not None:
         return form
     if thousands in (",", "."):
         return replace(form, decimal="," if thousands == "." else ".", strict=True)
     distinct = values.drop_nulls().unique(maintain_order=True)
     distinct = distinct.filter(distinct.str.contains("[.,]"))
-    point, comma = _readings(_bare(distinct, symbol), form)
+    point, comma = _readings(_bare(distinct, form.symbols), form)
     proven_marks = [
         mark
         for mark, one, other in ((".", point, comma), (",", comma, point))
@@ -94,7 +109,7 @@ def parse_numbers(values: pl.Series, form: NumberFormat) -> pl.Series:
     read = _plain(_stripped(rest, form.symbol), form.decimal).cast(pl.Float64, strict=False)
     odd = (read.is_null() & rest.is_not_null()).arg_true()
     if not odd.is_empty():
-        read = read.scatter(odd, _spelled_out(_bare(rest.gather(odd), form.symbol), form))
+        read = read.scatter(odd, _spelled_out(_bare(rest.gather(odd), form.symbols), form))
     return numbers.scatter(unread, read)
 
 
@@ -129,12 +144,16 @@ def _stripped(texts: pl.Series, symbol: str) -> pl.Series:
     return pl.select(one).to_series().str.strip_chars()
 
 
-def _bare(texts: pl.Series, symbol: str) -> pl.Series:
+def _bare(texts: pl.Series, symbols: tuple[str, ...]) -> pl.Series:
     """``texts`` without the currency's symbol, and what can't be seen."""
     text = _visible(texts)
-    if not symbol:
+    if not symbols:
         return text
-    return text.str.replace(_with_symbol(symbol), "$1$2$3$4$5$6").str.strip_chars()
+    # Codes first: of "$5 CAD" the sign alone would leave "5 CAD".
+    ranked = sorted(symbols, key=lambda symbol: currency_of(symbol) is None)
+    pattern = f"^(?:{'|'.join(map(_with_symbol, ranked))})$"
+    bare = "".join(f"${{{group}}}" for group in range(1, 6 * len(symbols) + 1))
+    return text.str.replace(pattern, bare).str.strip_chars()
 
 
 def _readings(text: pl.Series, form: NumberFormat) -> tuple[pl.Series, pl.Series]:
@@ -172,7 +191,7 @@ def _digits(body: pl.Series, decimal: str, thousands: str | None) -> pl.Series:
 
 @cache
 def _with_symbol(symbol: str) -> str:
-    """A pattern of a number with its symbol at one end; its groups are what is left without.
+    """A pattern of a number with its symbol at one end; its six groups are what is left without.
 
     The symbol stands within or without the sign; at the other end there may be another sign of
     the same currency, as in ``$5.00 USD``.
@@ -182,7 +201,7 @@ def _with_symbol(symbol: str) -> str:
     tail = r"(\s*-?\)?)"
     first = rf"({_SIGN}){own}\s*(.*?){at_the_end}{tail}"
     last = rf"({_SIGN}){at_the_start}(.*?)\s*{own}{tail}"
-    return f"^(?:{first}|{last})$"
+    return f"{first}|{last}"
 
 
 def _any_of(symbols: tuple[str, ...]) -> str:

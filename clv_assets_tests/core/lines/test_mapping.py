@@ -37,6 +37,20 @@ def test_a_missing_column_is_named_with_its_key_and_what_there_is() -> None:
     assert "it has: customer_id, when, revenue" in str(error.value)
 
 
+def test_amounts_of_several_currencies_need_a_column_that_tells_which() -> None:
+    names = ["customer_id", "order_date", "revenue", "currency"]
+    rows = [("c1", "2023-05-01", "$5.50", "USD"), ("c1", "2023-06-01", "€7.25", "EUR")]
+    raw = make_lines(*rows, columns=names)
+
+    with pytest.raises(
+        SourceError, match=r"^orders.csv: amounts in several currencies .*: \$, €\n"
+    ):
+        ingest(raw.drop("currency"))
+
+    with pytest.raises(SourceError, match=r"more than one currency: EUR .*, USD .*\n.*rates"):
+        ingest(raw)
+
+
 def test_a_declared_column_must_be_there_though_its_default_need_not() -> None:
     raw = make_lines(("c1", "O1", "2023-05-01", "1"))
 

@@ -173,6 +173,15 @@ def test_two_currencies_in_a_column_are_not_summed(texts: list[str]) -> None:
     assert (form.symbol, len(form.several)) == ("", 2)
 
 
+def test_amounts_of_several_currencies_are_read_where_a_column_tells_which() -> None:
+    texts = pl.Series(["$1,234.50", "-12.50 €", "$5 CAD", "7", "€5 CAD", "£5"])
+
+    form = number_format(texts[:4], mixed=True)
+
+    assert form.several == ("$", "€", "CAD")
+    assert parse_numbers(texts, form).to_list() == [1234.5, -12.5, 5, 7, None, None]
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [("2,43,800.00", 243_800), ("12,34,567.89", 1_234_567.89), ("1,23,456", 123_456)],
