@@ -9,7 +9,7 @@ from pathlib import Path
 from clv_assets.config.text import Text
 from clv_assets.core.errors import SourceError
 from clv_assets.io.formats.no_table import refuse_what_is_no_table
-from clv_assets.io.formats.streams import as_utf8, chunks, opened
+from clv_assets.io.formats.streams import as_utf8, chunks, first_bytes, opened
 
 SAMPLE = 2**18
 SAMPLE_LINES = 200
@@ -114,6 +114,8 @@ def sniff(path: Path, text: Text, wanted: Collection[str], origin: str = "") -> 
     Raises:
         SourceError: the file is empty or no text; it calls the file ``origin``.
     """
+    # As bytes, since many zeros among them would pass for UTF-16.
+    refuse_what_is_no_table(first_bytes(path, SAMPLE, origin), origin or str(path))
     with opened(path, origin) as stream:
         start = next(chunks(stream, text.encoding, SAMPLE), b"")
     refuse_what_is_no_table(start, origin or str(path))

@@ -47,6 +47,16 @@ def opened(path: Path, origin: str = "") -> Iterator[BinaryIO]:
             raise damaged(origin or path, error) from None
 
 
+def first_bytes(path: Path, size: int, origin: str = "") -> bytes:
+    """The first bytes of a file's content, decompressed, as they are.
+
+    Raises:
+        SourceError: the file is damaged; it calls the file ``origin``.
+    """
+    with opened(path, origin) as stream:
+        return _read(stream, size)
+
+
 def damaged(origin: Path | str, why: object) -> SourceError:
     """The error for a file that can't be read to its end; ``why`` is an exception or words."""
     reason = next(iter(str(why).strip().splitlines()), "") or repr(why)

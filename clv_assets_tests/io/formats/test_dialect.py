@@ -159,6 +159,13 @@ def test_a_field_of_any_length_is_split() -> None:
     assert split(f'"{long}",b', ",", '"') == [long, "b"]
 
 
+def test_an_excel_workbook_is_no_text_in_utf_16(tmp_path: Path) -> None:
+    workbook = b"PK\x03\x04\x14\0\0\0" + b"a\0" * 99 + b"xl/workbook.xml"
+
+    with pytest.raises(SourceError, match="it is an Excel workbook"):
+        sniffed(tmp_path, workbook)
+
+
 def test_lines_to_skip_stand_above_the_names(tmp_path: Path) -> None:
     content = "Acme Ltd\n\nwho,when\nann,noon\n"
 
