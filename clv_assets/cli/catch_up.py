@@ -77,8 +77,8 @@ def _ingest(runs: "Runs", today: date) -> int:
 
     try:
         needed = Ingest.of(runs.engine).is_needed(today)
-    except ClvError:
-        needed = True  # the run fails of it, and is on record
+    except Exception:
+        needed = True  # whatever is wrong, the run fails of it, and is on record
     if needed:
         click.echo("ingest")
         runs.run("ingest")

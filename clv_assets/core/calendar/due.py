@@ -3,7 +3,7 @@
 Pure: the sensors and the command line both ask :func:`due`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeVar
@@ -16,12 +16,22 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True)
 class Issued:
-    """What is known of an issued prediction without opening its rows."""
+    """What is known of an issued prediction without opening its rows.
+
+    Attributes:
+        has_ranked: whether a customer had a row in the history window; only those are judged.
+    """
 
     cutoff: date
     window_end: date
     model_id: str
     in_sample: bool
+    has_ranked: bool = True
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether reality can speak for or against the model that made it."""
+        return self.has_ranked and not self.in_sample
 
 
 @dataclass(frozen=True)
@@ -43,11 +53,8 @@ class Distrust:
 
     def within(self, window: Window) -> dict[str, str]:
         """The months that share a day with ``window``, with why."""
-        spans = ((month, month_window(month), why) for month, why in self.months.items())
         return {
-            month: why
-            for month, span, why in spans
-            if span.start < window.end and span.end > window.start
+            month: why for month, why in self.months.items() if month_window(month).overlaps(window)
         }
 
     def before(self, cutoff: date) -> dict[str, str]:
@@ -108,10 +115,12 @@ def due(
     today: date,
     settle_days: int = 0,
     distrust: Distrust = TRUSTED,
+    has_customers: Callable[[date], bool] = lambda _: True,
 ) -> Due:
     """What is due when the log is complete up to, not including, ``watermark``.
 
     What reads a month that can't be trusted is blocked, not due, and nothing else waits for it.
+    Neither is due where there is nobody to score or judge, as after a year of a closed shop.
 
     Args:
         launches: as-of dates of the promotions; nothing is due before the first.
@@ -120,17 +129,20 @@ def due(
         months_read: label months (``YYYY-MM``) already read.
         today: nothing later than today is known, whatever the log holds.
         distrust: what of the log can't be trusted.
+        has_customers: whether there is anyone to score at a cutoff.
     """
     complete = min(watermark, today)
     if not launches:
         return Due()
     ripe = cadence.cutoffs(Window(min(launches), complete + timedelta(days=1)), launches)
-    cutoffs = {day: distrust.holds_up(day) for day in ripe if day not in issued}
+    unscored = (day for day in ripe if day not in issued and has_customers(day))
+    cutoffs = {day: distrust.holds_up(day) for day in unscored}
     labelled_cutoffs = set(labelled)
     labels = {
         cutoff: tuple(distrust.within(Window(cutoff, issued[cutoff].window_end)))
         for cutoff in sorted(issued)
         if cutoff not in labelled_cutoffs
+        and issued[cutoff].has_ranked
         and matures_on(issued[cutoff].window_end, settle_days) <= complete
     }
     to_score, read_months = _free(cutoffs), set(months_read)
@@ -164,7 +176,7 @@ def matures_on(window_end: date, settle_days: int) -> date:
 
 def months_to_read(issued: Iterable[Issued], complete: date) -> list[str]:
     """Label months ended by ``complete`` that an honest prediction, issued before, covers."""
-    predictions = [prediction for prediction in issued if not prediction.in_sample]
+    predictions = [prediction for prediction in issued if prediction.is_evidence]
     if not predictions:
         return []
     first = min(prediction.cutoff for prediction in predictions)
@@ -181,7 +193,7 @@ def prediction_for_month(month: str, issued: Iterable[Issued]) -> Issued | None:
     covering = [
         prediction
         for prediction in issued
-        if not prediction.in_sample
+        if prediction.is_evidence
         and prediction.cutoff <= window.start
         and prediction.window_end >= window.end
     ]

@@ -35,6 +35,10 @@ class Window:
         """Number of days in the window."""
         return (self.end - self.start).days
 
+    def overlaps(self, other: "Window") -> bool:
+        """Whether both have a day in common."""
+        return self.start < other.end and other.start < self.end
+
     def contains(self, column: str = "order_date") -> pl.Expr:
         """Rows whose ``column`` (date or timestamp, shop time) falls in the window."""
         return (pl.col(column) >= midnight(self.start)) & before(self.end, column)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from clv_assets.config.deployment import Config
 from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.calendar.due import Distrust, Due, Issued, due
-from clv_assets.core.calendar.windows import Window
+from clv_assets.core.calendar.windows import Window, history_window, month_window
 from clv_assets.core.errors import ClvError
 from clv_assets.core.monitoring.drift_report import PastReport
 from clv_assets.core.quality.log_contract import mixed_currencies
@@ -99,7 +101,16 @@ class Ledger:
     def issued_prediction(self, key: str) -> Issued:
         """The stored prediction of a cutoff, by its key."""
         row = self.files.scan("predictions", key).head(1).collect().row(0, named=True)
-        return Issued(row["cutoff"], row["window_end"], row["model_id"], row["in_sample"])
+        # Ranks of no cluster: all were silent. This file is small, that of the customers isn't.
+        ranks = (
+            self.files.scan("cluster_ranks", key)
+            if self.files.exists("cluster_ranks", key)
+            else None
+        )
+        has_ranked = ranks is None or ranks.select(pl.len()).collect().item() > 0
+        return Issued(
+            row["cutoff"], row["window_end"], row["model_id"], row["in_sample"], has_ranked
+        )
 
     def calendar(self) -> Callable[[date], Due]:
         """What is due on a given day, by what is stored now."""
@@ -109,6 +120,14 @@ class Ledger:
         labelled = [date.fromisoformat(key) for key in self.files.keys("drift_report")]
         months_read = self.files.keys("early_read")
         launches, watermark, distrust = self.launches(), self.watermark(), self.distrust()
+        active_months = self.facts().get("months")
+
+        def has_customers(cutoff: date) -> bool:
+            if self.config.scoring.silent_customers or active_months is None:
+                return True
+            window = history_window(cutoff, self.config.training.history_months)
+            return any(month_window(month).overlaps(window) for month in active_months)
+
         return lambda today: due(
             cadence=Cadence.of(self.config.cutoffs),
             launches=launches,
@@ -119,6 +138,7 @@ class Ledger:
             today=today,
             settle_days=self.config.source.settle_days,
             distrust=distrust,
+            has_customers=has_customers,
         )
 
     def due(self, today: date) -> Due:

@@ -85,7 +85,7 @@ def _next_verdict(ledger: Ledger, today: date) -> date | None:
     days = (
         matures_on(prediction.window_end, settle)
         for cutoff, prediction in ledger.issued().items()
-        if str(cutoff) not in labelled and not prediction.in_sample
+        if str(cutoff) not in labelled and prediction.is_evidence
     )
     return min((day for day in days if day > today), default=None)
 

@@ -241,6 +241,24 @@ def test_a_cutoff_that_no_order_comes_before_is_not_due() -> None:
     assert found.blocked[-1].by == ("no order before it (the first is of 2011-01-17)",)
 
 
+def test_a_prediction_of_nobody_who_bought_is_neither_judged_nor_waited_for() -> None:
+    """A shop was closed for a year: all are silent, and the silent are not judged."""
+    issued = [quarter(day, has_ranked=day < date(2011, 2, 1)) for day in FIRST_YEAR]
+
+    found = ask(issued=issued)
+
+    assert found.labels == [day for day in FIRST_YEAR if day < date(2011, 2, 1)]
+    assert found.months == ["2011-01", "2011-02", "2011-03"]
+    assert found.blocked == []
+
+
+def test_a_cutoff_without_anyone_to_score_is_not_due() -> None:
+    found = ask(has_customers=lambda day: day.month != 6)
+
+    assert found.cutoffs == [day for day in FIRST_YEAR if day.month != 6]
+    assert found.blocked == []
+
+
 @given(
     suspect=st.lists(st.sampled_from([f"2011-{month:02}" for month in range(1, 13)]), unique=True),
     memory=st.integers(1, 30),

@@ -26,6 +26,22 @@ months = st.integers(1, 60)
 
 
 @pytest.mark.parametrize(
+    ("start", "end", "is_shared"),
+    [
+        (date(2024, 4, 30), date(2024, 5, 1), True),
+        (date(2024, 3, 1), date(2024, 4, 1), False),
+        (date(2024, 5, 1), date(2024, 6, 1), False),
+        (date(2024, 1, 1), date(2025, 1, 1), True),
+    ],
+)
+def test_windows_overlap_where_they_share_a_day(start: date, end: date, is_shared: bool) -> None:
+    april, other = month_window("2024-04"), Window(start, end)
+
+    assert april.overlaps(other) is is_shared
+    assert other.overlaps(april) is is_shared
+
+
+@pytest.mark.parametrize(
     ("day", "later", "expected"),
     [
         (date(2010, 8, 31), 6, date(2011, 2, 28)),

@@ -129,6 +129,38 @@ def test_a_label_month_is_due_until_it_is_read(tmp_path: Path, champion: Champio
     assert engine.ledger.due(date(2024, 6, 20)).months == ["2024-05"]
 
 
+def test_where_nobody_was_ranked_nothing_is_judged(tmp_path: Path, champion: Champion) -> None:
+    engine = declared(tmp_path, "2024-06-20")
+    engine.models.promote(champion, make_card(champion))
+    store_prediction(engine, date(2024, 3, 4), date(2024, 6, 4), champion.model_id)
+    ranks = engine.files.read("cluster_ranks", "2024-03-04")
+    engine.files.write(Stored(ranks.clear()), "cluster_ranks", "2024-03-04")
+
+    due = engine.ledger.due(date(2024, 6, 20))
+
+    assert not engine.ledger.issued_prediction("2024-03-04").has_ranked
+    assert (due.labels, due.months) == ([], [])
+
+
+@pytest.mark.parametrize(("silent", "due"), [(True, 8), (False, 1)])
+def test_a_cutoff_whose_history_has_no_order_is_due_only_where_the_silent_are_scored(
+    tmp_path: Path, champion: Champion, silent: bool, due: int
+) -> None:
+    """Orders up to May 2024, and the log is complete up to February 2025; history of a month."""
+    write_orders(tmp_path / "orders.csv")
+    engine = make_engine(
+        tmp_path,
+        source={"path": "orders.csv", "complete_through": "2025-02-01"},
+        training={"history_months": 1},
+        scoring={"silent_customers": silent},
+        cutoffs={"fortnightly_weeks": 0},
+    )
+    ingest(engine, date(2025, 2, 1))
+    engine.models.promote(champion, make_card(champion))
+
+    assert len(engine.ledger.due(date(2025, 2, 1)).cutoffs) == due
+
+
 def test_only_reports_of_earlier_cutoffs_count(tmp_path: Path) -> None:
     engine = make_engine(tmp_path)
     for day, rule in (("2024-03-04", "breach"), ("2024-04-01", "ok"), ("2024-05-06", "breach")):
