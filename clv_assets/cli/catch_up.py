@@ -60,7 +60,7 @@ def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
         try:
             done += work_off(runs, today, click.echo)
             done += show(runs, today, click.echo)
-        except ClvError as error:
+        except (ClvError, RuntimeError) as error:
             failures.append(error)
     finally:
         _, undelivered = engine.alerts.deliver(engine.config.notify)
