@@ -34,7 +34,7 @@ DRIFT_REPORT = create_dagster_pandas_dataframe_type(
         PandasColumn.float_column("r2", ignore_missing_vals=True),
         PandasColumn.float_column("rmse_baseline", min_value=0.0, non_nullable=True),
         PandasColumn.float_column("r2_baseline", ignore_missing_vals=True),
-        PandasColumn.float_column("rmse_change", non_nullable=True),
+        PandasColumn.float_column("rmse_change", ignore_missing_vals=True),
         PandasColumn.float_column("r2_change", ignore_missing_vals=True),
         PandasColumn.boolean_column("rmse_breach", non_nullable=True),
         PandasColumn.boolean_column("r2_breach", non_nullable=True),

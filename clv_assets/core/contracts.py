@@ -125,7 +125,7 @@ CONTRACTS: dict[str, Contract] = {
         "r2": ("float", "share of variance explained"),
         "rmse_baseline": ("float", "mean over the baseline's trials"),
         "r2_baseline": ("float", "mean over the baseline's trials"),
-        "rmse_change": ("float", "rmse / rmse_baseline - 1"),
+        "rmse_change": ("float", "rmse / rmse_baseline - 1; none where the baseline is 0"),
         "r2_change": ("float", "(r2 - r2_baseline) / max(|r2_baseline|, 0.25)"),
         "rmse_breach": ("bool", "rmse_change above monitoring.rmse_increase"),
         "r2_breach": ("bool", "r2_change below -monitoring.r2_decrease"),

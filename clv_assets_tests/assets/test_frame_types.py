@@ -47,6 +47,10 @@ def test_a_window_in_which_nothing_came_has_no_r2(missing: str) -> None:
     assert not passes(DRIFT_REPORT, {**REPORT, "rmse": math.nan})
 
 
+def test_beside_a_baseline_without_an_error_there_is_no_change() -> None:
+    assert passes(DRIFT_REPORT, {**REPORT, "rmse_baseline": 0.0, "rmse_change": math.nan})
+
+
 def test_where_the_median_is_nothing_clusters_have_no_index() -> None:
     assert passes(CLUSTER_RANKS, {**RANKS, "clv_index": math.nan})
     assert not passes(CLUSTER_RANKS, {**RANKS, "clv_index": -1.0})
