@@ -57,7 +57,8 @@ class Export:
         columns: in the order of the file.
         truths: what a right reading gives: any of these.
         untold: what the file doesn't tell though it changes what an order is worth; a sentence
-            must have one of the words, which name the column or state.
+            must have one of the words, which name the column or state, unless all is right.
+        unknowable: the same, where no reading can be right.
     """
 
     kind: str
@@ -65,8 +66,8 @@ class Export:
     rows: list[Row]
     truths: list[Truth]
     untold: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unknowable: dict[str, tuple[str, ...]] = field(default_factory=dict)
     delimiter: str = ","
-    decimal: str = "."
 
     def write(self, path: Path) -> None:
         """The file at ``path``."""
@@ -95,6 +96,11 @@ def key_of(order: Order, *, by: str) -> str:
     if by == "id":
         return str(person.number) if person.has_account else ""
     return person.email if by == "email" else person.name
+
+
+def header(names: str) -> list[str]:
+    """The columns of a header line."""
+    return names.split(",")
 
 
 def money(amount: Decimal) -> str:

@@ -4,27 +4,28 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from clv_assets_tests.shop_exports.export import Export, Row, Truth, key_of, money
+from clv_assets_tests.shop_exports.export import Export, Row, Truth, header, key_of, money
 from clv_assets_tests.shop_exports.shop import Order, Shop, make_shop, random_habits
 
-GRID = (
+GRID = header(
     "ID,Purchase Point,Purchase Date,Bill-to Name,Ship-to Name,Grand Total (Base),"
     "Grand Total (Purchased),Status,Billing Address,Shipping Address,Shipping Information,"
     "Customer Email,Customer Group,Subtotal,Shipping and Handling,Customer Name,Payment Method,"
     "Total Refunded,Allocated sources"
-).split(",")
-TABLE = (
+)
+TABLE = header(
     "entity_id,state,status,increment_id,customer_id,customer_email,customer_group_id,"
     "customer_is_guest,store_id,created_at,updated_at,base_currency_code,order_currency_code,"
     "base_subtotal,subtotal,base_discount_amount,discount_amount,base_tax_amount,tax_amount,"
-    "base_shipping_amount,shipping_amount,base_grand_total,grand_total,base_total_paid,total_paid,"
-    "base_total_refunded,total_refunded,base_subtotal_refunded,subtotal_refunded,total_qty_ordered,"
-    "base_to_order_rate,coupon_code"
-).split(",")
-ITEMS = (
-    "increment_id,created_at,status,customer_email,customer_group_id,item_id,sku,name,qty_ordered,"
-    "qty_refunded,original_price,price,row_total,discount_amount,tax_amount,amount_refunded"
-).split(",")
+    "base_shipping_amount,shipping_amount,base_grand_total,grand_total,base_total_paid,"
+    "total_paid,base_total_refunded,total_refunded,base_subtotal_refunded,subtotal_refunded,"
+    "total_qty_ordered,base_to_order_rate,coupon_code"
+)
+ITEMS = header(
+    "increment_id,created_at,status,customer_email,customer_group_id,item_id,sku,name,"
+    "qty_ordered,qty_refunded,original_price,price,row_total,discount_amount,tax_amount,"
+    "amount_refunded"
+)
 STATES = ("canceled", "holded", "pending_payment", "pending", "fraud")
 
 
@@ -56,7 +57,9 @@ def grid(random: Random) -> Export:
             {
                 "ID": _id(order),
                 "Purchase Point": "Main Website\nMain Website Store\nDefault Store View",
-                "Purchase Date": order.moment.strftime(form).format(day=order.moment.day, hour=hour),
+                "Purchase Date": order.moment.strftime(form).format(
+                    day=order.moment.day, hour=hour
+                ),
                 "Bill-to Name": order.person.name,
                 "Ship-to Name": order.person.name,
                 "Grand Total (Base)": total,
@@ -98,9 +101,7 @@ def table(random: Random) -> Export:
                 truth.sale(key_of(order, by=by), order.net - back)
     export = Export("magento table", list(TABLE), rows, truths)
     refunds = ["base_total_refunded", "total_refunded"]
-    export.without(
-        refunds if goods_only else ["base_subtotal_refunded", "subtotal_refunded"]
-    )
+    export.without(refunds if goods_only else ["base_subtotal_refunded", "subtotal_refunded"])
     if random.random() < 0.5:
         export.without([name for name in TABLE if name.startswith("base_")])
     if random.random() < 0.5:

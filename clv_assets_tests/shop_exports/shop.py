@@ -17,8 +17,25 @@ PRODUCTS = [
     ("CRD-5", "Card", "3.25"),
     ("RUG-9", "Rug", "149.95"),
 ]
-FIRST = "Ann Bo Cleo Dan Eve Finn Gus Hana Ida Jo Kim Lea Max Nia Otto Pia".split()
-LAST = "Lee Marsh Novak Okafor Petit Quinn Rossi Stein".split()
+FIRST = [
+    "Ann",
+    "Bo",
+    "Cleo",
+    "Dan",
+    "Eve",
+    "Finn",
+    "Gus",
+    "Hana",
+    "Ida",
+    "Jo",
+    "Kim",
+    "Lea",
+    "Max",
+    "Nia",
+    "Otto",
+    "Pia",
+]
+LAST = ["Lee", "Marsh", "Novak", "Okafor", "Petit", "Quinn", "Rossi", "Stein"]
 
 
 def cents(amount: Decimal) -> Decimal:
@@ -213,9 +230,7 @@ def _buyer(random: Random, people: list[Person]) -> Person:
     return people[min(int(random.expovariate(3.0 / len(people))), len(people) - 1)]
 
 
-def _order(
-    random: Random, habits: Habits, number: int, person: Person, moment: datetime
-) -> Order:
+def _order(random: Random, habits: Habits, number: int, person: Person, moment: datetime) -> Order:
     lines = []
     for sku, title, price in random.sample(PRODUCTS, random.randint(1, habits.lines)):
         line = Line(sku, title, random.choice([1, 1, 1, 2, 3]), Decimal(price))

@@ -50,28 +50,31 @@ def judge(export: Export, folder: Path) -> Verdict:
         return _with_doubt(export, f"refused: {run.refusal}", sentences, proposal.text)
     faults = [_fault(run.ingested.orders, truth) for truth in export.truths]
     if "" in faults:
-        return Verdict("exact", "", sentences, proposal.text)
+        silent = _unnamed(export.unknowable, sentences)
+        why = f"not told: {silent}" if silent else ""
+        return Verdict("wrong" if silent else "exact", why, sentences, proposal.text)
     return _with_doubt(export, faults[0], sentences, proposal.text)
 
 
 def _with_doubt(export: Export, why: str, sentences: list[str], text: str) -> Verdict:
-    named = export.untold and not _unnamed(export, sentences)
+    untold = export.untold | export.unknowable
+    named = untold and not _unnamed(untold, sentences)
     return Verdict("named" if named else "wrong", why, sentences, text)
 
 
-def _unnamed(export: Export, sentences: list[str]) -> list[str]:
-    """What the file doesn't tell, and no sentence names."""
+def _unnamed(untold: dict[str, tuple[str, ...]], sentences: list[str]) -> list[str]:
+    """What a file doesn't tell, and no sentence names."""
     telling = [one for one in sentences if not one.startswith(GENERIC)]
     return [
         what
-        for what, words in export.untold.items()
+        for what, words in untold.items()
         if not any(word in one for word in words for one in telling)
     ]
 
 
 def _fault(orders: pl.DataFrame, truth: Truth) -> str:
     """What of ``orders`` isn't as it is in truth; empty: nothing."""
-    total = _exact(orders["revenue"].sum())
+    total = _exact(float(orders["revenue"].sum()))
     faults = []
     if total != truth.total:
         faults.append(f"sum {total} for {truth.total} ({total - truth.total:+})")

@@ -4,32 +4,40 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from clv_assets_tests.shop_exports.export import Export, Row, Truth, key_of, money
+from clv_assets_tests.shop_exports.export import Export, Row, Truth, header, key_of, money
 from clv_assets_tests.shop_exports.shop import Order, Shop, make_shop, random_habits
 
-BY_ORDER = (
-    "order_id,order_number,date,status,shipping_total,shipping_tax_total,fee_total,fee_tax_total,"
-    "tax_total,cart_discount,order_discount,discount_total,order_total,refunded_total,"
-    "order_currency,payment_method,shipping_method,customer_id,billing_first_name,"
-    "billing_last_name,billing_email,billing_phone,billing_city,billing_country,shipping_country,"
-    "customer_note"
-).split(",")
+BY_ORDER = header(
+    "order_id,order_number,date,status,shipping_total,shipping_tax_total,fee_total,"
+    "fee_tax_total,tax_total,cart_discount,order_discount,discount_total,order_total,"
+    "refunded_total,order_currency,payment_method,shipping_method,customer_id,"
+    "billing_first_name,billing_last_name,billing_email,billing_phone,billing_city,"
+    "billing_country,shipping_country,customer_note"
+)
 BY_ITEM = [
     *BY_ORDER,
-    *"item_id,item_name,item_sku,item_quantity,item_subtotal,item_total,item_total_tax".split(","),
+    *[
+        "item_id",
+        "item_name",
+        "item_sku",
+        "item_quantity",
+        "item_subtotal",
+        "item_total",
+        "item_total_tax",
+    ],
     "item_refunded",
 ]
-ADVANCED = (
-    "Order Number,Order Status,Order Date,Customer Note,First Name (Billing),Last Name (Billing),"
-    "Country Code (Billing),Email (Billing),Payment Method Title,Cart Discount Amount,"
-    "Order Subtotal Amount,Shipping Method Title,Order Shipping Amount,Order Refund Amount,"
-    "Order Total Amount,Order Total Tax Amount,SKU,Item #,Item Name,Quantity,Item Cost,"
-    "Coupon Code"
-).split(",")
-ANALYTICS = (
+ADVANCED = header(
+    "Order Number,Order Status,Order Date,Customer Note,First Name (Billing),"
+    "Last Name (Billing),Country Code (Billing),Email (Billing),Payment Method Title,"
+    "Cart Discount Amount,Order Subtotal Amount,Shipping Method Title,Order Shipping Amount,"
+    "Order Refund Amount,Order Total Amount,Order Total Tax Amount,SKU,Item #,Item Name,"
+    "Quantity,Item Cost,Coupon Code"
+)
+ANALYTICS = header(
     "Date,Order #,N. Revenue (formatted),Status,Customer,Customer type,Product(s),Items sold,"
     "Coupon(s),N. Revenue"
-).split(",")
+)
 STATES = ("pending", "on-hold", "cancelled", "failed", "checkout-draft")
 LABELS = {
     "paid": "Completed",
@@ -45,8 +53,10 @@ def _shop(random: Random) -> Shop:
 
 
 def _state(order: Order, prefix: str = "") -> str:
-    state = ("processing" if order.number % 7 == 0 else "completed") if order.state == "paid" else (
-        order.state
+    state = (
+        ("processing" if order.number % 7 == 0 else "completed")
+        if order.state == "paid"
+        else (order.state)
     )
     return prefix + state
 

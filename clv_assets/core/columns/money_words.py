@@ -54,12 +54,17 @@ LONG = 5  # letters of a word that others are made of
 BEFORE_DISCOUNT = word_set(
     "price prix preis precio prijs prezzo preco gross list original value wert"
 )
-OF_LINE = word_set("item items lineitem line row zeile position ligne linea regel unit unitaire einzel")
+OF_LINE = word_set(
+    "item items lineitem line row zeile position ligne linea regel unit unitaire einzel"
+)
 TOTAL = word_set(
     "total totaal totale gesamt gesamtbetrag gesamtsumme summe grand gross brutto bruto brut paid "
     "collected bezahlt paye pagado pago betaald pagato rechnungsbetrag ttc charged"
 )
-GOODS = word_set("sub subtotal sales goods product products waren umsatz revenue net netto")
+GOODS = word_set(
+    "sub sous subtotal subtotaal subtotale zwischensumme sales goods product products waren umsatz "
+    "revenue net netto warenwert"
+)
 OF_ORDER = word_set("order subtotal grand bestellung commande pedido bestelling ordine cart")
 
 
@@ -91,7 +96,7 @@ class MoneyName:
 
 def money_name(name: str) -> MoneyName:
     """What the ``name`` of a column of amounts says of them."""
-    words = plain(name).split()
+    words = plain(name.replace("MwSt", "Mwst")).split()
     basis, rest = _basis(words)
     roles = [role for role, known in ROLES.items() if _says(rest, known)]
     role = roles[0] if roles else ""
@@ -106,7 +111,7 @@ def money_name(name: str) -> MoneyName:
         before_discount=basis != "net" and bool(BEFORE_DISCOUNT & set(words)),
         of_order=bool(OF_ORDER & set(rest)) or rest == ["total"],
         of_line=of_line,
-        is_total=not role and not of_line and bool(TOTAL & set(words)) and not GOODS & set(rest),
+        is_total=not role and not of_line and _says(words, TOTAL) and not GOODS & set(rest),
     )
 
 

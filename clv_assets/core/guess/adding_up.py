@@ -43,12 +43,14 @@ class Equation:
     Attributes:
         signs: by part -1, 0 or 1, for those that some orders have an amount of.
         holds: it gives the target in nearly every order, also where parts have amounts.
-        gaps: of the orders, what the target has more (below zero: less), where it has any amount.
+        gaps: what the target of each order has more; below zero: less.
+        amounts: the target of each order.
     """
 
     signs: Mapping[str, int]
     holds: bool
     gaps: Array
+    amounts: Array
 
 
 def by_order(figures: Sequence[Figure], orders: pl.Series) -> dict[str, Array]:
@@ -70,9 +72,7 @@ def by_order(figures: Sequence[Figure], orders: pl.Series) -> dict[str, Array]:
     return {f.name: sums[str(n)].to_numpy() for n, f in enumerate(figures)}
 
 
-def equation(
-    target: Figure, base: Figure, parts: Sequence[Figure], orders: pl.Series
-) -> Equation:
+def equation(target: Figure, base: Figure, parts: Sequence[Figure], orders: pl.Series) -> Equation:
     """How often each of ``parts`` is added to ``base`` to come as near to ``target`` as can be."""
     sums = by_order([target, base, *parts], orders)
     wanted = (sums[target.name] - sums[base.name])[:MOST_ORDERS]
@@ -89,8 +89,7 @@ def equation(
     holds = best[0] >= MOST and all(
         np.mean(np.abs(gaps[np.abs(held[name]) > CENT]) <= CENT) >= TELLING for name in names
     )
-    given = np.abs(sums[target.name][:MOST_ORDERS]) > CENT
-    return Equation(best[2], holds, gaps[given])
+    return Equation(best[2], holds, gaps, sums[target.name][:MOST_ORDERS])
 
 
 def tax_is_inside(goods: Array, tax: Array) -> bool | None:

@@ -13,6 +13,7 @@ from clv_assets.core.guess.money_columns import MoneyColumn, MoneyColumns
 from clv_assets.core.columns.names import EXACT, name_score
 
 ADJUSTING = ("discount", "refund", "shipping", "tax", "tip", "shipping tax", "shipping discount")
+MOST_HIDDEN = 0.9  # of the orders: what is less in all of them isn't a discount
 BESIDE = ("shipping", "tax", "tip")  # what is paid with the goods
 
 
@@ -126,16 +127,22 @@ class _Adding:
 
     def _note_gaps(self, goods: MoneyColumn, other: MoneyColumn, sums: Equation) -> None:
         """Orders in which a total isn't what the columns add up to: what is it that they lack?"""
-        gaps = np.round(sums.gaps[np.abs(sums.gaps) > CENT], 2)
+        is_gap = np.abs(sums.gaps) > CENT
+        gaps = np.round(sums.gaps[is_gap], 2)
         near = np.abs(gaps).sum() < abs(self.known.total(other))
         if not gaps.size or not near:
             return
         less, more = -gaps[gaps < 0].sum(), gaps[gaps > 0].sum()
         by = " and ".join(
-            f"{word} by {amount:,.2f}" for word, amount in (("less", less), ("more", more)) if amount
+            f"{word} by {amount:,.2f}"
+            for word, amount in (("less", less), ("more", more))
+            if amount
         )
-        text = f"{other.name!r} isn't {_added(goods, sums.signs)} in {gaps.size:,} orders, but {by} in all"
-        is_hidden = not more and other.said.is_total and gaps.size < 0.7 * sums.gaps.size
+        than = _added(goods, sums.signs)
+        text = f"{other.name!r} isn't {than} in {gaps.size:,} orders, but {by} in all"
+        given = np.abs(sums.amounts) > CENT
+        share = (is_gap & given).sum() / max(given.sum(), 1)
+        is_hidden = not more and other.said.is_total and 0 < share < MOST_HIDDEN
         if is_hidden and self.base is goods and "adjusted" not in other.name.lower():
             self.base = other
             for name, sign in sums.signs.items():
@@ -152,61 +159,52 @@ class _Adding:
         return bool(beside & set(BESIDE)) and not other.is_product
 
     def _look_inside(self) -> None:
-        """Shipping, tax and tips that the base has in it though no sum tells."""
+        """Shipping, tips and tax that the base has in it though no sum tells."""
         columns = [c for c in self._adjusting() if c.role in BESIDE and c.name not in self.treated]
-        inside = [c for c in columns if c.role == "tax" and self._is_taxed(c)]
-        if self.base.said.is_total:
-            inside += [c for c in columns if c not in inside and self._is_of_total(c)]
-        for column in inside:
-            self.treated[column.name] = -self.known.sign_of(column)
-        paid = [c for c in inside if c.role != "tax"]
-        if paid:
+        inside = [c for c in columns if c.role != "tax" and self._is_in_total(c)]
+        self._take_off(inside)
+        if inside:
             names = ", ".join(f"{c.name!r} {self.known.total(c):,.2f}" for c in inside)
             self.money.warnings.append(
                 f"{self.base.name!r} is what was paid in all: {names} are taken off it, though no "
                 "other column tells that they are in it"
             )
+        self._take_off([c for c in columns if c.role == "tax" and self._is_taxed(c)])
 
-    def _is_of_total(self, column: MoneyColumn) -> bool:
+    def _take_off(self, columns: Sequence[MoneyColumn]) -> None:
+        for column in columns:
+            self.treated[column.name] = -self.known.sign_of(column)
+
+    def _is_in_total(self, column: MoneyColumn) -> bool:
         """Whether a total may have ``column`` in it: by its name, and by what would be left."""
-        if column.role == "tax" and self.base.said.basis == "net":
+        if not self.base.said.is_total:
             return False
         sums = by_order([self.base.figure(), self.known.figure(column)], self.known.orders)
         total, part = sums.values()
-        return bool(np.mean(total[part > CENT] >= part[part > CENT]) > 0.9) if part.any() else False
+        return bool(np.mean(total[part > CENT] >= part[part > CENT]) > 0.9)
 
     def _is_taxed(self, column: MoneyColumn) -> bool:
-        """Whether the base has tax in it, by the rate, else by a total that has no more."""
+        """Whether the base has tax in it, by the rate, by totals without more, or by its name."""
         if self.base.said.basis == "net":
             return False
-        discounts = [
-            figure
-            for c in self._adjusting()
-            if c.role == "discount" and (figure := self.known.figure(c)) and self._sign(c)
-        ]
-        sums = by_order([self.base.figure(), *discounts], self.known.orders)
-        tax = self.known.figure(column)
-        goods = sum(
-            (np.abs(sums[f.name]) * -1 for f in discounts), sums[self.base.name].astype(float)
+        off = [(c, sign) for c in self._adjusting() if (sign := self._sign(c))]
+        off = [(c, sign) for c, sign in off if c.role not in ("refund", "tax")]
+        tax, parts = self.known.figure(column), [self.known.figure(c) for c, _ in off]
+        sums = by_order([self.base.figure(), tax, *parts], self.known.orders)
+        goods = sums[self.base.name] + sum(
+            (sign * sums[part.name] for part, (_, sign) in zip(parts, off, strict=True)),
+            np.zeros(1),
         )
-        inside = tax_is_inside(goods, by_order([tax], self.known.orders)[tax.name])
-        name, total = column.name, self.known.total(column)
-        if inside is None and not self.base.said.is_total:
-            inside = bool(self.untaxed) or self.base.said.basis == "gross"
-            why = (
-                f"{self.untaxed[0]!r} has no more of it"
-                if self.untaxed
-                else "no other column tells"
-            )
-            self.money.warnings.append(
-                f"whether {self.base.name!r} has {name!r} ({total:,.2f}) in it, {why}: taken as "
-                + ("with it, which is taken off" if inside else "without it")
-            )
-        elif inside:
-            self.money.facts.append(
-                f"{self.base.name!r} has {name!r} ({total:,.2f}) in it, by its rate: it is taken off"
-            )
-        return bool(inside)
+        inside = tax_is_inside(goods, sums[tax.name])
+        text = f"{self.base.name!r} has {column.name!r} ({self.known.total(column):,.2f}) in it"
+        if inside is not None:
+            self.money.facts += [f"{text}, by its rate: it is taken off"] * inside
+            return inside
+        inside = self.base.said.is_total or self.base.said.basis == "gross" or bool(self.untaxed)
+        why = f"{self.untaxed[0]!r} has no more of it" if self.untaxed else "no rate tells"
+        taken = "with it, so it is taken off" if inside else "without it"
+        self.money.warnings.append(f"whether {text}, {why}: taken as {taken}")
+        return inside
 
     def _adjusting(self) -> list[MoneyColumn]:
         return [c for c in self.known.adjusting() if c.role in ADJUSTING]

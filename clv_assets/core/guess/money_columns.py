@@ -9,13 +9,8 @@ import polars as pl
 from clv_assets.config.columns import Amount
 from clv_assets.core.guess.adding_up import CENT, Figure, equation
 from clv_assets.core.columns.content import Column
+from clv_assets.core.guess.money_facts import alike, counts, grows, is_share, level_of, ranked_for
 from clv_assets.core.columns.money_words import MoneyName, money_name
-from clv_assets.core.columns.names import name_score
-
-FEWEST_ORDERS = 3  # of several lines, to tell an order's total from a line's
-ALMOST = 0.9
-SOME = 0.2
-RIVALS = {"revenue": "unit_price", "unit_price": "revenue"}  # a Gesamtpreis is no Preis
 
 
 @dataclass(frozen=True)
@@ -95,14 +90,14 @@ class MoneyColumns:
     ) -> "MoneyColumns":
         """The money among columns that aren't ``taken``."""
         free = {name: column for name, column in columns.items() if name not in taken}
-        quantity = next(iter(_ranked("quantity", free)), None)
+        quantity = next(iter(ranked_for("quantity", free)), None)
         others = {name: column for name, column in free.items() if name != quantity}
-        price = next(iter(_ranked("unit_price", others)), None) if quantity else None
-        if quantity and price and _grows(columns[price], columns[quantity], _product(free)):
+        price = next(iter(ranked_for("unit_price", others)), None) if quantity else None
+        if quantity and price and grows(columns[price], columns[quantity], _product(free)):
             price = None
         rest = {n: c for n, c in others.items() if n != price}
-        ranked = [n for n in _ranked("revenue", rest) if not money_name(n).role]
-        ranked = [name for name in ranked if not _counts(rest[name], [rest[n] for n in ranked])]
+        ranked = [n for n in ranked_for("revenue", rest) if not money_name(n).role]
+        ranked = [name for name in ranked if not counts(rest[name], [rest[n] for n in ranked])]
         orders = _orders(columns, order_id)
         numbers = (
             (columns[quantity].numbers, columns[price].numbers) if quantity and price else None
@@ -212,17 +207,6 @@ class MoneyColumns:
         return False
 
 
-def _ranked(key: str, columns: Mapping[str, Column]) -> list[str]:
-    """Columns that may hold ``key``, best first."""
-    merits = {}
-    for name, column in columns.items():
-        score, place = name_score(key, name)
-        other = name_score(RIVALS[key], name)[0] if key in RIVALS else 0.0
-        if score and score >= other and column.fit(key) > 0.1:
-            merits[name] = (score * (1 if column.fit(key) > 0.3 else 0.5), -place)
-    return sorted(merits, key=lambda name: merits[name], reverse=True)
-
-
 def _orders(columns: Mapping[str, Column], order_id: str | None) -> pl.Series:
     if order_id is not None:
         return columns[order_id].text_or_null
@@ -234,73 +218,17 @@ def _money_column(
     column: Column, orders: pl.Series, product: pl.Series | None, *, has_order: bool
 ) -> MoneyColumn:
     said, values = money_name(column.name), column.numbers
-    level = _level(values, orders, product, said) if has_order or product is not None else "line"
-    share = said.role == "discount" and _is_share(values, product, said)
+    level = level_of(values, orders, product, said) if has_order or product is not None else "line"
+    share = said.role == "discount" and is_share(values, product, said)
     scale = 0.01 if share and said.is_percent and (values.max() or 0) > 1 else 1.0  # type: ignore[operator]
     return MoneyColumn(
         column.name, said, "line" if share else level, values, (column.name,), share, scale
     )
 
 
-def _is_share(values: pl.Series, product: pl.Series | None, said: MoneyName) -> bool:
-    """Whether discounts are shares of the line: none above one, where lines cost more."""
-    present = values.drop_nulls()
-    if present.is_empty() or not (present > 0).any():
-        return False
-    most = float(present.max())  # type: ignore[arg-type]
-    if said.is_percent:
-        return most <= 100
-    costs = float(product.drop_nulls().median() or 0) if product is not None else 0.0  # type: ignore[arg-type]
-    return most <= 1 and (costs > 2 or bool((present == present.round(2)).all() and most < 1))
-
-
-def _level(amount: pl.Series, orders: pl.Series, product: pl.Series | None, said: MoneyName) -> str:
-    """``product`` of quantity and price, ``line``, ``order`` or ``once`` per order."""
-    if product is not None and _alike(amount, product) > ALMOST:
-        return "product"
-    values = pl.DataFrame([orders.alias("order"), amount.alias("amount")]).drop_nulls("order")
-    by_order = values.group_by("order").agg(
-        rows=pl.len(),
-        given=pl.col("amount").count(),
-        different=pl.col("amount").drop_nulls().n_unique(),
-        is_any=(pl.col("amount").abs() > CENT).any(),
-    )
-    # Orders without any discount or refund don't tell whether these are of a line.
-    several = by_order.filter(pl.col("rows") > 1, "is_any")
-    few = several.height < FEWEST_ORDERS
-    if several.is_empty() or (few and (said.of_line or not (said.of_order or said.role))):
-        return "line"
-    if (several["given"] <= 1).mean() > ALMOST:  # type: ignore[operator]
-        return "once"
-    repeated = several.filter((pl.col("different") == 1) & (pl.col("given") == pl.col("rows")))
-    least = several.height * (ALMOST if said.of_order or several.height > 20 else 1)
-    return "order" if repeated.height >= least else "line"
-
-
-def _counts(column: Column, others: Sequence[Column]) -> bool:
-    """Whether small whole numbers count pieces, where others are amounts with cents."""
-    amounts = [float(c.numbers.median() or 0) for c in others if c.fractions > SOME]  # type: ignore[arg-type]
-    middle = float(column.numbers.median() or 0)  # type: ignore[arg-type]
-    return column.fractions == 0 and middle > 0 and max(amounts, default=0.0) > 3 * middle
-
-
 def _product(columns: Mapping[str, Column]) -> pl.Series | None:
-    ranked = _ranked("product", columns)
+    ranked = ranked_for("product", columns)
     return columns[ranked[0]].text_or_null if ranked else None
-
-
-def _grows(price: Column, quantity: Column, product: pl.Series | None) -> bool:
-    """Whether a price is of the whole line: of one product it grows with the quantity."""
-    if product is None:
-        return False
-    rows = pl.DataFrame(
-        [product.alias("product"), price.numbers.alias("price"), quantity.numbers.alias("pieces")]
-    ).filter(pl.col("pieces") > 0, pl.col("price") > 0)
-    of_one = rows.filter(pl.col("pieces") == 1).group_by("product").agg(one=pl.col("price").median())
-    more = rows.filter(pl.col("pieces") > 1).join(of_one, "product")
-    grown = (pl.col("price") / pl.col("one") / pl.col("pieces") - 1).abs() < 0.2
-    share = more.select(grown.mean()).item()
-    return more.height >= FEWEST_ORDERS and share > 0.8
 
 
 def _without_twins(money: Mapping[str, MoneyColumn]) -> dict[str, MoneyColumn]:
@@ -308,11 +236,6 @@ def _without_twins(money: Mapping[str, MoneyColumn]) -> dict[str, MoneyColumn]:
     kept: dict[str, MoneyColumn] = {}
     for name, column in money.items():
         twins = (one for one in kept.values() if one.role == column.role != "")
-        if not any(_alike(one.values, column.values) == 1.0 for one in twins):
+        if not any(alike(one.values, column.values) == 1.0 for one in twins):
             kept[name] = column
     return kept
-
-
-def _alike(first: pl.Series, second: pl.Series) -> float:
-    near = ((first - second).abs() <= 0.011).drop_nulls()
-    return float(near.mean() or 0)  # type: ignore[arg-type]

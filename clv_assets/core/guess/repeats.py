@@ -28,6 +28,8 @@ def is_sent_again(columns: Mapping[str, Column], order: str, date: str | None) -
     moments = [n for n in differing if n == date or others[n].numbers_as_dates is not None]
     if not moments or any(differing[n] >= often for n in differing.keys() - set(moments)):
         return False
-    same = pl.all_horizontal(pl.lit(True), *(pl.col(f"_{n}") == 1 for n in differing if n not in moments))
+    same = pl.all_horizontal(
+        pl.lit(True), *(pl.col(f"_{n}") == 1 for n in differing if n not in moments)
+    )
     moved = pl.any_horizontal(pl.col(f"_{n}") > 1 for n in moments)
     return float(again.select((same & moved).mean()).item() or 0) >= ALIKE

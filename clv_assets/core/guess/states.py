@@ -18,26 +18,37 @@ OF_OTHERS = word_set(
 # As the systems call them whose names the product knows, and in the languages of its names.
 NEVER_PAID = (
     "pending|pending payment|payment pending|pending paypal|payment review|awaiting payment|"
-    "on hold|onhold|holded|failed|failure|cancelled|canceled|cancel|voided|void|expired|declined|"
-    "denied|"
-    "rejected|incomplete|draft|checkout draft|auto draft|trash|deleted|abandoned|unpaid|"
+    "on hold|onhold|holded|incomplete|draft|checkout draft|auto draft|trash|deleted|unpaid|"
     "uncollectible|requires payment method|requires confirmation|requires action|requires capture|"
-    "uncaptured|canceled by buyer|cancelled by buyer|cancelled by seller|fraud|quotation|"
-    "quotation sent|sent|new|blocked|manual verification required|removed|not paid|"
-    "storniert|abgebrochen|fehlgeschlagen|ausstehend|offen|unbezahlt|annule|annulee|echoue|"
-    "en attente|abandonne|cancelado|cancelada|pendiente|fallido|pendente|falhou|geannuleerd|"
-    "mislukt|in afwachting|annullato|fallito|in attesa"
+    "uncaptured|fraud|suspected fraud|quotation|quotation sent|sent|new|blocked|"
+    "manual verification required|removed|not paid|payment error|error|"
+    "ausstehend|offen|unbezahlt|nicht bezahlt|wartend|in wartestellung|zahlung ausstehend|entwurf|"
+    "en attente|attente paiement|en attente de paiement|en attente paiement|brouillon|impaye|"
+    "impayee|pendiente|pendiente de pago|en espera|borrador|pendente|aguardando|"
+    "aguardando pagamento|pagamento pendente|rascunho|in afwachting|wacht op betaling|"
+    "in de wacht|onbetaald|concept|in attesa|in attesa di pagamento|bozza|non pagato"
+)
+# Words, or beginnings of words, that say it whatever stands beside them.
+NEVER = (
+    *("cancel", "annul", "storn", "geannul", "abgebrochen", "abgelehnt", "abandon", "fail"),
+    *("fehlgeschl", "echou", "fallid", "fallit", "falh", "mislukt", "void", "declin", "denied"),
+    *("reject", "refus", "rechaz", "rifiut", "expir", "scadut", "abgelaufen", "verlopen"),
 )
 PAID_BACK = (
     "refunded|fully refunded|reversed|returned|shipped returned to seller|charged back|"
-    "chargeback|erstattet|zuruckerstattet|remboursee|rembourse|reembolsado|devuelto|terugbetaald|"
-    "rimborsato"
+    "chargeback|erstattet|zuruckerstattet|remboursee|rembourse|reembolsado|reembolsada|devuelto|"
+    "devuelta|devolvido|terugbetaald|rimborsato|rimborsata"
 )
 RETURNS = (
     "refund|refunds|return|returns|returned|credit note|credit memo|creditmemo|out refund|payment "
     "refund|partial refund|full refund|chargeback|reversal|payment reversal|gutschrift|storno|"
     "stornorechnung|retoure|ruckgabe|rueckgabe|erstattung|avoir|remboursement|retour|devolucion|"
     "devolucao|reembolso|nota de credito|abono|creditnota|credit|rimborso|reso|nota di credito|r"
+)
+PARTLY = ("partial", "partly", "partiel", "teilw", "teilerst", "parcial", "parzial", "gedeelt")
+BACK = (
+    *("refund", "return", "revers", "erstatt", "ruckerst", "rembours", "reembols", "devuel"),
+    *("devolv", "terugbet", "rimbors", "teilerst"),
 )
 NO_SALE = (
     "payout|payouts|transfer|bank transfer|withdrawal|general withdrawal|"
@@ -119,10 +130,21 @@ def _known(values: pl.Series, phrases: str) -> list[str]:
 
 def _says(value: str, known: Sequence[str]) -> bool:
     """Whether ``value`` is known, or begins or ends with what is: Customer Credit Note."""
-    if value in known or NOT & set(value.split()):
+    words = value.split()
+    if value in known or NOT & set(words):
         return value in known
     long = [phrase for phrase in known if len(phrase) >= LONG]
     return any(value.startswith(f"{one} ") or value.endswith(f" {one}") for one in long)
+
+
+def _is_never(value: str) -> bool:
+    words = plain(value).split()
+    return not NOT & set(words) and any(word.startswith(NEVER) for word in words)
+
+
+def _is_partly_back(value: str) -> bool:
+    words = plain(value).split()
+    return all(any(word.startswith(stems) for word in words) for stems in (PARTLY, BACK))
 
 
 def _paid_back(values: pl.Series) -> list[str]:
@@ -187,6 +209,7 @@ def _note_unpaid(
     states: States, name: str, values: pl.Series, amount: pl.Series, *, refunds_off: bool
 ) -> None:
     unpaid = _known(values, NEVER_PAID)
+    unpaid += [v for v in values.drop_nulls().unique().sort() if v not in unpaid and _is_never(v)]
     if "payment" not in plain(name):  # a payment by transfer is a sale
         unpaid += _known(values, NO_SALE)
     back = _paid_back(values) if set(plain(name).split()) & STATE_WORDS else []
@@ -199,6 +222,14 @@ def _note_unpaid(
             "refund would count alone"
         )
         back = []
+    partly = [value for value in values.drop_nulls().unique().sort() if _is_partly_back(value)]
+    if partly and not (states.has_returns or refunds_off):
+        rows = values.is_in(partly)
+        of = f" of {amount.filter(rows).sum():,.2f}" if amount.len() == values.len() else ""
+        states.sentences.append(
+            f"{rows.sum():,} rows{of} whose {name!r} is {', '.join(partly)} count in full: "
+            "how much went back no column tells"
+        )
     chosen = [*unpaid, *back]
     if not chosen or len(chosen) + len(already) >= values.drop_nulls().n_unique():
         return

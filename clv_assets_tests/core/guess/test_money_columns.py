@@ -45,11 +45,11 @@ def test_few_orders_of_several_lines_are_told_by_name_alone() -> None:
 
 
 def test_what_a_payment_service_keeps_is_not_taken_off() -> None:
-    gross = [20.0 + n for n in range(40)]
+    gross: list[float] = [20.0 + n for n in range(40)]
     fees = [-round(0.35 + 0.03 * amount, 2) for amount in gross]
     net = [round(amount + fee, 2) for amount, fee in zip(gross, fees, strict=True)]
 
-    known = money({"Gross": gross, "Fee": fees, "Net": net}, order_id=None)
+    known = money({"Gross": [*gross], "Fee": [*fees], "Net": [*net]}, order_id=None)
 
     assert known.base is not None
     assert known.base.name == "Gross"

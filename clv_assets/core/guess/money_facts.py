@@ -1,0 +1,91 @@
+"""Facts of columns of amounts: per line or order, shares, prices of whole lines, counts."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from clv_assets.core.guess.adding_up import CENT
+from clv_assets.core.columns.content import Column
+from clv_assets.core.columns.money_words import MoneyName
+from clv_assets.core.columns.names import name_score
+
+FEWEST_ORDERS = 3  # of several lines, to tell an order's total from a line's
+ALMOST = 0.9
+SOME = 0.2
+RIVALS = {"revenue": "unit_price", "unit_price": "revenue"}  # a Gesamtpreis is no Preis
+
+
+def level_of(
+    amount: pl.Series, orders: pl.Series, product: pl.Series | None, said: MoneyName
+) -> str:
+    """``product`` of quantity and price, ``line``, ``order`` or ``once`` per order."""
+    if product is not None and alike(amount, product) > ALMOST:
+        return "product"
+    values = pl.DataFrame([orders.alias("order"), amount.alias("amount")]).drop_nulls("order")
+    by_order = values.group_by("order").agg(
+        rows=pl.len(),
+        given=pl.col("amount").count(),
+        different=pl.col("amount").drop_nulls().n_unique(),
+        is_any=(pl.col("amount").abs() > CENT).any(),
+    )
+    # Orders without any discount or refund don't tell whether these are of a line.
+    several = by_order.filter(pl.col("rows") > 1, "is_any")
+    few = several.height < FEWEST_ORDERS
+    if several.is_empty() or (few and (said.of_line or not (said.of_order or said.role))):
+        return "line"
+    if (several["given"] <= 1).mean() > ALMOST:  # type: ignore[operator]
+        return "once"
+    repeated = several.filter((pl.col("different") == 1) & (pl.col("given") == pl.col("rows")))
+    least = several.height * (ALMOST if said.of_order or several.height > 20 else 1)
+    return "order" if repeated.height >= least else "line"
+
+
+def grows(price: Column, quantity: Column, product: pl.Series | None) -> bool:
+    """Whether a price is of the whole line: of one product it grows with the quantity."""
+    if product is None:
+        return False
+    rows = pl.DataFrame(
+        [product.alias("product"), price.numbers.alias("price"), quantity.numbers.alias("pieces")]
+    ).filter(pl.col("pieces") > 0, pl.col("price") > 0)
+    of_one = (
+        rows.filter(pl.col("pieces") == 1).group_by("product").agg(one=pl.col("price").median())
+    )
+    more = rows.filter(pl.col("pieces") > 1).join(of_one, "product")
+    grown = (pl.col("price") / pl.col("one") / pl.col("pieces") - 1).abs() < 0.2
+    share = more.select(grown.mean()).item()
+    return more.height >= FEWEST_ORDERS and share > 0.8
+
+
+def counts(column: Column, others: Sequence[Column]) -> bool:
+    """Whether small whole numbers count pieces, where others are amounts with cents."""
+    amounts = [float(c.numbers.median() or 0) for c in others if c.fractions > SOME]  # type: ignore[arg-type]
+    middle = float(column.numbers.median() or 0)  # type: ignore[arg-type]
+    return column.fractions == 0 and middle > 0 and max(amounts, default=0.0) > 3 * middle
+
+
+def alike(first: pl.Series, second: pl.Series) -> float:
+    near = ((first - second).abs() <= 0.011).drop_nulls()
+    return float(near.mean() or 0)  # type: ignore[arg-type]
+
+
+def is_share(values: pl.Series, product: pl.Series | None, said: MoneyName) -> bool:
+    """Whether discounts are shares of the line: none above one, where lines cost more."""
+    present = values.drop_nulls()
+    if present.is_empty() or not (present > 0).any():
+        return False
+    most = float(present.max())  # type: ignore[arg-type]
+    if said.is_percent:
+        return most <= 100
+    costs = float(product.drop_nulls().median() or 0) if product is not None else 0.0  # type: ignore[arg-type]
+    return most <= 1 and (costs > 2 or bool((present == present.round(2)).all() and most < 1))
+
+
+def ranked_for(key: str, columns: Mapping[str, Column]) -> list[str]:
+    """Columns that may hold ``key``, best first."""
+    merits = {}
+    for name, column in columns.items():
+        score, place = name_score(key, name)
+        other = name_score(RIVALS[key], name)[0] if key in RIVALS else 0.0
+        if score and score >= other and column.fit(key) > 0.1:
+            merits[name] = (score * (1 if column.fit(key) > 0.3 else 0.5), -place)
+    return sorted(merits, key=lambda name: merits[name], reverse=True)
