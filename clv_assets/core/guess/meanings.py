@@ -192,6 +192,7 @@ def _choose_by_decimals(meanings: Guess, columns: Mapping[str, Column]) -> None:
         (column.distinct, name)
         for name, column in _free_columns(meanings, columns)
         if column.fractions > 0.2 and column.fit("revenue") > 0.8 and not money_name(name).role
+        if name_score("unit_price", name)[0] < EXACT  # a price of a piece is none of a line
     ]
     if amounts:
         name = max(amounts)[1]

@@ -19,10 +19,10 @@ def shop_of(columns: Mapping[str, Column], customer: str) -> tuple[tuple[str, ..
     Returns:
         No ids and None if the file doesn't have both sides, or the shop never sends money.
     """
-    words = plain(customer).split()
-    if not SENDERS & set(words):
+    words = _words(customer)
+    if not SENDERS & words:
         return (), None
-    rest = set(words) - SENDERS
+    rest = words - SENDERS
     other = next((name for name in columns if _is_other_side(name, rest)), None)
     if other is None:
         return (), None
@@ -35,5 +35,10 @@ def shop_of(columns: Mapping[str, Column], customer: str) -> tuple[tuple[str, ..
 
 
 def _is_other_side(name: str, rest: set[str]) -> bool:
-    words = set(plain(name).split())
+    words = _words(name)
     return bool(RECIPIENTS & words) and words - RECIPIENTS == rest
+
+
+def _words(name: str) -> set[str]:
+    """The words of a name, in which an e-mail is an email."""
+    return set(plain(name).replace("e mail", "email").split())
