@@ -38,7 +38,7 @@ class Read:
     def sums(self) -> tuple[int, int, float]:
         """Orders, customers, revenue."""
         log = self.orders
-        return log.height, log["customer_id"].n_unique(), round(log["revenue"].sum(), 2)
+        return log.height, log["customer_id"].n_unique(), round(float(log["revenue"].sum()), 2)
 
 
 def moments() -> Iterator[tuple[int, datetime]]:
@@ -188,9 +188,7 @@ def test_a_sale_stays_with_its_refund_where_both_say_refunded(tmp_path: Path, st
         lines.append(f"{n},0,{moment:%Y-%m-%d},{customer(n) + 1},{status},{10 + n}.00")
         if back:
             later = moment + timedelta(days=3)
-            lines.append(
-                f"{n + 900},{n},{later:%Y-%m-%d},{customer(n) + 1},{state},-{10 + n}.00"
-            )
+            lines.append(f"{n + 900},{n},{later:%Y-%m-%d},{customer(n) + 1},{state},-{10 + n}.00")
 
     read = Read(tmp_path, lines)
 

@@ -1,4 +1,4 @@
-"""The same export in other dress: synonyms, another case, other marks, columns elsewhere or gone."""
+"""The same export in other dress: synonyms, another case, other marks, columns elsewhere."""
 
 import re
 from random import Random

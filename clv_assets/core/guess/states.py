@@ -1,66 +1,24 @@
 """Columns that say what a row is: never paid, a return, or the same money once more."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from clv_assets.core.columns.content import Column
-from clv_assets.core.columns.names import plain, word_set
+from clv_assets.core.columns.names import plain
+from clv_assets.core.guess.state_words import (
+    OF_OTHERS,
+    STATE_WORDS,
+    TYPE_WORDS,
+    is_no_sale,
+    is_of_magento,
+    is_paid_back,
+    is_partly_back,
+    is_return,
+    is_unpaid,
+)
 
-STATE_WORDS = word_set("status state statut etat estado stato zustand stand financial")
-TYPE_WORDS = word_set("type kind typ art tipo event action operation soort genre nature")
-OF_OTHERS = word_set(
-    "fulfillment fulfilment shipping shipment delivery customer product payment item "
-    "billing province address region county versand lead device card price email "
-    "marketing"
-)
-# As the systems call them whose names the product knows, and in the languages of its names.
-NEVER_PAID = (
-    "pending|pending payment|payment pending|pending paypal|payment review|awaiting payment|"
-    "on hold|onhold|holded|incomplete|draft|checkout draft|auto draft|trash|deleted|unpaid|"
-    "uncollectible|requires payment method|requires confirmation|requires action|requires capture|"
-    "uncaptured|fraud|suspected fraud|quotation|quotation sent|sent|new|blocked|"
-    "manual verification required|removed|not paid|payment error|error|"
-    "ausstehend|offen|unbezahlt|nicht bezahlt|wartend|in wartestellung|zahlung ausstehend|entwurf|"
-    "en attente|attente paiement|en attente de paiement|en attente paiement|brouillon|impaye|"
-    "impayee|pendiente|pendiente de pago|en espera|borrador|pendente|aguardando|"
-    "aguardando pagamento|pagamento pendente|rascunho|in afwachting|wacht op betaling|"
-    "in de wacht|onbetaald|concept|in attesa|in attesa di pagamento|bozza|non pagato"
-)
-# Words, or beginnings of words, that say it whatever stands beside them.
-NEVER = (
-    *("cancel", "annul", "storn", "geannul", "abgebrochen", "abgelehnt", "abandon", "fail"),
-    *("fehlgeschl", "echou", "fallid", "fallit", "falh", "mislukt", "void", "declin", "denied"),
-    *("reject", "refus", "rechaz", "rifiut", "expir", "scadut", "abgelaufen", "verlopen"),
-)
-PAID_BACK = (
-    "refunded|fully refunded|reversed|returned|shipped returned to seller|charged back|"
-    "chargeback|erstattet|zuruckerstattet|remboursee|rembourse|reembolsado|reembolsada|devuelto|"
-    "devuelta|devolvido|terugbetaald|rimborsato|rimborsata"
-)
-RETURNS = (
-    "refund|refunds|return|returns|returned|credit note|credit memo|creditmemo|out refund|payment "
-    "refund|partial refund|full refund|chargeback|reversal|payment reversal|gutschrift|storno|"
-    "stornorechnung|retoure|ruckgabe|rueckgabe|erstattung|avoir|remboursement|retour|devolucion|"
-    "devolucao|reembolso|nota de credito|abono|creditnota|credit|rimborso|reso|nota di credito|r"
-)
-PARTLY = ("partial", "partly", "partiel", "teilw", "teilerst", "parcial", "parzial", "gedeelt")
-BACK = (
-    *("refund", "return", "revers", "erstatt", "ruckerst", "rembours", "reembols", "devuel"),
-    *("devolv", "terugbet", "rimbors", "teilerst"),
-)
-NO_SALE = (
-    "payout|payouts|transfer|bank transfer|withdrawal|general withdrawal|"
-    "bank deposit to pp account|general currency conversion|currency conversion|fee|fees|"
-    "stripe fee|adjustment|hold|"
-    "account hold for open authorization|reversal of general account hold|topup|top up|"
-    "reserve|release|auszahlung|gebuhr|virement|retiro"
-)
-# Magento calls closed what it paid back; elsewhere a closed receipt is a sale.
-MAGENTO = frozenset(("complete", "processing", "canceled", "holded", "pending payment", "fraud"))
-NOT = word_set("not un no non never partially partial partly part teilweise partiel partiellement")
-LONG = 6  # letters of what may stand beside other words
 MOST_VALUES = 50
 NEARLY_ALL = 0.9
 
@@ -121,41 +79,16 @@ def _values(name: str, column: Column) -> pl.Series | None:
     return column.text_or_null
 
 
-def _known(values: pl.Series, phrases: str) -> list[str]:
-    """The values that say one of ``phrases``, as the file writes them, the most frequent first."""
-    known = phrases.split("|")
+def _known(values: pl.Series, says: Callable[[str], bool]) -> list[str]:
+    """The values that say something, as the file writes them, the most frequent first."""
     counts = values.drop_nulls().value_counts(sort=True)
-    return [v for v in counts[values.name].to_list() if _says(plain(v).removeprefix("wc "), known)]
-
-
-def _says(value: str, known: Sequence[str]) -> bool:
-    """Whether ``value`` is known, or begins or ends with what is: Customer Credit Note."""
-    words = value.split()
-    if value in known or NOT & set(words):
-        return value in known
-    long = [phrase for phrase in known if len(phrase) >= LONG]
-    return any(value.startswith(f"{one} ") or value.endswith(f" {one}") for one in long)
-
-
-def _is_never(value: str) -> bool:
-    words = plain(value).split()
-    return not NOT & set(words) and any(word.startswith(NEVER) for word in words)
-
-
-def _is_partly_back(value: str) -> bool:
-    words = plain(value).split()
-    return all(any(word.startswith(stems) for word in words) for stems in (PARTLY, BACK))
-
-
-def _paid_back(values: pl.Series) -> list[str]:
-    is_magento = len({plain(v) for v in values.drop_nulls().unique()} & MAGENTO) > 1
-    return _known(values, f"{PAID_BACK}|closed" if is_magento else PAID_BACK)
+    return [value for value in counts[values.name].to_list() if says(value)]
 
 
 def _note_returns(states: States, name: str, values: pl.Series, amount: pl.Series) -> None:
     if not set(plain(name).split()) & TYPE_WORDS:
         return
-    kinds = _known(values, RETURNS)
+    kinds = _known(values, is_return)
     if not kinds or len(kinds) == values.drop_nulls().n_unique():
         return
     of_returns = amount.filter(values.is_in(kinds)).drop_nulls() if amount.len() > 1 else amount
@@ -208,11 +141,13 @@ def _note_kinds(
 def _note_unpaid(
     states: States, name: str, values: pl.Series, amount: pl.Series, *, refunds_off: bool
 ) -> None:
-    unpaid = _known(values, NEVER_PAID)
-    unpaid += [v for v in values.drop_nulls().unique().sort() if v not in unpaid and _is_never(v)]
-    if "payment" not in plain(name):  # a payment by transfer is a sale
-        unpaid += _known(values, NO_SALE)
-    back = _paid_back(values) if set(plain(name).split()) & STATE_WORDS else []
+    # A payment by transfer is a sale, a transfer is none.
+    tells_kinds = "payment" not in plain(name)
+    unpaid = _known(values, lambda value: is_unpaid(value) or (tells_kinds and is_no_sale(value)))
+    back = []
+    if set(plain(name).split()) & STATE_WORDS:
+        magento = is_of_magento(values.drop_nulls().unique())
+        back = _known(values, lambda value: is_paid_back(value, is_magento=magento))
     already = states.exclude.get(name, [])
     unpaid = [value for value in unpaid if value not in already]
     if back and (states.has_returns or refunds_off):
@@ -222,7 +157,7 @@ def _note_unpaid(
             "refund would count alone"
         )
         back = []
-    partly = [value for value in values.drop_nulls().unique().sort() if _is_partly_back(value)]
+    partly = _known(values, is_partly_back)
     if partly and not (states.has_returns or refunds_off):
         rows = values.is_in(partly)
         of = f" of {amount.filter(rows).sum():,.2f}" if amount.len() == values.len() else ""
