@@ -7,10 +7,10 @@ from functools import cached_property
 import polars as pl
 
 from clv_assets.config.columns import Amount
-from clv_assets.core.guess.adding_up import CENT, Figure, equation
 from clv_assets.core.columns.content import Column
-from clv_assets.core.guess.money_facts import alike, counts, grows, is_share, level_of, ranked_for
 from clv_assets.core.columns.money_words import MoneyName, money_name
+from clv_assets.core.guess.adding_up import CENT, Figure, equation
+from clv_assets.core.guess.money_facts import alike, counts, grows, is_share, level_of, ranked_for
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from clv_assets.core.columns.content import Column
-from clv_assets.core.guess.money_facts import alike, counts, grows, is_share, level_of, ranked_for
 from clv_assets.core.columns.money_words import money_name
+from clv_assets.core.guess.money_facts import alike, counts, grows, is_share, level_of, ranked_for
 
 ORDERS = pl.Series([str(n // 2) for n in range(40)])
 
