@@ -29,7 +29,7 @@ ORDERS = (
 TODAY = date(2024, 6, 3)
 # A sample shop that trains in a second.
 SAMPLE_SHOP: dict[str, dict[str, Any]] = {
-    "source": {"sample": {"customers": 250, "seed": 7}},
+    "source": {"sample": {"customers": 250, "seed": 7}, "currency": "EUR"},
     "training": {"pred_months": 3, "history_months": 6, "max_snapshots": 6, "max_origins": 3},
     "modeling": FEW_TREES,
     "clustering": {"n_clusters": 3},

@@ -74,8 +74,8 @@ def _drawn(table: "PageTable") -> "Table":
     width = max(longest, min(max(map(len, names)), MOST_NAME))
     drawn.add_column(Text(table.columns[0]), width=width)
     for column in table.columns[1:]:
-        name, _, currency = column.partition(", ")
-        header = "\n".join([*name.rsplit(" ", 1), *([currency] if currency else [])])
+        name, *currency = column.split(", ", 1)
+        header = "\n".join([*name.rsplit(" ", 1), *currency])
         drawn.add_column(Text(header), justify="right", no_wrap=True)
     for row in table.rows:
         drawn.add_row(*map(Text, row))

@@ -17,6 +17,7 @@ def test_the_totals_of_the_page_are_the_sums_of_the_rows(replayed: Engine) -> No
 
     assert set(actuals.columns) == set(CONTRACTS["actuals"])
     assert page["window"] == "[2024-06-03, 2024-09-03)"
+    assert page["currency"] == "EUR"
     assert page["total_predicted"] == pytest.approx(actuals["predicted_clv"].sum())
     assert page["total_actual"] == pytest.approx(actuals["actual_clv"].sum())
 

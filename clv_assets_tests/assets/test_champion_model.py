@@ -6,6 +6,7 @@ from dagster import DagsterInstance, DagsterInvalidConfigError, Definitions, mat
 from clv_assets.definitions import build_assets
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.partitions import Partitions
+from clv_assets_tests.records import shown
 from clv_assets_tests.test_definitions import APPROVAL, resources
 
 
@@ -20,6 +21,13 @@ def test_materialize_all_stops_because_nobody_approved(shop: Engine) -> None:
             instance=DagsterInstance.ephemeral(),
             resources=resources(shop, "2024-06-03"),
         )
+
+
+def test_the_page_of_the_champion_names_the_currency_of_its_errors(replayed: Engine) -> None:
+    page = shown(replayed, "champion_model")
+
+    assert page["currency"] == "EUR"
+    assert "| rmse, EUR | " in page["card"]
 
 
 @pytest.mark.parametrize("missing", ["approved_by", "reason"])

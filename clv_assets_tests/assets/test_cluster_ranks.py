@@ -28,5 +28,5 @@ def test_the_page_shows_every_cluster(replayed: Engine) -> None:
 
     page = shown(replayed, "cluster_ranks", CUTOFF)
 
-    assert page["cutoff"] == CUTOFF
+    assert (page["cutoff"], page["currency"]) == (CUTOFF, "EUR")
     assert len(page["preview"].splitlines()) == 2 + ranks.height

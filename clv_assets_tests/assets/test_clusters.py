@@ -34,5 +34,6 @@ def test_the_page_shows_the_profile_and_a_total_a_persona(replayed: Engine) -> N
     page = shown(replayed, "clusters", LAST)
 
     assert page["dagster/row_count"] == clusters.height
+    assert page["currency"] == "EUR"
     assert all(f"| {persona} |" in page["totals"] for persona in clusters["persona"].unique())
     assert page["profile"].startswith("![plot]")

@@ -34,6 +34,7 @@ def test_the_page_shows_the_verdict_with_its_figures(replayed: Engine) -> None:
     page = shown(replayed, "drift_report", CUTOFF)
 
     assert (page["cutoff"], page["verdict"]) == (row["cutoff"], row["verdict"])
+    assert page["currency"] == "EUR"
     assert {name: page[name] for name in ("rmse", "r2")} == {
         name: readable(row[name]) for name in ("rmse", "r2")
     }

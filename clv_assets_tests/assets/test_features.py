@@ -20,6 +20,7 @@ from clv_assets.partitions import Partitions
 from clv_assets.resources import Clock, FrameIOManager
 from clv_assets_tests.deployments import make_card, make_engine
 from clv_assets_tests.factories import make_config, make_recipe, make_source, to_orders
+from clv_assets_tests.records import shown
 
 AS_OF, CUTOFF, TODAY = date(2024, 6, 3), date(2024, 9, 2), date(2024, 9, 16)
 CITY = {"city": {"immutable": True}}
@@ -71,6 +72,13 @@ def score(engine: Engine) -> ExecuteInProcessResult:
         },
         raise_on_error=False,
     )
+
+
+def test_the_page_names_the_currency_of_what_customers_brought(replayed: Engine) -> None:
+    page = shown(replayed, "features", "2024-06-03")
+
+    assert "| revenue_sum |" in page["preview"]
+    assert page["currency"] == "EUR"
 
 
 def test_cities_unknown_at_training_are_scored_too(tmp_path: Path, lines: pl.DataFrame) -> None:

@@ -14,6 +14,7 @@ def test_the_page_of_the_newest_cutoff_is_there_after_a_replay(replayed: Engine)
 
     assert page["page"].startswith(f"# Overview of {LAST}\n")
     assert page["page"].count("![plot](data:image/png;base64,") == 4
+    assert page["currency"] == "EUR"
     assert page["expected"].startswith("Expected of all ")
     assert page["verdict"].startswith("Newest verdict: ")
     assert {"Value tiers", "Behavioural clusters", "Matured cutoffs"} <= set(page)

@@ -96,7 +96,7 @@ def test_the_page_tells_what_the_prediction_leaves_out_and_what_clipping_does(
 ) -> None:
     shown = score(make_shop(tmp_path, orders, model))
 
-    assert shown["value_kind"] == "revenue"
+    assert (shown["value_kind"], shown["currency"]) == ("revenue", "unknown")
     assert shown["total_value"] == shown["total_predicted"]
     assert shown["newcomers"].startswith("In past windows 0 % (0 to 0 %) of revenue came from")
     assert shown["newcomer_share"]["windows"] == 12

@@ -31,9 +31,10 @@ def test_the_page_has_a_line_a_tier_with_its_mean_and_its_total(replayed: Engine
     head, _, *lines = page["tiers"].splitlines()
     rows = {row[0]: row for line in lines if (row := line.strip("| ").split(" | "))}
     assert head == (
-        "| tier | customers | revenue share | mean per customer | 80 % interval | total | "
-        "80 % interval |"
+        "| tier | customers | revenue share | mean per customer, EUR | 80 % interval, EUR | "
+        "total, EUR | 80 % interval, EUR |"
     )
+    assert page["currency"] == "EUR"
     assert {name: row[5] for name, row in rows.items()} == {
         name: short(total) for name, total in sums.items()
     }

@@ -33,5 +33,6 @@ def test_a_search_is_a_table_a_page_and_a_folder_of_its_day(
     (made,) = result.asset_materializations_for_node("window_search")
     page = {name: one.value for name, one in made.metadata.items()}
     assert (page["as_of"], str(newest_search(shop.root))) == ("2024-06-03", "2024-06-03")
+    assert page["currency"] == "EUR"
     assert page["recommendation"] == (Path(page["files"]) / "recommendation.md").read_text("utf-8")
     assert "| 60 | 3 |" in page["infeasible"]

@@ -42,6 +42,13 @@ def test_the_results_are_those_of_the_stored_report(replayed: Engine) -> None:
         assert result.metadata[f"{metric}_change"].value == readable(row[f"{metric}_change"])
 
 
+def test_an_error_in_money_names_its_currency_and_r2_has_none(replayed: Engine) -> None:
+    results = checked(replayed)
+
+    assert results["rmse"].metadata["currency"].value == "EUR"
+    assert "currency" not in results["r2"].metadata
+
+
 @pytest.mark.parametrize(("broken", "sound"), [("rmse", "r2"), ("r2", "rmse")])
 def test_a_broken_half_fails_its_check_alone(
     tmp_path: Path, replayed: Engine, broken: str, sound: str

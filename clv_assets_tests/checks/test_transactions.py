@@ -49,11 +49,17 @@ def failed(result: ExecuteInProcessResult) -> dict[str, AssetCheckEvaluation]:
     return {one.check_name: one for one in evaluations if not one.passed}
 
 
-def test_a_sound_shop_passes_every_check(tmp_path: Path, lines: pl.DataFrame) -> None:
-    result = ingest(tmp_path, lines)
+@pytest.mark.parametrize(("declared", "stated"), [({"currency": "CHF"}, "CHF"), ({}, "unknown")])
+def test_a_sound_shop_passes_every_check_and_its_currency_is_stated(
+    tmp_path: Path, lines: pl.DataFrame, declared: dict[str, str], stated: str
+) -> None:
+    result = ingest(tmp_path, lines, **declared)
 
     assert failed(result) == {}
     assert result.success
+    named = {one.check_name: one.metadata for one in result.get_asset_check_evaluations()}
+    for check in ("one_currency", "months_complete"):
+        assert named[check]["currency"].value == stated
 
 
 def test_a_half_loaded_month_fails_the_run_with_its_figures(
@@ -88,13 +94,14 @@ def test_an_accepted_month_passes(tmp_path: Path, lines: pl.DataFrame) -> None:
 def test_rows_that_changed_after_they_were_complete_are_told(
     tmp_path: Path, lines: pl.DataFrame
 ) -> None:
-    ingest(tmp_path, lines)
+    ingest(tmp_path, lines, currency="EUR")
     doubled = pl.when(MONTH == "2024-03").then(pl.col("revenue") * 1.1).otherwise("revenue")
 
-    result = ingest(tmp_path, lines.with_columns(revenue=doubled.round(2)))
+    result = ingest(tmp_path, lines.with_columns(revenue=doubled.round(2)), currency="EUR")
 
     assert list(failed(result)) == ["past_unchanged"]
     check = failed(result)["past_unchanged"]
     assert (check.severity, check.blocking) == (WARN, False)
     assert list(check.metadata["changed_months"].value) == ["2024-03"]
+    assert check.metadata["changed_months"].value["2024-03"].count(" EUR") == 2
     assert result.success

@@ -44,7 +44,7 @@ def closed(
     tmp_path: Path, export: Path, champion: Champion, own_environment: pytest.MonkeyPatch
 ) -> Engine:
     """A finished export with a champion: its orders are complete up to 2025-01-20."""
-    source = {"path": str(export), "complete_through": TODAY}
+    source = {"path": str(export), "complete_through": TODAY, "currency": "CHF"}
     return promoted(make_engine(tmp_path, source=source, value={"margin": 0.4}), champion)
 
 
@@ -58,8 +58,10 @@ def test_it_says_what_the_scores_are_and_where(closed: Engine) -> None:
     assert lines[0].startswith(f"provisional, not issued and not judged: {scores.height:,} cust")
     assert "net revenue in [2025-01-20, 2025-04-20)" in lines[0]
     band = closed.models.totals_band(scores["model_id"][0])
-    assert lines[1:3] == totals_sentences(scores, band)
-    assert re.search(r"net revenue [\d,.]+ \(80 %: [\d,]+ to [\d,]+, .*\) \(profit ", lines[1])
+    assert lines[1:3] == totals_sentences(scores, band, "CHF")
+    assert re.search(
+        r"net revenue [\d,.]+ CHF \(80 %: [\d,]+ to [\d,]+ CHF, .*\) \(profit ", lines[1]
+    )
     assert "scored as of 2025-01-20" in lines[3]
     assert "'clv ingest'" in lines[3]
     assert lines[4:] == [f"scores: {path}"]

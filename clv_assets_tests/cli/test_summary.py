@@ -28,7 +28,7 @@ def test_the_summary_tells_the_totals_and_who_is_not_in_them(
 ) -> None:
     newest = replayed.files.read("predictions", LAST)
     band = replayed.models.totals_band(newest["model_id"][0])
-    expected, assumed = totals_sentences(newest, band)
+    expected, assumed = totals_sentences(newest, band, "EUR")
 
     assert expected in words(printed)
     assert assumed in words(printed)
@@ -60,6 +60,16 @@ def test_no_table_is_wider_than_a_narrow_terminal(printed: str) -> None:
     tables = [line for line in printed.splitlines() if "  " in line]
 
     assert max(map(len, tables)) <= 80
+
+
+def test_the_currency_stands_in_the_sentence_and_above_each_column_of_amounts(
+    printed: str,
+) -> None:
+    codes = [line.split().count("EUR") for line in printed.splitlines() if line[0:1] in "ptc"]
+
+    assert re.search(r"net revenue [\d,.]+ EUR \(80 %: [\d,.]+ to [\d,.]+ EUR", words(printed))
+    assert re.search(r"predicted [\d,.]+ EUR, actual [\d,.]+ EUR in \[", words(printed))
+    assert [n for n in codes if n] == [4, 4, 1]  # tiers, clusters, matured cutoffs
 
 
 def test_the_newest_verdict_and_open_alerts_are_told(replayed: Engine, printed: str) -> None:

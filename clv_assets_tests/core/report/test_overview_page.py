@@ -55,7 +55,7 @@ def test_the_newest_verdict_tells_the_sums_of_its_cutoff(
 
     assert overview.verdict.startswith("Newest verdict: ")
     assert "of cutoff 2024-07-29: predicted " in overview.verdict
-    assert f"actual {actuals['actual_clv'].sum():,.0f} in [2024-07-29, 2024-10-29)" in (
+    assert f"actual {actuals['actual_clv'].sum():,.0f} EUR in [2024-07-29, 2024-10-29)" in (
         overview.verdict
     )
 
@@ -63,12 +63,12 @@ def test_the_newest_verdict_tells_the_sums_of_its_cutoff(
 def test_every_amount_of_the_page_has_the_currency_beside_it(
     replayed: Engine, overview: Overview
 ) -> None:
-    in_francs = replace(overview, currency="CHF")
+    in_francs, unknown = (replace(overview, currency=code) for code in ("CHF", None))
 
     text = "\n".join(str(part) for part in page(in_francs, replayed))
 
-    assert overview.currency is None
-    assert "CHF" not in "\n".join(str(part) for part in page(overview, replayed))
+    assert overview.currency == "EUR"
+    assert "EUR" not in "\n".join(str(part) for part in page(unknown, replayed))
     assert text.count("| mean per customer, CHF | 80 % interval, CHF | total, CHF | 80 % int") == 2
     assert "| cutoff | RMSE, CHF | RMSE change |" in text
     assert re.search(r"net revenue [\d,.]+ CHF \(80 %: [\d,.]+ to [\d,.]+ CHF", text)

@@ -9,7 +9,7 @@ import pytest
 from clv_assets.core.errors import SourceError
 from clv_assets.io.validation.dry_run import DryRun, configured_rows, dry_run, oddities_of
 from clv_assets_tests.deployments import ORDERS, TODAY, write_orders
-from clv_assets_tests.factories import make_config, make_source
+from clv_assets_tests.factories import make_config, make_lines, make_source
 
 
 def run(folder: Path, **source: Any) -> DryRun:
@@ -58,6 +58,33 @@ def test_where_an_ingest_would_refuse_it_says_so_and_what_would_be_left(
     assert not found.succeeds
     assert found.ingested is not None
     assert found.ingested.orders.height == 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "source", "currency"),
+    [
+        ([("bob", "2", "2024-02-10", "seven", "EUR")], {}, "EUR"),
+        ([("bob", "2", "2024-02-10", "seven", "")], {"currency": "EUR"}, "EUR"),
+        ([("bob", "2", "2024-02-10", "7", "USD")], {}, None),
+        ([("bob", "2", "2024-02-10", "7", "USD")], {"currency": "EUR"}, None),
+    ],
+    ids=["one", "declared", "two", "two, one of them declared"],
+)
+def test_what_is_left_of_a_refused_source_has_a_currency_if_it_is_one(
+    tmp_path: Path,
+    rows: list[tuple[str, ...]],
+    source: dict[str, str],
+    currency: str | None,
+) -> None:
+    columns = ("customer_id", "order_id", "order_date", "revenue", "currency")
+    first = ("ann", "1", "2024-01-05", "10.50", "EUR")
+    make_lines(first, *rows, columns=columns).write_csv(tmp_path / "orders.csv")
+
+    found = run(tmp_path, **source)
+
+    assert found.refusal
+    assert found.ingested is not None
+    assert found.ingested.currency == currency
 
 
 def test_where_nothing_can_be_read_there_is_a_refusal_alone(tmp_path: Path) -> None:
