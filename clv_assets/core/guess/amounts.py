@@ -26,6 +26,7 @@ class Money:
         amounts: the parts, where one column or quantity x price isn't all; empty: it is.
         parts: what each further part is, to be shown.
         revenue: the base of each row, before anything is taken off; None: there is none.
+        refunds: of each row, as far as they are taken off; None: there are none.
         warnings, facts: sentences of doubt, and of what was found to add up.
     """
 
@@ -33,6 +34,7 @@ class Money:
     amounts: tuple[Amount, ...] = ()
     parts: list[Choice] = field(default_factory=list)
     revenue: pl.Series | None = None
+    refunds: pl.Series | None = None
     warnings: list[str] = field(default_factory=list)
     facts: list[str] = field(default_factory=list)
 
@@ -75,6 +77,8 @@ class _Adding:
             self.money.parts.append(
                 Choice("less" if amount.sign < 0 else "with", column.name, "", text)
             )
+        refunds = [column.values.abs().fill_null(0) for column, _ in off if column.role == "refund"]
+        self.money.refunds = sum(refunds[1:], refunds[0]) if refunds else None
         self._say_what_is_left(off)
         self.money.revenue = self.base.values
 

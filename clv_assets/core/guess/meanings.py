@@ -116,18 +116,18 @@ def _note_states(meanings: Guess, columns: Mapping[str, Column], money: Money) -
     orders = columns[order].text_or_null if order else None
     chosen = meanings.columns.get("revenue")
     amount = money.revenue if chosen is None else columns[chosen].numbers
-    refunds_off = any(part.why.startswith("refund") for part in meanings.parts)
-    states = find_states(free, amount, orders, refunds_off=refunds_off)
+    states = find_states(free, amount, orders, money.refunds)
     meanings.exclude, meanings.returns = states.exclude, states.returns
     meanings.warnings += states.sentences
     if order and chosen and is_sent_again(columns, order, meanings.columns.get("order_date")):
         meanings.duplicates = "one_per_order"
-        meanings.amounts = ()
+        parts = meanings.amounts if len(meanings.amounts) > 1 else ()
+        meanings.amounts = tuple(part.model_copy(update={"per": "line"}) for part in parts)
         meanings.warnings.append(
             f"some orders of {order!r} are there twice, alike but for their moment: "
             "duplicates: one_per_order counts each once"
         )
-    if not states.has_returns and not refunds_off and (chosen or money.revenue is not None):
+    if not states.has_returns and money.refunds is None and (chosen or money.revenue is not None):
         meanings.warnings.append(
             "no amount is below zero: if returns and refunds are in another export, the predicted "
             "revenue will be too high"

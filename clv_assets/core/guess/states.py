@@ -44,15 +44,14 @@ def find_states(
     columns: Mapping[str, Column],
     amount: pl.Series | None,
     orders: pl.Series | None,
-    *,
-    refunds_off: bool = False,
+    refunds: pl.Series | None = None,
 ) -> States:
     """What columns of states and types say.
 
     Args:
         amount: revenue of each row as far as it is known; None: unknown.
         orders: the order of each row; None: no column is the order.
-        refunds_off: refunds are taken off by a column of their own.
+        refunds: of each row, where they are taken off by columns of their own; None: they aren't.
     """
     states = States()
     money = pl.Series([None], dtype=pl.Float64) if amount is None else amount
@@ -65,7 +64,7 @@ def find_states(
     for name, values in telling.items():
         _note_kinds(states, name, values, money, orders)
         if name not in states.returns:
-            _note_unpaid(states, name, values, money, refunds_off=refunds_off)
+            _note_unpaid(states, name, values, money, refunds)
     return states
 
 
@@ -139,7 +138,7 @@ def _note_kinds(
 
 
 def _note_unpaid(
-    states: States, name: str, values: pl.Series, amount: pl.Series, *, refunds_off: bool
+    states: States, name: str, values: pl.Series, amount: pl.Series, refunds: pl.Series | None
 ) -> None:
     # A payment by transfer is a sale, a transfer is none.
     tells_kinds = "payment" not in plain(name)
@@ -150,15 +149,20 @@ def _note_unpaid(
         back = _known(values, lambda value: is_paid_back(value, is_magento=magento))
     already = states.exclude.get(name, [])
     unpaid = [value for value in unpaid if value not in already]
-    if back and (states.has_returns or refunds_off):
-        how = "their refunds are taken off" if refunds_off else "refunds have rows of their own"
+    if refunds is not None:
+        taken_off, of_rows = (x.filter(values.is_in(back)).sum() for x in (refunds, amount))
+        is_off = taken_off > of_rows / 2
+    else:
+        is_off = states.has_returns
+    if back and is_off:
+        how = "refunds have rows of their own" if refunds is None else "their refunds are taken off"
         states.sentences.append(
             f"rows whose {name!r} is {', '.join(back)} stay: {how}, and without the sale the "
             "refund would count alone"
         )
         back = []
     partly = _known(values, is_partly_back)
-    if partly and not (states.has_returns or refunds_off):
+    if partly and not states.has_returns and refunds is None:
         rows = values.is_in(partly)
         of = f" of {amount.filter(rows).sum():,.2f}" if amount.len() == values.len() else ""
         states.sentences.append(

@@ -14,11 +14,12 @@ def states(
     values: Sequence[str],
     amount: Sequence[float],
     orders: Sequence[str] | None = None,
-    **how: bool,
+    refunds: Sequence[float] | None = None,
 ) -> States:
     column = {name: Column.of(pl.Series(name, values))}
     order = None if orders is None else pl.Series(orders)
-    return find_states(column, pl.Series(amount, dtype=pl.Float64), order, **how)
+    back = None if refunds is None else pl.Series(refunds, dtype=pl.Float64)
+    return find_states(column, pl.Series(amount, dtype=pl.Float64), order, back)
 
 
 @pytest.mark.parametrize(
@@ -49,9 +50,10 @@ def test_paid_back_is_no_sale_unless_its_refund_is_counted() -> None:
 
     alone = states("status", values, [10.0] * 22)
     with_rows = states("status", [*values, "refunded"], [*[10.0] * 22, -10.0])
-    with_column = states("status", values, [10.0] * 22, refunds_off=True)
+    with_column = states("status", values, [10.0] * 22, refunds=[*[0.0] * 20, 10.0, 10.0])
+    column_blank = states("status", values, [10.0] * 22, refunds=[2.0, *[0.0] * 21])
 
-    assert alone.exclude == {"status": ["refunded"]}
+    assert alone.exclude == column_blank.exclude == {"status": ["refunded"]}
     assert with_rows.exclude == with_column.exclude == {}
     assert "refunds have rows of their own, and without the sale" in with_rows.sentences[0]
     assert "their refunds are taken off" in with_column.sentences[0]
@@ -93,3 +95,23 @@ def test_rows_that_give_the_same_money_again_are_counted_once() -> None:
 def test_states_of_other_things_are_no_states_of_the_sale() -> None:
     for name in ("Fulfillment Status", "Shipping State", "Product Type", "Customer type"):
         assert states(name, ["ok"] * 20 + ["pending", "Refund"], [10.0] * 22) == States()
+
+
+def test_partly_refunded_sales_count_in_full_and_that_is_told() -> None:
+    values = ["paid"] * 20 + ["partially_refunded"] * 3
+
+    alone = states("Financial Status", values, [10.0] * 23)
+
+    assert alone.exclude == {}
+    assert alone.sentences == [
+        "3 rows of 30.00 whose 'Financial Status' is partially_refunded count in full: how much "
+        "went back no column tells"
+    ]
+    assert states("Financial Status", values, [10.0] * 23, refunds=[1.0] * 23).sentences == []
+
+
+def test_a_payment_by_transfer_is_a_sale_and_a_transfer_none() -> None:
+    values = ["card"] * 20 + ["Bank transfer"] * 3
+
+    assert states("Payment Type", values, [10.0] * 23).exclude == {}
+    assert states("Type", values, [10.0] * 23).exclude == {"Type": ["Bank transfer"]}
