@@ -13,14 +13,21 @@ GRID = header(
     "Customer Email,Customer Group,Subtotal,Shipping and Handling,Customer Name,Payment Method,"
     "Total Refunded,Allocated sources"
 )
-TABLE = header(
-    "entity_id,state,status,increment_id,customer_id,customer_email,customer_group_id,"
-    "customer_is_guest,store_id,created_at,updated_at,base_currency_code,order_currency_code,"
-    "base_subtotal,subtotal,base_discount_amount,discount_amount,base_tax_amount,tax_amount,"
-    "base_shipping_amount,shipping_amount,base_grand_total,grand_total,base_total_paid,"
-    "total_paid,base_total_refunded,total_refunded,base_subtotal_refunded,subtotal_refunded,"
-    "total_qty_ordered,base_to_order_rate,coupon_code"
+AMOUNTS = header(
+    "subtotal,discount_amount,tax_amount,shipping_amount,grand_total,total_paid,total_refunded,"
+    "subtotal_refunded,tax_refunded,shipping_refunded,total_offline_refunded,"
+    "total_online_refunded,discount_invoiced,subtotal_invoiced,tax_invoiced,subtotal_canceled,"
+    "total_due"
 )
+TABLE = [
+    *header(
+        "entity_id,state,status,increment_id,customer_id,customer_email,customer_group_id,"
+        "customer_is_guest,store_id,created_at,updated_at,base_currency_code,order_currency_code"
+    ),
+    *(f"base_{name}" for name in AMOUNTS),
+    *AMOUNTS,
+    *header("total_qty_ordered,base_to_order_rate,coupon_code"),
+]
 ITEMS = header(
     "increment_id,created_at,status,customer_email,customer_group_id,item_id,sku,name,"
     "qty_ordered,qty_refunded,original_price,price,row_total,discount_amount,tax_amount,"
@@ -100,12 +107,13 @@ def table(random: Random) -> Export:
             for truth, by in zip(truths, ("email", "id"), strict=True):
                 truth.sale(key_of(order, by=by), order.net - back)
     export = Export("magento table", list(TABLE), rows, truths)
-    refunds = ["base_total_refunded", "total_refunded"]
-    export.without(refunds if goods_only else ["base_subtotal_refunded", "subtotal_refunded"])
+    if not goods_only:
+        split = ("subtotal_refunded", "tax_refunded", "shipping_refunded")
+        export.without([*split, *(f"base_{name}" for name in split)])
     if random.random() < 0.5:
         export.without([name for name in TABLE if name.startswith("base_")])
-    if random.random() < 0.5:
-        export.without(["total_paid", "base_total_paid"])
+    for name in [*AMOUNTS[9:], "total_paid"]:
+        export.without([name, f"base_{name}"] if random.random() < 0.5 else [])
     return export
 
 
@@ -139,6 +147,15 @@ def _amounts(order: Order) -> Row:
         "total_paid": order.total if order.is_paid else Decimal(0),
         "total_refunded": order.refund_total,
         "subtotal_refunded": order.refund,
+        "tax_refunded": order.refund_tax,
+        "shipping_refunded": order.refund_shipping,
+        "total_offline_refunded": Decimal(0),
+        "total_online_refunded": order.refund_total,
+        "discount_invoiced": (-order.discount - order.line_discounts) * order.is_paid,
+        "subtotal_invoiced": order.full * order.is_paid,
+        "tax_invoiced": order.tax * order.is_paid,
+        "subtotal_canceled": Decimal(0) if order.is_paid else order.full,
+        "total_due": Decimal(0) if order.is_paid else order.total,
     }
     row = {name: f"{amount:.4f}" for name, amount in amounts.items()}
     return row | {f"base_{name}": cell for name, cell in row.items()}

@@ -57,6 +57,7 @@ BEFORE_DISCOUNT = word_set(
 OF_LINE = word_set(
     "item items lineitem line row zeile position ligne linea regel unit unitaire einzel"
 )
+STAGE = word_set("invoiced canceled cancelled offline online")  # what the whole amount tells too
 TOTAL = word_set(
     "total totaal totale gesamt gesamtbetrag gesamtsumme summe grand gross brutto bruto brut paid "
     "collected bezahlt paye pagado pago betaald pagato rechnungsbetrag ttc charged"
@@ -74,13 +75,14 @@ class MoneyName:
 
     Attributes:
         role: ``discount``, ``refund``, ``tax``, ``shipping``, ``fee``, ``tip``, ``cost``,
-            ``balance``, ``list``; of shipping also ``shipping tax`` and the like; empty: what was
-            bought itself.
+            ``balance``, ``list``; ``shipping tax``, ``refund tax`` and the like; ``stage``: how far
+            an amount has come; empty: what was bought itself.
         basis: ``net`` or ``gross`` of tax; empty: it doesn't say.
         rest: what is left of the name without its basis.
         is_percent: a share in percent.
         before_discount: its words are of prices, from which a discount is yet to be taken.
         of_order, of_line: its words are of a whole order, or of one of its lines.
+        of_goods: its words are of goods alone.
         is_total: it is what was paid in the end, shipping and the like with it.
     """
 
@@ -91,6 +93,7 @@ class MoneyName:
     before_discount: bool = False
     of_order: bool = False
     of_line: bool = False
+    of_goods: bool = False
     is_total: bool = False
 
 
@@ -100,8 +103,12 @@ def money_name(name: str) -> MoneyName:
     basis, rest = _basis(words)
     roles = [role for role, known in ROLES.items() if _says(rest, known)]
     role = roles[0] if roles else ""
-    if role == "shipping" and (beside := {"tax", "discount"} & set(roles)):
+    if "refund" in roles and role in ("shipping", "tip", "tax"):
+        role = f"refund {role}"
+    elif role == "shipping" and (beside := {"tax", "discount"} & set(roles)):
         role = f"shipping {min(beside)}"
+    if STAGE & set(words) and (role or OF_ORDER & set(rest) or "total" in rest):
+        role = "stage"
     of_line = bool(OF_LINE & set(words))
     return MoneyName(
         role,
@@ -111,6 +118,7 @@ def money_name(name: str) -> MoneyName:
         before_discount=basis != "net" and bool(BEFORE_DISCOUNT & set(words)),
         of_order=bool(OF_ORDER & set(rest)) or rest == ["total"],
         of_line=of_line,
+        of_goods=bool(GOODS & set(rest)),
         is_total=not role and not of_line and _says(words, TOTAL) and not GOODS & set(rest),
     )
 

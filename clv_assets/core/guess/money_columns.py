@@ -232,10 +232,20 @@ def _product(columns: Mapping[str, Column]) -> pl.Series | None:
 
 
 def _without_twins(money: Mapping[str, MoneyColumn]) -> dict[str, MoneyColumn]:
-    """``money`` without parts that are there again, as in another currency with a rate of one."""
+    """``money`` without parts that others tell: the same again, sums, refunds with shipping in."""
     kept: dict[str, MoneyColumn] = {}
     for name, column in money.items():
-        twins = (one for one in kept.values() if one.role == column.role != "")
+        twins = [one for one in kept.values() if one.role == column.role != ""]
         if not any(alike(one.values, column.values) == 1.0 for one in twins):
             kept[name] = column
+    for name, column in list(kept.items()):
+        others = [c for n, c in kept.items() if c.role == column.role != "" and n != name]
+        others = [c for c in others if c.is_nonzero and not c.is_share]
+        if len(others) < 2 or not column.is_nonzero:
+            continue
+        total = pl.select(pl.sum_horizontal(c.values for c in others)).to_series()
+        if alike(total, column.values) == 1.0:
+            kept = {n: c for n, c in kept.items() if all(c is not one for one in others)}
+    if any(c.role == "refund" and c.said.of_goods and c.is_nonzero for c in kept.values()):
+        kept = {n: c for n, c in kept.items() if c.role != "refund" or c.said.of_goods}
     return kept
