@@ -76,23 +76,23 @@ def command(
         )
     for month, why in fresh.suspect.items():
         click.echo(f"take the figures with care: {month}: {why}", err=True)
-    _print(report, out, plot)
+    _print(report, fresh.currency, out, plot)
 
 
-def _print(report: "Backtest", out: Path | None, plot: Path | None) -> None:
+def _print(report: "Backtest", currency: str | None, out: Path | None, plot: Path | None) -> None:
     """The table, the files that are asked for, what to be warned of, and the closing sentence."""
     from clv_assets.cli.backtest_table import lines_of
     from clv_assets.io.operations.backtesting import write_picture
     from clv_assets.io.storage.atomic import write_table
 
-    for line in lines_of(report):
+    for line in lines_of(report, currency):
         click.echo(line)
     if out is not None:
         write_table(report.customers, out)
         click.echo(f"customers: {out}")
         plot = plot or out.with_suffix(".png")
     if plot is not None and report.compared:
-        write_picture(report, plot)
+        write_picture(report, plot, currency)
         click.echo(f"picture: {plot}")
     for warning in report.warnings:
         click.echo(f"warning: {warning}", err=True)

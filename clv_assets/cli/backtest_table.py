@@ -8,7 +8,8 @@ from clv_assets.cli.figures import NONE, figure
 from clv_assets.core.backtest.backtest import PAST_SPEND, Backtest
 from clv_assets.core.backtest.one_cutoff import AtCutoff
 from clv_assets.core.backtest.yardsticks import MEANINGS
-from clv_assets.core.metrics.accuracy import ratio_to
+from clv_assets.core.currency import named, priced
+from clv_assets.core.metrics.accuracy import IN_CURRENCY, ratio_to
 from clv_assets.core.metrics.calibration import Calibration
 
 SHOWN = (
@@ -33,11 +34,15 @@ EXPLAINED = (
 )
 
 
-def lines_of(report: Backtest) -> Iterator[str]:
-    """A backtest line by line: all that is printed of it but the closing sentence."""
+def lines_of(report: Backtest, currency: str | None = None) -> Iterator[str]:
+    """A backtest line by line: all that is printed of it but the closing sentence.
+
+    Args:
+        currency: ISO code of its amounts, if it is known.
+    """
     several = len(report.cutoffs) > 1
     for at in report.cutoffs:
-        yield from _cutoff(at, BRIEF if several else SHOWN)
+        yield from _cutoff(at, BRIEF if several else SHOWN, currency)
     if several and report.compared:
         judged = f"{len(report.compared)} of {len(report.cutoffs)} cutoffs"
         yield f"the champion was judged at {judged}; means over these, and medians of the ratios"
@@ -45,7 +50,7 @@ def lines_of(report: Backtest) -> Iterator[str]:
             method: {name: report.ratio(method, name) for name in SHOWN}
             for method in report.methods
         }
-        yield from table(report.metrics, ratios, SHOWN)
+        yield from table(report.metrics, ratios, SHOWN, currency)
     if not report.compared:
         return
     yield EXPLAINED
@@ -65,7 +70,7 @@ def lines_of(report: Backtest) -> Iterator[str]:
         yield f"of scores that are no revenue read the ranks alone: {', '.join(RANKS)}"
 
 
-def _cutoff(at: AtCutoff, shown: Sequence[str]) -> Iterator[str]:
+def _cutoff(at: AtCutoff, shown: Sequence[str], currency: str | None) -> Iterator[str]:
     judged = f", {at.judged.height:,} of them judged" if at.is_judged else ", window not over yet"
     yield f"cutoff {at.cutoff}, revenue in {at.window}: {at.customers.height:,} customers{judged}"
     for method, why in at.failures.items():
@@ -76,37 +81,40 @@ def _cutoff(at: AtCutoff, shown: Sequence[str]) -> Iterator[str]:
         method: {name: ratio_to(naive[name], metrics[name]) for name in shown}
         for method, metrics in at.metrics.items()
     }
-    yield from table(at.metrics, ratios, shown)
+    yield from table(at.metrics, ratios, shown, currency)
     if at.calibration is not None:
-        yield from _calibration(at.calibration)
+        yield from _calibration(at.calibration, currency)
 
 
 def table(
     metrics: Mapping[str, Mapping[str, float]],
     ratios: Mapping[str, Mapping[str, float]],
     shown: Sequence[str],
+    currency: str | None = None,
 ) -> Iterator[str]:
     """Figures with their ratios in brackets; nothing without methods."""
     if not metrics:
         return
+    labels = {name: named(name, currency if name in IN_CURRENCY else None) for name in shown}
     width = max(18, *(len(method) + 2 for method in metrics))
-    yield f"  {'':<12}" + "".join(f"{method:>{width}}" for method in metrics)
-    for name in shown:
+    first = max(12, *map(len, labels.values()))
+    yield f"  {'':<{first}}" + "".join(f"{method:>{width}}" for method in metrics)
+    for name, label in labels.items():
         cells = []
         for method, values in metrics.items():
             plain = name in WITHOUT_RATIO or method == PAST_SPEND
             ratio = "" if plain else _times(ratios[method][name])
             cells.append(f"{_number(values[name]):>{width - 8}} {ratio:<7}")
-        yield f"  {name:<12}" + "".join(cells).rstrip()
+        yield f"  {label:<{first}}" + "".join(cells).rstrip()
 
 
-def _calibration(calibration: Calibration) -> Iterator[str]:
+def _calibration(calibration: Calibration, currency: str | None) -> Iterator[str]:
     interval = calibration.interval
     if interval is not None:
         yield (
             f"  80 % intervals: {interval.inside_at_risk:.0%} inside where the upper bound "
             f"is above 0, {interval.inside:.0%} of all; interval score "
-            f"{_number(interval.score)}"
+            f"{priced(_number(interval.score), currency)}"
         )
     if calibration.bound is not None:
         low, high = float(calibration.bound.min()), float(calibration.bound.max())

@@ -35,6 +35,7 @@ def command(
     """
     from clv_assets.cli.progress import progress
     from clv_assets.cli.runs import Runs
+    from clv_assets.core.report.amounts import amount
 
     approval = Approval(approved_by, reason, pred_months, history_months)
     runs = Runs.of(config_path)
@@ -46,9 +47,10 @@ def command(
     for warning in card.get("warnings", {}).values():
         click.echo(f"warning: {warning}", err=True)
     mean = card["baseline"]["mean"]
+    rmse = amount(mean["rmse"], card["currency"])
     click.echo(
         f"champion {row.model_id}, approved by {row.approved_by}: {row.reason}\n"
-        f"baseline ({card['baseline']['kind']}): RMSE {mean['rmse']:,.2f}, "
+        f"baseline ({card['baseline']['kind']}): RMSE {rmse}, "
         f"R² {figure(mean['r2'], '.2f')}, normalised Gini {figure(mean['ngini'], '.3f')}\n"
         f"{card['baseline']['sentence']}\n"
         f"model card: {runs.engine.root / 'models' / row.model_id / 'card.md'}"

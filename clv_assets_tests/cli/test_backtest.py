@@ -57,6 +57,16 @@ def test_the_table_the_files_and_the_sentence(tmp_path: Path, lines: pl.DataFram
     assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize(("declared", "unit"), [({"currency": "EUR"}, ", EUR"), ({}, "")])
+def test_errors_in_money_name_the_currency_of_the_orders(
+    tmp_path: Path, lines: pl.DataFrame, declared: dict[str, str], unit: str
+) -> None:
+    said = backtest(tmp_path, lines, "--cutoff", CUTOFF, **declared)
+
+    assert f"\n  mae{unit}  " in said
+    assert said.count("EUR") == (5 if unit else 0)  # four rows and the interval score
+
+
 def test_without_out_nothing_is_written(tmp_path: Path, lines: pl.DataFrame) -> None:
     backtest(tmp_path, lines, "--cutoff", CUTOFF)
 

@@ -11,6 +11,7 @@ from clv_assets.core.backtest.one_cutoff import AtCutoff
 from clv_assets.core.calendar.windows import Window
 from clv_assets.core.errors import ClvError
 from clv_assets.core.metrics.accuracy import METRICS
+from clv_assets.core.metrics.calibration import Calibration, IntervalJudged
 
 WINDOW = Window(date(2024, 6, 3), date(2024, 9, 3))
 
@@ -36,6 +37,33 @@ def test_a_figure_stands_beside_its_ratio_but_for_past_spend_and_signed_metrics(
     assert heading == ["champion", "naive"]
     assert mae == ["mae", "1,234", "x", "0.50", "2,469"]
     assert bias == ["bias", "-0.05", "0.1"]
+
+
+def test_the_rows_of_amounts_name_their_currency_and_stay_in_line() -> None:
+    names = ["rmse_w", "mae", "rmse", "rmse_trimmed", "ngini", "bias", "r2"]
+    metrics = {name: dict.fromkeys(names, 2.0) for name in ("champion", "naive")}
+
+    plain = list(table(metrics, metrics, names))
+    in_euros = list(table(metrics, metrics, names, "EUR"))
+
+    assert [line.split()[0] for line in plain[1:]] == names
+    assert [line.split(", EUR")[0].strip() for line in in_euros[1:5]] == names[:4]
+    assert not any("EUR" in line for line in in_euros[5:])
+    assert {line.index("2") for line in in_euros[1:5]} == {
+        line.index("2") for line in in_euros[5:6]
+    }
+
+
+def test_the_interval_score_is_an_amount() -> None:
+    metrics = {name: {"mae": 1.0} for name in ("champion", "naive")}
+    interval = IntervalJudged(inside=0.9, inside_at_risk=0.8, score=1234.0)
+    sure = Calibration(interval=interval, bound=None, active=None)
+    at = AtCutoff(WINDOW, judged(), tuple(metrics), full(metrics), sure)
+
+    told = {code: "\n".join(lines_of(Backtest((at,)), code)) for code in ("EUR", None)}
+
+    assert "interval score 1,234 EUR\n" in told["EUR"]
+    assert "interval score 1,234\n" in told[None]
 
 
 def test_beside_a_past_spend_of_0_or_less_there_is_a_dash() -> None:

@@ -1,5 +1,7 @@
 """``clv train``: a person, a day, a reason."""
 
+import re
+
 from clv_assets.io.deployment.engine import Engine
 from clv_assets_tests.cli.commands import TRAIN, clv, config_of
 
@@ -16,3 +18,10 @@ def test_training_too_early_says_from_when_on_it_is_possible(ingested: Engine) -
 
     assert result.exit_code == 1
     assert "from 2023-07-02 on" in result.stderr
+
+
+def test_the_error_that_is_told_has_its_currency(ingested: Engine) -> None:
+    result = clv("train", *config_of(ingested), *TRAIN)
+
+    assert result.exit_code == 0, result.output
+    assert re.search(r": RMSE [\d,.]+ EUR, R² ", result.stdout)

@@ -174,6 +174,7 @@ METRICS: dict[str, Callable[[Array, Array], float]] = {
     "rmse_w": lambda predicted, actual: rmse(*clip_whales(predicted, actual)),
     "r2_w": lambda predicted, actual: r2(*clip_whales(predicted, actual)),
 }
+IN_CURRENCY = ("rmse", "rmse_trimmed", "rmse_w", "mae")  # the others are shares, ranks or ratios
 
 
 def interval_score(lo: Array, hi: Array, actual: Array, alpha: float = 0.2) -> float:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from clv_assets.core.currency import named
+from clv_assets.core.metrics.accuracy import IN_CURRENCY
 from clv_assets.core.report.model_card_sections import (
     knowledge_section,
     level_section,
@@ -13,7 +14,6 @@ SPLIT_WARNING = (
     "The log is too short for an out-of-time baseline: these figures come from customers held "
     "out of the same months, and flatter the model."
 )
-AMOUNTS = ("rmse", "rmse_w", "mae")  # of the metrics, in the shop's currency
 SHOWN_METRICS = (
     "rmse",
     "rmse_w",
@@ -97,7 +97,7 @@ def _baseline_section(baseline: dict[str, Any] | None, currency: str | None) -> 
     ]
     for name in SHOWN_METRICS:
         mean, spread = baseline["mean"].get(name), baseline["spread"].get(name)
-        shown = named(name, currency if name in AMOUNTS else None)
+        shown = named(name, currency if name in IN_CURRENCY else None)
         lines.append(f"| {shown} | {_figure(mean)} | {_figure(spread, mean)} |")
     return [*lines, "", *_decile_table(baseline["deciles"], currency)]
 

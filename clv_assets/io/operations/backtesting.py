@@ -68,7 +68,7 @@ def run_backtest(
     )
 
 
-def write_picture(report: Backtest, path: Path) -> None:
+def write_picture(report: Backtest, path: Path, currency: str | None = None) -> None:
     """The newest judged cutoff as a PNG; there must be one."""
     newest = report.compared[-1]
     with replacing(path.absolute()) as temporary:
@@ -78,5 +78,6 @@ def write_picture(report: Backtest, path: Path) -> None:
                 newest.judged["actual_clv"].to_numpy(),
                 title=f"Backtest at {newest.cutoff}: net revenue in {newest.window}",
                 calibrated="champion",
+                currency=currency,
             )
         )

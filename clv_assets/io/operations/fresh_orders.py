@@ -22,12 +22,14 @@ class FreshOrders:
         complete: up to, not including, this day.
         covariates: what the config declares of the customers.
         suspect: months that look missing, half loaded or loaded twice, with why.
+        currency: ISO code of the revenue, if it is known.
     """
 
     orders: pl.DataFrame
     complete: date
     covariates: Covariates
     suspect: dict[str, str]
+    currency: str | None
 
 
 def fresh_orders(engine: Engine, today: date) -> FreshOrders:
@@ -46,4 +48,5 @@ def fresh_orders(engine: Engine, today: date) -> FreshOrders:
         complete=ingested.complete(source, today),
         covariates=Covariates(source.customers, attributes, reading.side_tables.aliases),
         suspect=suspect_months(ingested.orders, newest, source.accept_months),
+        currency=ingested.currency,
     )

@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from clv_assets.core.metrics.accuracy import (
+    IN_CURRENCY,
     METRICS,
     Ranking,
     bias,
@@ -56,6 +57,17 @@ def split(pairs: list[tuple[float, float]]) -> tuple[np.ndarray, np.ndarray]:
 )
 def test_four_customers_by_hand(metric: str, expected: float) -> None:
     assert evaluate(PREDICTED, ACTUAL)[metric] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_in_cents_the_metrics_in_currency_are_a_hundred_times_as_large(metric: str) -> None:
+    actual = np.random.default_rng(7).lognormal(3, 1, 60)
+    predicted = actual[::-1] + 5
+
+    euros, cents = evaluate(predicted, actual), evaluate(100 * predicted, 100 * actual)
+
+    times = 100 if metric in IN_CURRENCY else 1
+    assert cents[metric] == pytest.approx(times * euros[metric])
 
 
 def test_r2_has_no_value_where_all_spend_the_same() -> None:

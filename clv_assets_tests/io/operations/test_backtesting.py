@@ -24,7 +24,7 @@ CUTOFF = date(2024, 4, 1)
 
 
 def fresh(first: str, complete: date) -> FreshOrders:
-    return FreshOrders(make_orders(("ann", first, 1)).collect(), complete, NO_COVARIATES, {})
+    return FreshOrders(make_orders(("ann", first, 1)).collect(), complete, NO_COVARIATES, {}, None)
 
 
 @pytest.fixture
