@@ -14,7 +14,7 @@ MOST = 0.95  # of the orders must add up
 TELLING = 0.8  # of those that have an amount of the part in question
 MOST_PARTS, MOST_ORDERS = 7, 4000
 RATES = np.array([*np.arange(1.0, 28.0), 2.5, 5.5, 8.1, 9.5]) / 100  # of taxes, as laws give them
-LARGE = 5.0  # an amount that tells one rate from another
+LARGE, FEWEST = 5.0, 5  # amounts, and orders, that tell one rate from another
 
 
 @dataclass(frozen=True)
@@ -98,12 +98,21 @@ def tax_is_inside(goods: Array, tax: Array) -> bool | None:
     A rate is a round number of what the goods cost without tax: 19 of 119, or 19 of 100.
     """
     large = (tax > LARGE / 10) & (goods > LARGE)
-    if large.sum() < 3:
+    if large.sum() < FEWEST:
         return None
     cost, taxed = goods[large, None], tax[large, None]
-    near = CENT + 0.0001 * cost
-    added = np.mean(np.abs(cost * RATES - taxed) <= near, axis=0).max()
-    inside = np.mean(np.abs(cost * RATES / (1 + RATES) - taxed) <= near, axis=0).max()
-    if max(added, inside) < TELLING or abs(added - inside) < TELLING / 2:
-        return None
-    return bool(inside > added)
+    beside, inside = _best_rate(cost * RATES, taxed), _best_rate(cost * RATES / (1 + RATES), taxed)
+    # Rates that are close differ by less than a cent in each order, but not in all of them.
+    further = beside - inside
+    clearly = 3 * further.std() / np.sqrt(further.size) + CENT / 100
+    for is_inside, gaps, sign in ((False, beside, -1), (True, inside, 1)):
+        if np.mean(gaps <= CENT) >= TELLING and sign * further.mean() > clearly:
+            return is_inside
+    return None
+
+
+def _best_rate(expected: Array, taxed: Array) -> Array:
+    """By how much the best of some rates misses the tax of each order."""
+    gaps: Array = np.abs(expected - taxed)
+    best: Array = gaps[:, int(gaps.mean(axis=0).argmin())]
+    return best

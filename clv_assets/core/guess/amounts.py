@@ -241,6 +241,7 @@ class _Adding:
         for column in self._adjusting():
             if column.role == "discount" and column.name not in self.treated:
                 taken = "before, so it is taken off" if self._sign(column) else "after"
+                taken += ", as a share of each line" * column.is_share
                 self.money.warnings.append(
                     f"whether {self.base.name!r} is before or after {column.name!r} "
                     f"({self.known.total(column):,.2f}), no other column tells: taken as {taken}"

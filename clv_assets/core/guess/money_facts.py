@@ -71,7 +71,7 @@ def alike(first: pl.Series, second: pl.Series) -> float:
 def is_share(values: pl.Series, product: pl.Series | None, said: MoneyName) -> bool:
     """Whether discounts are shares of the line: none above one, where lines cost more."""
     present = values.drop_nulls()
-    if present.is_empty() or not (present > 0).any():
+    if not ((present > 0) & ((present < 1) | said.is_percent)).any():
         return False
     most = float(present.max())  # type: ignore[arg-type]
     if said.is_percent:

@@ -6,6 +6,8 @@ import polars as pl
 import pytest
 
 from clv_assets.config.columns import Amount
+from clv_assets.core.guess.amounts import Money, find_money
+from clv_assets.core.guess.content import Column
 from clv_assets.core.guess.meanings import guess
 from clv_assets_tests.core.guess.test_meanings import make_rows, named
 
@@ -119,3 +121,97 @@ def test_amounts_with_two_readings_are_decided_by_the_delimiter(
 
     assert found.decimal == decimal
     assert any("two readings" in warning for warning in found.warnings)
+
+
+def money(**columns: list[float]) -> Money:
+    """What is made of amounts of forty orders, a row each."""
+    rows = pl.DataFrame({"order": [f"A{n}" for n in range(40)], **columns})
+    texts = {name: Column.of(rows[name].cast(pl.String)) for name in rows.columns}
+    return find_money(texts, "order", ["order"])
+
+
+def taken(made: Money) -> dict[str, int]:
+    """Sign by column of what adds up."""
+    return {str(amount.column): amount.sign for amount in made.amounts}
+
+
+GOODS = [float(10 + 3 * (n % 9)) + 0.5 for n in range(40)]
+SHIPPING = [4.9 if n % 3 else 0.0 for n in range(40)]
+TAX = [round(cost * 0.19, 2) for cost in GOODS]
+
+
+def added(*columns: list[float]) -> list[float]:
+    return [round(sum(values), 2) for values in zip(*columns, strict=True)]
+
+
+def test_shipping_and_tax_are_taken_off_what_was_paid_in_all() -> None:
+    total = added(GOODS, SHIPPING, TAX)
+
+    made = money(order_total=total, shipping_total=SHIPPING, tax_total=TAX)
+
+    assert taken(made) == {"order_total": 1, "shipping_total": -1, "tax_total": -1}
+    assert any("'order_total' is what was paid in all" in one for one in made.warnings)
+
+
+def test_tax_in_the_price_is_known_by_its_rate() -> None:
+    inside = money(Subtotal=added(GOODS, TAX), Taxes=TAX)
+    beside = money(Subtotal=GOODS, Taxes=TAX)
+
+    assert taken(inside) == {"Subtotal": 1, "Taxes": -1}
+    assert "in it, by its rate" in inside.facts[0]
+    assert taken(beside) == {}
+    assert not any("whether" in one for one in beside.warnings)
+
+
+def test_tax_of_no_round_rate_is_a_doubt_unless_a_total_has_no_more() -> None:
+    odd = [round(cost * (0.0625 + n % 4 / 200), 2) for n, cost in enumerate(GOODS)]
+
+    alone = money(Subtotal=GOODS, Taxes=odd)
+    beside = money(Subtotal=GOODS, Taxes=odd, Shipping=SHIPPING, Total=added(GOODS, SHIPPING))
+
+    assert taken(alone) == {}
+    assert "whether 'Subtotal' has 'Taxes'" in alone.warnings[0]
+    assert taken(beside) == {"Subtotal": 1, "Taxes": -1}
+    assert "'Total' has no more of it" in "".join(beside.warnings)
+
+
+def test_a_total_that_knows_of_discounts_is_taken_instead_of_its_parts() -> None:
+    off = [-2.0 if n % 5 == 0 else 0.0 for n in range(40)]
+
+    made = money(Subtotal=GOODS, Shipping=SHIPPING, **{"Grand Total": added(GOODS, SHIPPING, off)})
+
+    assert taken(made) == {"Grand Total": 1, "Shipping": -1}
+    assert "in 8 orders, but less by 16.00 in all; what no column tells" in made.warnings[0]
+
+
+def test_what_no_column_tells_of_a_total_is_named_by_its_sum() -> None:
+    tax = [1.5 if n % 2 else 0.0 for n in range(40)]
+
+    made = money(Subtotal=GOODS, **{"Grand Total": added(GOODS, tax)})
+
+    assert taken(made) == {}
+    assert "'Grand Total' isn't Subtotal in 20 orders, but more by 30.00" in made.warnings[0]
+
+
+def test_a_refund_of_goods_is_taken_and_not_the_whole_of_it() -> None:
+    goods = [5.0 if n % 8 == 0 else 0.0 for n in range(40)]
+    tax = [round(amount * 0.19, 2) for amount in goods]
+
+    made = money(
+        subtotal=GOODS, subtotal_refunded=goods, tax_refunded=tax, total_refunded=added(goods, tax)
+    )
+
+    assert taken(made) == {"subtotal": 1, "subtotal_refunded": -1}
+
+
+def test_discounts_that_are_the_sum_of_others_or_there_again_count_once() -> None:
+    cart = [2.0 if n % 4 == 0 else 0.0 for n in range(40)]
+    coupon = [1.0 if n % 6 == 0 else 0.0 for n in range(40)]
+    both = added(cart, coupon)
+
+    made = money(
+        Price=GOODS, Qty=[1.0] * 40, cart_discount=cart, coupon_discount=coupon,
+        discount_total=both, base_discount_total=both,
+    )  # fmt: skip
+
+    assert [part.column for part in made.parts] == ["discount_total"]
