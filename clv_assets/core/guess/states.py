@@ -7,7 +7,7 @@ import polars as pl
 
 from clv_assets.core.columns.content import Column
 from clv_assets.core.columns.names import plain
-from clv_assets.core.guess.state_words import (
+from clv_assets.core.columns.state_words import (
     OF_OTHERS,
     STATE_WORDS,
     TYPE_WORDS,

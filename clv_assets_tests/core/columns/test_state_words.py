@@ -2,7 +2,7 @@
 
 import pytest
 
-from clv_assets.core.guess.state_words import (
+from clv_assets.core.columns.state_words import (
     is_no_sale,
     is_of_magento,
     is_paid_back,
