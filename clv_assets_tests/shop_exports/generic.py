@@ -128,7 +128,7 @@ def by_line(random: Random) -> Export:
     language, truth, rows = _Language(random), Truth(), []
     percent, refunds, repeated = (random.random() < 0.5 for _ in range(3))
     for order in shop.orders:
-        left = order.refund
+        left, net = order.refund, Decimal(0)
         for n, line in enumerate(order.lines):
             back = min(left, line.paid)
             left -= back
@@ -144,11 +144,9 @@ def by_line(random: Random) -> Export:
             }
             facts = _facts(order, language)
             rows.append(row | (facts if repeated or n == 0 else {"order": facts["order"]}))
-            who = key_of(order, by="id")
-            if order.is_paid and who and (refunds or order.state == "paid"):
-                truth.by_customer[who] += line.full - off - (back if refunds else 0)
-        if order.is_paid and order.person.has_account and (refunds or order.state == "paid"):
-            truth.purchases += order.refund < order.net
+            net += line.full - off - (back if refunds else 0)
+        if order.is_paid and (refunds or order.state == "paid"):
+            truth.sale(key_of(order, by="id"), net)
     without = {"discount"} if percent else {"percent"}
     return language.export("by line", rows, truth, without | (set() if refunds else {"refund"}))
 

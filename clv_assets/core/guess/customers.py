@@ -97,8 +97,20 @@ def find_customer(
             else (f"is blank, or stands for no customer, on {1 - by_name.filled:.0%} of the rows")
         )
         customer.warnings.append(f"{by_name.column.name!r} {why}: {best.column.name!r} is taken")
+    customer.warnings += _left_out(candidates, best)
     customer.own_accounts, customer.recipient = shop_of(columns, best.column.name)
     return customer
+
+
+def _left_out(candidates: Collection[_Candidate], best: _Candidate) -> list[str]:
+    """Rows without a customer in the column taken, though another one has more."""
+    others = [c for c in candidates if not c.is_new_each_time and c.merit > best.merit / 2]
+    fuller = max(others, key=lambda one: one.filled, default=best)
+    rows = round((fuller.filled - best.filled) * best.column.values.len())
+    if rows <= 0:
+        return []
+    taken, other = best.column.name, fuller.column.name
+    return [f"{taken!r} has no customer on {rows:,} rows, {other!r} on fewer: these are left out"]
 
 
 def _candidate(name: str, column: Column, orders: pl.Series | None) -> _Candidate:

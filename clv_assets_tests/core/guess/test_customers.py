@@ -115,3 +115,21 @@ def test_rounded_ids_are_seen_by_their_exponent() -> None:
     ids = pl.Series(["6.10194E+12", "6E+12", "6.1e12", "E12", None])
 
     assert rounded_ids(ids).to_list() == [True, True, False, False, False]
+
+
+def test_the_few_rows_that_only_an_address_tells_of_are_named() -> None:
+    people = [str(200 + n % 17) for n in range(100)]
+    columns: dict[str, list[str | None]] = {
+        "Order ID": [*map(str, range(100))],
+        "Customer ID": [None if n in (5, 50) else who for n, who in enumerate(people)],
+        "Email": [*(f"c{who}@example.com" for who in people)],
+    }
+    texts = {name: Column.of(pl.Series(name, values)) for name, values in columns.items()}
+
+    customer = find_customer(texts, "Order ID", ["Order ID"])
+
+    assert customer.choice is not None
+    assert customer.choice.column == "Customer ID"
+    assert customer.warnings == [
+        "'Customer ID' has no customer on 2 rows, 'Email' on fewer: these are left out"
+    ]
