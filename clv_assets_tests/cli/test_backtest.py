@@ -57,11 +57,11 @@ def test_the_table_the_files_and_the_sentence(tmp_path: Path, lines: pl.DataFram
     assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize(("declared", "unit"), [({"currency": "EUR"}, ", EUR"), ({}, "")])
+@pytest.mark.parametrize(("currency", "unit"), [("EUR", ", EUR"), (None, "")])
 def test_errors_in_money_name_the_currency_of_the_orders(
-    tmp_path: Path, lines: pl.DataFrame, declared: dict[str, str], unit: str
+    tmp_path: Path, lines: pl.DataFrame, currency: str | None, unit: str
 ) -> None:
-    said = backtest(tmp_path, lines, "--cutoff", CUTOFF, **declared)
+    said = backtest(tmp_path, lines, "--cutoff", CUTOFF, currency=currency)
 
     assert f"\n  mae{unit}  " in said
     assert said.count("EUR") == (5 if unit else 0)  # four rows and the interval score

@@ -234,6 +234,26 @@ def test_several_currencies_are_an_error_with_the_remedy() -> None:
     assert "900 orders of" in result.output
 
 
+@pytest.mark.parametrize(
+    ("amount", "unit"), [("€ 5,50", " EUR"), ("5.50 CHF", " CHF"), ("$5.50", ""), ("5.50", "")]
+)
+def test_the_currency_stands_beside_what_the_orders_brought_or_is_asked_for(
+    amount: str, unit: str
+) -> None:
+    lines = [
+        f'K{customer:03},{order},{moment:%Y-%m-%d},"{amount}"'
+        for order, moment, customer, _ in orders()
+    ]
+    path = write("signs.csv", "customer_id,order_id,order_date,revenue", lines)
+
+    result = clv("validate", path)
+
+    named = unit.replace(" ", ", ")
+    assert f"\nOrders, and their net revenue by month{named}\n" in result.output
+    assert f"net revenue 4,950.00{unit}, 33.00{unit} per customer; no returns" in result.output
+    assert ("give its ISO code as source.currency" in result.output) is (unit == "")
+
+
 def test_a_missing_month_is_marked_at_its_bar_and_would_stop_the_ingest() -> None:
     lines = [
         f"K{customer:03},{order},{moment:%Y-%m-%d},20.00"
