@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from clv_assets.io.formats.csv_records import LONGEST_RECORD, split_records
 from clv_assets.io.formats.dialect import SEP, Dialect, Misquoted, split
 
 HIGHEST = 30  # lines that a title may take
@@ -44,7 +45,7 @@ def footer_of(block: bytes, dialect: Dialect) -> bytes:
     Args:
         block: the last of the file, in UTF-8, ending with a newline.
     """
-    lines = block.split(b"\n")[:-1][-LOWEST:]
+    lines = _last_lines(block, LOWEST)
     texts = [line.decode("utf-8", "replace") for line in lines]
     rows = [_cells(text, dialect.delimiter, dialect.quote) for text in texts]
     start = len(lines)
@@ -55,17 +56,33 @@ def footer_of(block: bytes, dialect: Dialect) -> bytes:
         if is_whole and not is_total:
             break
         # A blank line, or where a spreadsheet saved it a row of nothing.
-        is_apart = not (
-            texts[number - 1].strip() if len(cells) != dialect.width else _filled(rows[number - 1])
+        above = (
+            _filled(rows[number - 1]) if len(cells) == dialect.width else texts[number - 1].strip()
         )
-        is_note = is_apart and (len(cells) != dialect.width or _filled(cells) == 1)
+        is_note = not above and (len(cells) != dialect.width or _filled(cells) == 1)
         if _filled(cells) and (is_note or is_total):
             start = number
     footer = b"".join(line + b"\n" for line in lines[start:])
-    is_within_quotes = (
-        dialect.quote and block.removesuffix(footer).count(dialect.quote.encode()) % 2
-    )
-    return b"" if is_within_quotes else footer
+    return footer if footer and _is_of_whole_records(footer, block, dialect) else b""
+
+
+def _is_of_whole_records(footer: bytes, block: bytes, dialect: Dialect) -> bool:
+    """Whether each line of ``footer`` is a record by itself, none of them within quotes."""
+    if not dialect.quote or dialect.quote.encode() not in block:
+        return True
+    end = b"".join(line + b"\n" for line in _last_lines(block, 2 * LONGEST_RECORD))
+    records = split_records(end, dialect, final=True)
+    numbered = [*zip(records.numbers, records.texts, strict=True)]
+    numbered += [(number, text) for number, _, text in records.bad]
+    lines = [
+        text for text in footer.decode("utf-8", "backslashreplace").split("\n") if text.strip()
+    ]
+    last = [text for _, text in sorted(numbered)[-len(lines) :]]
+    return [text.rstrip("\r") for text in lines] == last
+
+
+def _last_lines(block: bytes, most: int) -> list[bytes]:
+    return block.rsplit(b"\n", most + 1)[:-1][-most:]
 
 
 def _is_total(cells: Sequence[str], width: int) -> bool:

@@ -101,3 +101,10 @@ def test_a_row_that_breaks_off_or_lacks_something_is_still_a_row(row: str) -> No
 
 def test_what_is_within_quotes_is_no_footer() -> None:
     assert below('08/09/2024,INV-2,"Ann', "", 'Total",5.00') == []
+    assert below('6" pipe,INV-2,Ann,5.00', '08/09/2024,INV-2,"Ann', "", ',b,"', '",5.00') == []
+
+
+def test_a_stray_quote_above_does_no_harm_to_a_footer() -> None:
+    footer = ['TOTAL,,,"6,457.41"']
+
+    assert below('6" pipe,INV-2,Ann,5.00', *footer)[-1:] == footer
