@@ -24,6 +24,7 @@ from clv_assets.checks.features import feature_drift
 from clv_assets.checks.predictions import latest_cutoff_scored, prediction_drift
 from clv_assets.checks.transactions import (
     duplicate_share,
+    lone_dates,
     months_complete,
     negative_share,
     one_currency,
@@ -34,6 +35,7 @@ from clv_assets.checks.transactions import (
     row_accounting,
     schema,
     watermark_fresh,
+    zero_share,
 )
 from clv_assets.checks.window_search import window_search_age
 from clv_assets.io.deployment.deployment import Deployment, load_deployment
@@ -48,7 +50,8 @@ PARTITIONED_ASSETS = (
 )
 CHECKS = (
     *(schema, row_accounting, orders_unique, watermark_fresh, months_complete, revenue_by_day),
-    *(duplicate_share, one_currency, negative_share, revenue_concentration, past_unchanged),
+    *(duplicate_share, one_currency, negative_share, zero_share, revenue_concentration),
+    *(lone_dates, past_unchanged),
     *(latest_cutoff_scored, window_search_age),
 )
 PARTITIONED_CHECKS = (feature_drift, prediction_drift, rmse_drift, r2_drift, early_drift)

@@ -27,7 +27,9 @@ TRANSACTION_CHECKS = checks(
     "duplicate_share",
     "one_currency",
     "negative_share",
+    "zero_share",
     "revenue_concentration",
+    "lone_dates",
     "past_unchanged",
 )
 SCORING_CHECKS = checks("features", "feature_drift") | checks("predictions", "prediction_drift")

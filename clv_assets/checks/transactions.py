@@ -7,11 +7,11 @@ from dagster import AssetCheckResult, AssetCheckSeverity, ResourceParam, asset_c
 from clv_assets import metadata
 from clv_assets.core.currency import stated
 from clv_assets.core.orders.accounting import Accounting
+from clv_assets.core.orders.lone_dates import accepting_dates
 from clv_assets.core.quality import log_contract, log_shares
-from clv_assets.core.quality.completeness import judge_months
 from clv_assets.core.quality.trading_days import unusual_days
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.deployment.gates import REMEDY
+from clv_assets.io.deployment.gates import QUESTION, REMEDY
 from clv_assets.io.operations.ingest import Ingest
 from clv_assets.resources import Clock
 
@@ -75,21 +75,19 @@ def watermark_fresh(engine: ResourceParam[Engine], clock: Clock) -> AssetCheckRe
 
 @asset_check(asset="transactions", blocking=True)
 def months_complete(engine: ResourceParam[Engine]) -> AssetCheckResult:
-    """No month looks missing, half loaded or loaded twice; odd ones only warn."""
-    orders, accepted = engine.files.scan("transactions"), engine.config.source.accept_months
-    verdicts = judge_months(orders, engine.ledger.watermark(), accepted)
+    """The newest months look finished, and no older one changed too much; odd ones only warn."""
+    suspect, odd = engine.ledger.suspect_months(), engine.ledger.odd_months()
     return AssetCheckResult(
-        passed=not (verdicts.suspect or verdicts.odd),
-        severity=AssetCheckSeverity.ERROR if verdicts.suspect else AssetCheckSeverity.WARN,
-        description=_month_sentences(verdicts.suspect, REMEDY)
-        or _month_sentences(verdicts.odd, "worth a look"),
+        passed=not (suspect or odd),
+        severity=AssetCheckSeverity.ERROR if suspect else AssetCheckSeverity.WARN,
+        description=_month_sentences(suspect, REMEDY) or _month_sentences(odd, QUESTION),
         metadata=metadata.of_facts(
             {
-                "suspect_months": verdicts.suspect,
-                "odd_months": verdicts.odd,
-                "accept_months": accepted,
+                "suspect_months": suspect,
+                "odd_months": odd,
+                "accept_months": engine.config.source.accept_months,
             },
-            months=log_shares.by_month(orders),
+            months=log_shares.by_month(engine.files.scan("transactions")),
             currency=stated(engine.ledger.currency()),
         ),
     )
@@ -97,13 +95,17 @@ def months_complete(engine: ResourceParam[Engine]) -> AssetCheckResult:
 
 @asset_check(asset="transactions", blocking=True)
 def duplicate_share(engine: ResourceParam[Engine]) -> AssetCheckResult:
-    """Few lines are exact copies of others; a month that is largely copies was loaded twice."""
+    """Few lines are exact copies of others; a newest month of copies was loaded twice."""
     lines = engine.ledger.facts().get("duplicate_rows", {})
     doubled, many = log_shares.copied_lines(lines, engine.config.source.accept_months)
+    blocking = {
+        month: doubled[month] for month in doubled if month in engine.ledger.suspect_months()
+    }
     return AssetCheckResult(
         passed=not (doubled or many),
-        severity=AssetCheckSeverity.ERROR if doubled else AssetCheckSeverity.WARN,
-        description=_month_sentences(doubled, REMEDY) or _month_sentences(many, "worth a look"),
+        severity=AssetCheckSeverity.ERROR if blocking else AssetCheckSeverity.WARN,
+        description=_month_sentences(blocking, REMEDY)
+        or _month_sentences({**doubled, **many}, QUESTION),
         metadata=metadata.of_facts(
             {"loaded_twice": doubled, "many_copies": many, **log_shares.totals_of_copies(lines)}
         ),
@@ -142,6 +144,19 @@ def negative_share(engine: ResourceParam[Engine]) -> AssetCheckResult:
 
 
 @asset_check(asset="transactions")
+def zero_share(engine: ResourceParam[Engine]) -> AssetCheckResult:
+    """No month has far more amounts of nothing than usual, and their share doesn't rise."""
+    amounts = engine.ledger.facts().get("zero_amounts", {})
+    unusual, rise = log_shares.unusual_zeros(amounts), log_shares.rising_zeros(amounts)
+    return AssetCheckResult(
+        passed=not (unusual or rise),
+        severity=AssetCheckSeverity.WARN,
+        description=rise,
+        metadata=metadata.of_facts({"unusual_months": unusual, "zero_amounts": amounts}),
+    )
+
+
+@asset_check(asset="transactions")
 def revenue_concentration(engine: ResourceParam[Engine]) -> AssetCheckResult:
     """No few customers are the shop: top customer at most 10 %, top 1 % at most 50 %."""
     shares = log_shares.concentration(engine.files.scan("transactions"))
@@ -161,6 +176,18 @@ def revenue_by_day(engine: ResourceParam[Engine]) -> AssetCheckResult:
         passed=not days,
         severity=AssetCheckSeverity.WARN,
         metadata=metadata.of_facts({"unusual_days": days, "count": len(days)}),
+    )
+
+
+@asset_check(asset="transactions")
+def lone_dates(engine: ResourceParam[Engine]) -> AssetCheckResult:
+    """No order is dated years from all others; such rows are left out until they are accepted."""
+    lone = engine.ledger.facts().get("lone_dates", {})
+    return AssetCheckResult(
+        passed=not lone,
+        severity=AssetCheckSeverity.WARN,
+        description="\n".join([*lone.values(), accepting_dates(lone)]) if lone else None,
+        metadata=metadata.of_facts({"lone_dates": lone}),
     )
 
 

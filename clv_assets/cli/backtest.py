@@ -74,7 +74,7 @@ def command(
             pred_months=pred_months,
             history_months=history_months,
         )
-    for month, why in fresh.suspect.items():
+    for month, why in fresh.odd.items():
         click.echo(f"take the figures with care: {month}: {why}", err=True)
     _print(report, fresh.currency, out, plot)
 

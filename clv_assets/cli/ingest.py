@@ -4,6 +4,8 @@ import click
 
 from clv_assets.cli.options import config_option
 
+MOST_ODD = 8  # months that are told one by one
+
 
 @click.command(short_help="Read what is new of the source.")
 @config_option
@@ -32,6 +34,8 @@ def command(config_path: str | None) -> None:
         f"orders from {facts['first_order']} to {facts['newest_order']}; "
         f"complete up to, not including, {facts['watermark']}"
     )
+    for sentence in _worth_a_look(facts["lone_dates"], runs.engine.ledger.odd_months()):
+        click.echo(sentence)
     if changes["parts_reused"]:
         click.echo(f"parts unchanged and not read again: {changes['parts_reused']:,}")
     if changes["fingerprint"] != known:
@@ -43,3 +47,15 @@ def command(config_path: str | None) -> None:
             f"columns of customers left out, not declared: {', '.join(left_out)}; "
             "today's value would leak into the past"
         )
+
+
+def _worth_a_look(lone: dict[str, str], odd: dict[str, str]) -> list[str]:
+    """Lone dates and odd months, with what to do about them."""
+    from clv_assets.core.orders.lone_dates import accepting_dates
+    from clv_assets.io.deployment.gates import QUESTION
+
+    dates = [*(f"lone date: {sentence}" for sentence in lone.values()), accepting_dates(lone)]
+    newest = sorted(odd.items())[-MOST_ODD:]
+    more = [f"and {len(odd) - MOST_ODD:,} odd months before"] if len(odd) > MOST_ODD else []
+    months = [*more, *(f"odd month {month}: {why}" for month, why in newest), QUESTION]
+    return [*(dates if lone else []), *(months if odd else [])]

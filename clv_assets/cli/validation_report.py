@@ -8,7 +8,8 @@ from clv_assets.core.calendar.windows import Window, add_months, full_months, mo
 from clv_assets.core.columns.content import Choice
 from clv_assets.core.currency import named, priced
 from clv_assets.core.orders.log import OrderLog
-from clv_assets.core.quality.log_shares import by_month
+from clv_assets.core.orders.lone_dates import accepting_dates
+from clv_assets.core.quality.log_shares import by_month, rising_zeros, unusual_zeros
 from clv_assets.core.report.feasibility_words import feasibility_sentences
 from clv_assets.core.report.text_bars import Bar, bars
 from clv_assets.io.validation.dry_run import DryRun
@@ -117,6 +118,8 @@ def print_rows(out: "Console", run: DryRun) -> None:
         )
         if rejected:
             show(out, _rejects(run.ingested))
+        if lone := run.ingested.lone_dates:
+            remarks(out, [*lone.values(), accepting_dates(lone)])
     if run.refusal:
         out.print()
         say(out, "clv ingest would refuse this:", "bold red")
@@ -158,6 +161,9 @@ def print_orders(out: "Console", run: DryRun) -> None:
     )
     if currency is None and not run.refusal and not run.ingested.currencies:
         say(out, UNKNOWN_CURRENCY)
+    zeros = run.ingested.zero_amounts
+    months = [f"{month}: {why}" for month, why in unusual_zeros(zeros).items()]
+    remarks(out, [*filter(None, [rising_zeros(zeros)]), *months])
     _chart(out, run)
 
 
@@ -214,9 +220,20 @@ def _chart(out: "Console", run: DryRun) -> None:
         say(
             out,
             "the checks would stop clv ingest; mend these months, or say that they are as they "
-            f"should be: source.accept_months: [{', '.join(map(repr, sorted(run.suspect)))}]",
+            f"should be: {_accepting(run.suspect)}",
             "red",
         )
+    elif odd:
+        say(
+            out,
+            "odd months stop nothing: was the shop like this? If not, bring what is missing; if "
+            f"it was, {_accepting(dict(odd))} says so",
+        )
+
+
+def _accepting(months: Mapping[str, str]) -> str:
+    """The config key that says of months that they are as they should be."""
+    return f"source.accept_months: [{', '.join(map(repr, sorted(months)))}]"
 
 
 def _drawn(bar: Bar, run: DryRun, widest: int) -> tuple[str, str]:

@@ -174,6 +174,9 @@ class Source(Section):
     )
     settle_days: int = Field(0, ge=0, description="wait for late returns before a window is judged")
     max_reject_share: Share = Field(0.01, description="more unusable rows fail the ingest")
+    accept_dates: tuple[date, ...] = Field(
+        (), description="dates years from all others that are as they should be"
+    )
     accept_months: tuple[str, ...] = Field(
         (), description="odd months that are as they should be, e.g. 2020-04"
     )
@@ -268,6 +271,11 @@ class Source(Section):
     def is_live(self) -> bool:
         """Whether the source goes on growing, as the sample shop always does."""
         return self.live or self.sample is not None
+
+    @property
+    def declares_end(self) -> bool:
+        """Whether it says up to which day it is complete; another ends with its newest row."""
+        return self.is_live or self.complete_through is not None
 
     @property
     def zone(self) -> ZoneInfo:

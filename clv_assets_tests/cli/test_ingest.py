@@ -1,6 +1,6 @@
 """``clv ingest``: what it says of rows, news, a changed past and months that can't be right."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -58,14 +58,62 @@ def test_half_a_month_stops_it_with_the_figures_and_the_remedy(
     tmp_path: Path, lines: pl.DataFrame
 ) -> None:
     day = pl.col("order_date").dt.strftime("%Y-%m-%d")
-    half = lines.filter(~day.is_between(pl.lit("2024-10-16"), pl.lit("2024-10-31")))
+    half = lines.filter(~day.is_between(pl.lit("2025-01-16"), pl.lit("2025-01-31")))
+    declared = {"complete_through": "2025-02-20"}
 
-    stopped = clv_process(*ingest(tmp_path, half))
-    accepted = clv(*ingest(tmp_path, half, accept_months=["2024-10"]))
+    stopped = clv_process(*ingest(tmp_path, half, **declared))
+    accepted = clv(*ingest(tmp_path, half, **declared, accept_months=["2025-01"]))
 
     assert stopped.returncode == 1
-    assert "check months_complete failed: 2024-10: " in stopped.stderr
-    assert "next to none from 2024-10-16 to 2024-10-31" in stopped.stderr
+    assert "check months_complete failed: 2025-01: " in stopped.stderr
+    assert "next to none from 2025-01-16 to 2025-01-31" in stopped.stderr
     assert "source.accept_months" in stopped.stderr
     assert "Traceback" not in stopped.stderr
     assert accepted.exit_code == 0
+
+
+def test_half_an_older_month_stops_nothing_and_is_asked_about(
+    tmp_path: Path, lines: pl.DataFrame
+) -> None:
+    day = pl.col("order_date").dt.strftime("%Y-%m-%d")
+    half = lines.filter(~day.is_between(pl.lit("2024-10-16"), pl.lit("2024-10-31")))
+
+    done = clv_process(*ingest(tmp_path, half, complete_through="2025-02-20"))
+
+    assert done.returncode == 0
+    assert "2024-10: " in done.stdout
+
+
+def test_an_older_month_that_lost_half_of_its_rows_stops_it_until_they_are_back(
+    tmp_path: Path, lines: pl.DataFrame
+) -> None:
+    clv(*ingest(tmp_path, lines))
+    october = pl.col("order_date").dt.strftime("%Y-%m") == "2024-10"
+    half = lines.filter(~october | (pl.int_range(pl.len()) % 2 == 0))
+
+    lost = clv_process(*ingest(tmp_path, half))
+    again = clv_process(*ingest(tmp_path, half.head(-1)))
+    back = clv_process(*ingest(tmp_path, lines))
+
+    assert lost.returncode == again.returncode == 1
+    assert "check months_complete failed: 2024-10: lost " in lost.stderr
+    assert back.returncode == 0
+
+
+def test_a_lone_date_is_named_and_moves_neither_start_nor_end(
+    tmp_path: Path, lines: pl.DataFrame
+) -> None:
+    early = lines.head(1).with_columns(
+        pl.lit("typo").alias("order_id"), pl.lit(datetime(2013, 8, 23)).alias("order_date")
+    )
+    both = pl.concat([lines, early], how="vertical_relaxed")
+
+    named = clv(*ingest(tmp_path, both)).output
+    accepted = clv(*ingest(tmp_path, both, accept_dates=["2013-08-23"])).output
+
+    assert f"lone date: {tmp_path / 'orders' / '2013-08.csv'}: row 1: 2013-08-23, " in named
+    assert "days before the next order (2023-01-02)" in named
+    assert "source.accept_dates: [2013-08-23]" in named
+    assert "1 order date years from all others" in named
+    assert "orders from 2023-01-02 to" in named
+    assert "orders from 2013-08-23 to" in accepted

@@ -254,18 +254,34 @@ def test_the_currency_stands_beside_what_the_orders_brought_or_is_asked_for(
     assert ("give its ISO code as source.currency" in result.output) is (unit == "")
 
 
-def test_a_missing_month_is_marked_at_its_bar_and_would_stop_the_ingest() -> None:
+def without_july() -> str:
     lines = [
         f"K{customer:03},{order},{moment:%Y-%m-%d},20.00"
         for order, moment, customer, _ in orders(count=3000)
         if f"{moment:%Y-%m}" != "2023-07"
     ]
-    path = write("gap.csv", "customer_id,order_id,order_date,revenue", lines)
+    return write("gap.csv", "customer_id,order_id,order_date,revenue", lines)
 
-    result = clv("validate", path)
+
+def test_a_missing_month_is_marked_at_its_bar_and_asked_about() -> None:
+    result = clv("validate", without_july(), "--out", "gap.yaml")
+
+    assert result.exit_code == 0
+    assert "2023-07: no orders" in words(result.output)
+    assert "odd months stop nothing: was the shop like this?" in words(result.output)
+    assert "accept_months: ['2023-07']" in words(result.output)
+    (line,) = [line for line in result.output.splitlines() if line.startswith("  2023-07 ")]
+    assert "? odd" in line[:51]
+    assert clv("ingest", "--config", "gap.yaml").exit_code == 0
+
+
+def test_a_missing_newest_month_would_stop_the_ingest() -> None:
+    declared = {"path": without_july(), "complete_through": "2023-08-04"}
+    Path("gap.yaml").write_text(yaml.safe_dump({"source": declared}))
+
+    result = clv("validate", "gap.yaml")
 
     assert result.exit_code == 1
-    assert "2023-07: no orders" in words(result.output)
     assert "accept_months: ['2023-07']" in words(result.output)
     (line,) = [line for line in result.output.splitlines() if line.startswith("  2023-07 ")]
     assert "! suspect" in line[:51]

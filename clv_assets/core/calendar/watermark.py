@@ -1,6 +1,6 @@
-"""Up to which day transactions are complete."""
+"""Up to which day transactions are complete, and the months that end there."""
 
-from datetime import date
+from datetime import date, timedelta
 
 
 def watermark(
@@ -24,3 +24,10 @@ def watermark(
         return complete_through
     silent = (today - newest_order).days
     return today if live and silent <= max_silence_days else newest_order
+
+
+def newest_months(watermark: date) -> list[str]:
+    """The last calendar month that is over at the watermark, and the one it cuts, if any."""
+    first = watermark.replace(day=1)
+    over = f"{first - timedelta(days=1):%Y-%m}"
+    return [over] if watermark == first else [over, f"{watermark:%Y-%m}"]

@@ -18,6 +18,8 @@ COPY_IN_ANOTHER_FILE = "copy in another file"
 REPEATED = "repeats its order"
 ZERO_VALUE = "zero-value order"
 FOOTER = "total or note below the rows"
+LONE = "order date years from all others"
+LONE_OF_MANY = "order date of many, years from all others"
 RETURN_IGNORED = "return ignored"
 EXCLUDED = {"product": "excluded product", "order_id": "excluded order"} | {
     "country": "excluded country"
@@ -30,6 +32,7 @@ POLICY_REASONS = (
     REPEATED,
     ZERO_VALUE,
     FOOTER,
+    LONE,
     RETURN_IGNORED,
     *EXCLUDED.values(),
     EXCLUDED_STATE,

@@ -11,6 +11,7 @@ from clv_assets.config.source import Source
 from clv_assets.core.errors import SourceError
 from clv_assets.core.lines.reasons import (
     IN_THE_FUTURE,
+    LONE_OF_MANY,
     POLICY_REASONS,
     WITHOUT_CUSTOMER,
 )
@@ -106,6 +107,8 @@ def _first(reject: dict[str, Any]) -> str:
 
 
 def _remedy(reject: dict[str, Any]) -> str:
+    if reject["reason"] == LONE_OF_MANY:
+        return "source.earliest, or source.accept_dates if they are right"
     if str(reject["reason"]).startswith("order date"):
         return "source.date_format"
     if reject["value"] and re.fullmatch(r"[^A-Za-z]*\d[.,]\d[^A-Za-z]*", reject["value"]):

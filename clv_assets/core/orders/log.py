@@ -1,7 +1,7 @@
 """The order log: parts of a source put together, every source row accounted for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import polars as pl
@@ -14,10 +14,11 @@ from clv_assets.core.errors import SourceError
 from clv_assets.core.lines.currencies import currency_of, same_currency
 from clv_assets.core.money import from_minor, total_size
 from clv_assets.core.orders.accounting import Accounting, refuse_bad
+from clv_assets.core.orders.lone_dates import named_rows
 from clv_assets.core.orders.part import REJECTS, Part, require_summable
 from clv_assets.core.orders.rates import convert
 from clv_assets.core.orders.shared import LookUp, orders_of_all
-from clv_assets.core.orders.sums import ORDER_KEY, SAME_ORDER
+from clv_assets.core.orders.sums import ORDER_KEY, SAME_ORDER, no_orders
 
 UNKNOWN = "unknown"  # the currency of rows that name none, where others do
 
@@ -35,6 +36,9 @@ class OrderLog:
         currencies: rows by currency, as they came.
         merged_customers: ids whose orders went to the one they were merged into.
         currency: ISO code of the revenue, if it is known.
+        lone_dates: dates years from all others, whose rows are left out, each with the rows.
+        zero_amounts: by calendar month, lines and how many of them are worth nothing; orders,
+            where amounts stand once per order.
     """
 
     orders: pl.DataFrame
@@ -44,6 +48,8 @@ class OrderLog:
     currencies: dict[str, int]
     merged_customers: int = 0
     currency: str | None = None
+    lone_dates: dict[str, str] = field(default_factory=dict)
+    zero_amounts: dict[str, list[int]] = field(default_factory=dict)
 
     def complete(self, source: Source, today: date) -> date:
         """The watermark: the day up to which, not including it, the log is complete."""
@@ -84,7 +90,7 @@ def combine(
     side_tables = side_tables or SideTables()
     _require_one_symbol(parts, origin)
     require_summable(sum(total_size(part.orders["revenue"]) for part in parts), origin)
-    orders, dropped = orders_of_all(parts, source, look_up, side_tables.aliases)
+    orders, dropped, lone = orders_of_all(parts, source, look_up, side_tables.aliases)
     rejects = _filed(parts, dropped)
     counts = dict(rejects.group_by("reason").len().sort("reason").iter_rows())
     orders = _with_currency(orders)
@@ -106,6 +112,8 @@ def combine(
         currencies,
         merged_ids,
         currency or _currency(parts, currencies, source, origin),
+        named_rows(lone, rejects),
+        _zero_amounts(parts, source),
     )
 
 
@@ -141,6 +149,19 @@ def _duplicates(orders: pl.DataFrame) -> dict[str, list[int]]:
         pl.col("lines").sum(), pl.col("lines").sum().sub(pl.col("distinct_lines").sum()).alias("d")
     )
     return {m: [n, copies] for m, n, copies in months.sort("month").collect().iter_rows()}
+
+
+def _zero_amounts(parts: Sequence[Part], source: Source) -> dict[str, list[int]]:
+    """As the source has them: before policies leave any out."""
+    by_order = any(amount.per == "order" for amount in source.amounts)
+    both = (
+        (pl.len(), (pl.col("revenue") == 0).sum())
+        if by_order
+        else (pl.col("lines").sum(), pl.col("zero_lines").sum())
+    )
+    orders = pl.concat([no_orders(), *(part.orders for part in parts)], how="diagonal_relaxed")
+    months = orders.lazy().group_by(month_key()).agg(both[0].alias("all"), both[1].alias("zero"))
+    return {m: [n, zero] for m, n, zero in months.sort("month").collect().iter_rows()}
 
 
 def _require_one_symbol(parts: Sequence[Part], origin: str) -> None:

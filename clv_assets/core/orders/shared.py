@@ -15,6 +15,7 @@ from clv_assets.core.lines.reasons import (
 )
 from clv_assets.core.money import PER_UNIT
 from clv_assets.core.orders.aliases import follow
+from clv_assets.core.orders.lone_dates import LoneDate, lone_dates
 from clv_assets.core.orders.order_amounts import with_order_amounts
 from clv_assets.core.orders.part import Part
 from clv_assets.core.orders.sums import SAME_ORDER, is_unnamed, no_orders, sum_lines
@@ -25,8 +26,9 @@ LookUp = Callable[[int, pl.DataFrame], pl.DataFrame]
 
 def orders_of_all(
     parts: Sequence[Part], source: Source, look_up: LookUp, aliases: pl.DataFrame | None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Orders of all parts, and the lines that policies drop: part, row, reason, order_id, text.
+) -> tuple[pl.DataFrame, pl.DataFrame, list[LoneDate]]:
+    """Orders of all parts; lines that policies drop (part, row, reason, order_id, column, value,
+    text); and the lone dates among those.
 
     Raises:
         SourceError: ``look_up`` finds other lines than the part was read with.
@@ -45,9 +47,12 @@ def orders_of_all(
         met_again = _met_again(every, source) if len(parts) > 1 else every.head(0)
     drop_zero = source.zero_value_orders == "drop"
     zero = _worth_nothing(every) if drop_zero else every.head(0)
-    keys = pl.concat([met_again.select(SAME_ORDER), zero.select(SAME_ORDER)]).unique()
+    lone = lone_dates(every["order_date"], source.accept_dates, source.complete_through)
+    outside = every.filter(_on(lone)) if lone else every.head(0)
+    looked_up = [frame.select(SAME_ORDER) for frame in (met_again, zero, outside)]
+    keys = pl.concat(looked_up).unique()
     if keys.is_empty():
-        return every, pl.DataFrame()
+        return every, pl.DataFrame(), []
     held = every.join(keys, on=SAME_ORDER, how="semi").group_by("part").agg(pl.col("lines").sum())
     source_keys = _before_aliases(keys, aliases)
     lines_by_part = []
@@ -58,11 +63,18 @@ def orders_of_all(
         if lines.height != height:
             raise SourceError(f"{parts[n].name}: changed while it was read; run 'clv ingest' again")
         lines_by_part.append(lines.with_columns(part=pl.lit(n, pl.UInt32)))
-    kept, dropped = _judge_again(pl.concat(lines_by_part, how="diagonal_relaxed"), source)
+    lines = pl.concat(lines_by_part, how="diagonal_relaxed")
+    kept, dropped = _judge_again(lines, source, lone)
     rest = every.join(keys, on=SAME_ORDER, how="anti")
-    dropped = dropped.select("part", "row", "reason", "order_id", "text")
+    is_lone = pl.col("reason").is_in([one.reason for one in lone])
+    blamed = [
+        pl.when(is_lone).then(pl.lit(source.columns.names("order_date")[0])).alias("column"),
+        pl.when(is_lone).then(pl.col("order_date").dt.strftime("%Y-%m-%d")).alias("value"),
+    ]
+    dropped = dropped.with_columns(blamed)
+    dropped = dropped.select("part", "row", "reason", "order_id", "column", "value", "text")
     orders = [rest] if kept.is_empty() else [rest, sum_lines(kept)]
-    return pl.concat(orders, how="diagonal_relaxed"), dropped
+    return pl.concat(orders, how="diagonal_relaxed"), dropped, lone
 
 
 def _met_again(every: pl.DataFrame, source: Source) -> pl.DataFrame:
@@ -94,7 +106,13 @@ def _before_aliases(keys: pl.DataFrame, aliases: pl.DataFrame | None) -> pl.Data
     return pl.concat([keys, old]).unique()
 
 
-def _judge_again(lines: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _on(dates: Sequence[LoneDate]) -> pl.Expr:
+    return pl.col("order_date").dt.date().is_in([one.day for one in dates])
+
+
+def _judge_again(
+    lines: pl.DataFrame, source: Source, lone: Sequence[LoneDate]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Lines of orders looked up: those that stay, and those dropped, with a reason."""
     lines = lines.sort("part", "row", maintain_order=True)
     reason = pl.lit(None, pl.String)
@@ -111,6 +129,9 @@ def _judge_again(lines: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.
     if source.duplicates == "one_per_order":
         lines = lines.sort("order_date", maintain_order=True)
         reason = pl.when(_repeats(lines)).then(pl.lit(REPEATED))
+    for why in {one.reason for one in lone}:
+        dates = [one for one in lone if one.reason == why]
+        reason = pl.when(_on(dates)).then(pl.lit(why)).otherwise(reason)
     lines = lines.with_columns(reason.alias("reason"))
     dropped = lines.filter(pl.col("reason").is_not_null())
     kept = with_order_amounts(lines.filter(pl.col("reason").is_null()), "source")

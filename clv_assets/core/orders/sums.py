@@ -8,6 +8,7 @@ from clv_assets.core.orders.order_amounts import LINE, with_order_amounts
 
 ORDER_KEY = ["customer_id", "order_date", "order_id"]
 SAME_ORDER = ["customer_id", "order_id"]
+LINE_COUNTS = ("lines", "distinct_lines", "zero_lines")
 
 
 def with_order_ids(lines: pl.DataFrame) -> pl.DataFrame:
@@ -46,9 +47,7 @@ def sum_lines(lines: pl.DataFrame, origin: str = "source") -> pl.DataFrame:
     if _collide(summed, orders):
         orders = _grouped(with_order_ids(clean_ids(lines)))
     extra = [name for name in (*LOG_COLUMNS, "currency") if name in lines.columns]
-    return orders.select(
-        *ORDER_KEY, "revenue", "lines", "distinct_lines", "units", "products", *extra
-    )
+    return orders.select(*ORDER_KEY, "revenue", *LINE_COUNTS, "units", "products", *extra)
 
 
 def _grouped(lines: pl.DataFrame) -> pl.DataFrame:
@@ -70,6 +69,7 @@ def _grouped(lines: pl.DataFrame) -> pl.DataFrame:
             pl.col("revenue").sum(),
             pl.len().cast(pl.Int64).alias("lines"),
             pl.col("mark").n_unique().cast(pl.Int64).alias("distinct_lines"),
+            (pl.col("revenue") == 0).sum().cast(pl.Int64).alias("zero_lines"),
             pl.col("units").sum(),
             pl.col("units").count().alias("with_units"),
             _products(lines.columns),
@@ -123,7 +123,7 @@ def _ranked(texts: pl.Series) -> pl.Series:
 
 def no_orders() -> pl.DataFrame:
     """An empty table with the columns that ``sum_lines`` always gives."""
-    integers = ("revenue", "lines", "distinct_lines", "units", "products")
+    integers = ("revenue", *LINE_COUNTS, "units", "products")
     schema: dict[str, pl.DataType] = {
         "customer_id": pl.String(),
         "order_date": pl.Datetime("us"),

@@ -1,34 +1,35 @@
 """Months that look missing, half loaded or loaded twice, judged by the shop's own history.
 
-Three views, the surest first:
+Suspect, and not to be used, is what a delivery has probably left unfinished: the newest months of
+a source that says up to which day it is complete, where the shop is large enough to tell.
 
-* silence: a week or more without trade, where the shop's pace, weekday rhythm and earlier years
-  expected so many orders that chance can't have left it empty;
-* copies: orders that repeat another's customer, day and revenue are one order under two ids;
-* level (``month_levels``): orders and lines per open day, lines and revenue per order, beyond
-  all that the months and the week before, the months after and last year's season make of it. A
-  fault begins and ends with its month; growth, a season, the end of an acquisition don't.
+* silence (``silences``): a week or more of it without trade, where the shop's pace, weekday rhythm
+  and the year before expected so many orders that chance can't have left it empty;
+* copies: orders that repeat another's customer, day and revenue, or lines that repeat another;
+* level (``half_loaded``): nearer to a half of the rows than to all of them in every view.
 
-What can't be told from a natural event is odd, not suspect. Too few orders to tell is neither.
+Any other month that is out of line with those around it (``month_levels``) is odd: worth a look.
+Nobody knows of a month of long ago, or of a closed file, whether the shop or the delivery was it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
 
 import polars as pl
 
+from clv_assets.core.calendar.watermark import newest_months
+from clv_assets.core.quality.half_loaded import emptied, half_loaded
+from clv_assets.core.quality.log_shares import copied_lines
 from clv_assets.core.quality.month_levels import MEASURES, SHAPES, MonthLevels
-from clv_assets.core.quality.trading_days import Silence, TradingDays, TradingMonth
+from clv_assets.core.quality.row_levels import RowLevels
+from clv_assets.core.quality.silences import silent_months, undelivered
+from clv_assets.core.quality.trading_days import TradingDays
 
-GAP_DAYS = 5.0  # of an average week; Easter takes 3
-GAP_SURPRISE = 13.0  # chance e^-13, of a thousand days on which it may begin
-AS_LONG = 0.7  # of a silence: the shop was closed that long in an earlier year, too
-YEAR, SEASON_MOVES = 365.25, 21  # days; a lunar year moves, Christmas doesn't
-CHRISTMAS = ((12, 23), (1, 6))  # many shops close in it
-TRADED = 0.3  # of what a silence lost: with as many orders a year before, the shop was open then
 COPIED_SHARE, FEWEST_COPIES = 0.25, 10  # beyond the usual; a month loaded twice has a half
+FEWEST_ORDERS = 90.0  # in a usual month: every other month of a shop with a hundred has less
+YEAR, QUARTER = 12, 3  # months before, that say what is usual
 
 
 @dataclass(frozen=True)
@@ -39,121 +40,112 @@ class MonthFindings:
     odd: dict[str, str] = field(default_factory=dict)
 
 
-def suspect_months(
-    orders: pl.LazyFrame | pl.DataFrame, watermark: date, accepted: Collection[str] = ()
-) -> dict[str, str]:
-    """The suspect ones of :func:`judge_months`, by month ``YYYY-MM``."""
-    return judge_months(orders, watermark, accepted).suspect
-
-
 def judge_months(
-    orders: pl.LazyFrame | pl.DataFrame, watermark: date, accepted: Collection[str] = ()
+    orders: pl.LazyFrame | pl.DataFrame,
+    watermark: date,
+    accepted: Collection[str] = (),
+    *,
+    duplicate_rows: Mapping[str, Sequence[int]] | None = None,
+    declared: bool = True,
 ) -> MonthFindings:
     """Judge each calendar month from the first order to the watermark, which may cut the last.
-
-    A suspect month is no measure for the others.
 
     Args:
         orders: customer_id, order_date, revenue and lines, sorted by customer and date.
         watermark: rows of this day and later are not read.
         accepted: months that are as they should be, and a measure for the others.
+        duplicate_rows: by month, lines and how many of them copy another one.
+        declared: the source is complete up to the watermark by its own word (it is live, or
+            ``complete_through``); of another the end is but its newest row, and nothing suspect.
     """
     days = TradingDays.of(orders.lazy(), watermark)
     if days is None:
         return MonthFindings()
-    copied_or_silent = {**copied_months(days), **silent_months(days, accepted)}
-    for month in accepted:
-        copied_or_silent.pop(month, None)
-    levels, findings = MonthLevels(days), MonthFindings(copied_or_silent)
-    # What an order is tells for sure. How many there are doesn't: a month may seem low beside one
-    # that was loaded twice, so the others are known before, and all are judged again by the rest.
-    for names in (SHAPES, tuple(MEASURES), tuple(MEASURES)):
-        faulty = frozenset(findings.suspect)
-        findings = _judged(levels, names, MonthFindings(copied_or_silent), faulty, accepted)
-    return findings
+    levels, copied = RowLevels(days), _copied(days, duplicate_rows)
+    newest = set(newest_months(watermark)) if declared else set()
+    suspect = _unfinished(levels, copied, newest.difference(accepted))
+    odd = _odd_months(levels, copied, accepted)
+    return MonthFindings(suspect, {month: odd[month] for month in odd if month not in suspect})
 
 
-def _judged(
-    levels: MonthLevels,
-    names: Collection[str],
-    findings: MonthFindings,
-    faulty: frozenset[str],
-    accepted: Collection[str],
-) -> MonthFindings:
-    suspect, odd = dict(findings.suspect), dict(findings.odd)
-    for place, month in enumerate(levels.months):
-        if month.key in suspect or month.key in accepted:
+def unfinished_months(
+    orders: pl.LazyFrame | pl.DataFrame,
+    watermark: date,
+    months: Collection[str],
+    *,
+    duplicate_rows: Mapping[str, Sequence[int]] | None = None,
+) -> dict[str, str]:
+    """Which of ``months`` a delivery has probably left unfinished, or brought twice, with why.
+
+    Args are those of ``judge_months``.
+    """
+    days = TradingDays.of(orders.lazy(), watermark) if months else None
+    if days is None:
+        return {}
+    return _unfinished(RowLevels(days), _copied(days, duplicate_rows), months)
+
+
+def _copied(
+    days: TradingDays, duplicate_rows: Mapping[str, Sequence[int]] | None
+) -> dict[str, str]:
+    """Months whose orders or lines are copies of others."""
+    return {**copied_months(days), **copied_lines(duplicate_rows or {})[0]}
+
+
+def _unfinished(
+    levels: RowLevels, copied: Mapping[str, str], recent: Collection[str]
+) -> dict[str, str]:
+    """Which of the ``recent`` months are probably unfinished or doubled, in a shop large enough."""
+    days, sentences = levels.days, {}
+    for place, month in enumerate(days.months):
+        if month.key not in recent or _usual_orders(days, place) < FEWEST_ORDERS:
             continue
-        finding = levels.finding(place, names, (faulty | suspect.keys()) - {month.key})
-        if finding is not None:
-            (odd if finding.is_odd else suspect)[month.key] = finding.sentence
-    return MonthFindings(dict(sorted(suspect.items())), odd)
-
-
-def silent_months(days: TradingDays, accepted: Collection[str] = ()) -> dict[str, str]:
-    """Months with a silence that neither an earlier year nor Christmas explains."""
-    sentences: dict[str, str] = {}
-    for number, gap in enumerate(days.silences):
-        natural = [
-            other
-            for other in days.silences[:number]
-            if all(key in accepted or key not in sentences for key in _months_of(days, other))
-        ]
-        if not any(_same_season(days, gap, other) for other in natural):
-            sentences |= dict(_silent(days, gap))
+        is_whole = days.day(month.end).day == 1
+        why = copied.get(month.key) or undelivered(days, month)
+        if why is None and is_whole:
+            why = half_loaded(levels, place)
+            if why is None and not days.is_daily:
+                why = emptied(levels, place)
+        if why is not None:
+            sentences[month.key] = why
     return sentences
 
 
-def _same_season(days: TradingDays, gap: Silence, earlier: Silence) -> bool:
-    """Whether the shop was silent for about as long a year or two before."""
-    moves = 3 if _outside_christmas(days, earlier.start, earlier.end) < 2 else SEASON_MOVES
-    apart = min(abs(gap.start - earlier.start - years * YEAR) for years in (1, 2))
-    return apart <= moves and earlier.days >= AS_LONG * gap.days
+def _usual_orders(days: TradingDays, place: int) -> float:
+    """Orders in a usual month before: of the last year, or of the last quarter if that has more."""
+    whole = [month for month in days.months[:place] if days.day(month.start).day == 1]
+    orders = [days.total("orders", month) for month in whole[-YEAR:]]
+    return max((sum(last) / len(last) for last in (orders, orders[-QUARTER:]) if last), default=0)
 
 
-def _silent(days: TradingDays, gap: Silence) -> Iterator[tuple[str, str]]:
-    """Months of an unexplained silence; Christmas is spared unless it had orders a year before."""
-    start, end = gap.start - round(YEAR), gap.end - round(YEAR)
-    in_christmas = (n for n in range(max(start, 0), max(end, 0)) if _is_christmas(days, n))
-    closes = sum(days.orders[n] for n in in_christmas) < TRADED * gap.expected
-
-    def unexplained(start: int, end: int) -> float:
-        if closes:
-            return _outside_christmas(days, start, end)
-        return float(days.weight[start:end].sum())
-
-    excess = unexplained(gap.start, gap.end)
-    if excess < GAP_DAYS or gap.surprise * excess / gap.days < GAP_SURPRISE:
-        return
-    for month in days.months:
-        start, end = max(gap.start, month.start), min(gap.end, month.end)
-        if start < end and unexplained(start, end) >= GAP_DAYS / 2:
-            lost = gap.expected * float(days.weight[start:end].sum()) / gap.days
-            yield month.key, _silence_sentence(days, month, start, end, lost)
-
-
-def _silence_sentence(
-    days: TradingDays, month: TradingMonth, start: int, end: int, lost: float
-) -> str:
-    expected = f"where about {lost:,.0f} were to be expected"
-    if (orders := days.total("orders", month)) == 0:
-        return f"no orders, {expected}: it looks missing"
-    span = f"from {days.day(start)} to {days.day(end - 1)}"
-    return f"{orders:,.0f} orders, next to none {span}, {expected}: part of it looks missing"
-
-
-def _months_of(days: TradingDays, gap: Silence) -> Iterator[str]:
-    return (m.key for m in days.months if m.start < gap.end and m.end > gap.start)
-
-
-def _outside_christmas(days: TradingDays, start: int, end: int) -> float:
-    """Days of a silence, in weights, on which a shop that closes for Christmas is open."""
-    return float(sum(days.weight[n] for n in range(start, end) if not _is_christmas(days, n)))
-
-
-def _is_christmas(days: TradingDays, number: int) -> bool:
-    day, (first, last) = days.day(number), CHRISTMAS
-    return not last < (day.month, day.day) < first
+def _odd_months(
+    rows: RowLevels, copied: Mapping[str, str], accepted: Collection[str]
+) -> dict[str, str]:
+    """Months out of line with the others; an odd month is no measure for them."""
+    days = rows.days
+    newest = days.months[-2:]
+    halves = {
+        month.key: half_loaded(rows, place, first_year=month in newest)
+        for place, month in enumerate(days.months)
+    }
+    reasons = {**halves, **copied, **silent_months(days, accepted)}
+    for_sure = {
+        month.key: why
+        for month in days.months
+        if (why := reasons[month.key]) is not None and month.key not in accepted
+    }
+    levels, odd = MonthLevels(days), for_sure
+    # What an order is tells for sure. How many there are doesn't: a month may seem low beside one
+    # that was loaded twice, so the others are known before, and all are judged again by the rest.
+    for names in (SHAPES, tuple(MEASURES), tuple(MEASURES)):
+        faulty, judged = frozenset(odd), dict(for_sure)
+        for place, month in enumerate(levels.months):
+            if month.key not in judged and month.key not in accepted:
+                others = (faulty | judged.keys()) - {month.key}
+                if (sentence := levels.finding(place, names, others)) is not None:
+                    judged[month.key] = sentence
+        odd = judged
+    return dict(sorted(odd.items()))
 
 
 def copied_months(days: TradingDays) -> dict[str, str]:

@@ -14,6 +14,9 @@ FEWEST_LINES = 20  # of a month whose shares mean something
 COPIES_WARN = 0.05  # of a month's lines; Online Retail II has 1.1 %
 COPIES_POISON = 0.2  # beyond what is usual in the shop; a file loaded twice has a half
 RETURNS_BEYOND = 0.05  # of a month's orders or revenue, on top of twice the usual share
+ZEROS_BEYOND = 0.05  # of a month's amounts, on top of twice the usual share
+RISE, FEWEST_MONTHS = 0.03, 6  # from a log's first third to its last, beyond double; of a trend
+TREND = 2.33  # standard deviations of Kendall's tau: a chance of 1 %
 TOP_CUSTOMER, TOP_PERCENT = 0.1, 0.5  # of revenue; Online Retail II has 0.03 and 0.32
 
 
@@ -94,6 +97,49 @@ def unusual_returns(months: pl.DataFrame) -> dict[str, str]:
             if share > 2 * usual + RETURNS_BEYOND:
                 sentences[month] = f"{share:.1%} of {what} are returns, {usual:.1%} usual"
     return dict(sorted(sentences.items()))
+
+
+def unusual_zeros(zero_amounts: Mapping[str, Sequence[int]]) -> dict[str, str]:
+    """Months with far more amounts of nothing than the shop usually has.
+
+    Args:
+        zero_amounts: by month, amounts and how many of them are zero.
+    """
+    shares = _zero_shares(zero_amounts)
+    usual = median(shares.values()) if shares else 0.0
+    return {
+        month: f"{share:.1%} of the amounts are zero, {usual:.1%} usual"
+        for month, share in sorted(shares.items())
+        if share > 2 * usual + ZEROS_BEYOND
+    }
+
+
+def rising_zeros(zero_amounts: Mapping[str, Sequence[int]]) -> str | None:
+    """A sentence if the share of amounts of nothing rises by and by, as lost prices do.
+
+    Gifts come and go; of the pairs of months the later one would have the larger share in half.
+    """
+    shares = _zero_shares(zero_amounts)
+    months, n = sorted(shares), len(shares)
+    if n < FEWEST_MONTHS:
+        return None
+    pairs = [(shares[a], shares[b]) for place, a in enumerate(months) for b in months[place + 1 :]]
+    concordant = sum((later > earlier) - (later < earlier) for earlier, later in pairs)
+    first, last = (
+        sum(zero_amounts[m][1] for m in third) / sum(zero_amounts[m][0] for m in third)
+        for third in (months[: n // 3], months[-(n // 3) :])
+    )
+    is_trend = concordant >= TREND * (n * (n - 1) * (2 * n + 5) / 18) ** 0.5
+    if not is_trend or last <= 2 * first + RISE:
+        return None
+    return (
+        f"{first:.1%} of the amounts are zero up to {months[n // 3 - 1]}, {last:.1%} from "
+        f"{months[-(n // 3)]} on: prices may have been lost"
+    )
+
+
+def _zero_shares(zero_amounts: Mapping[str, Sequence[int]]) -> dict[str, float]:
+    return {m: zero / n for m, (n, zero) in zero_amounts.items() if n >= FEWEST_LINES}
 
 
 def concentration(orders: pl.LazyFrame) -> dict[str, Any]:

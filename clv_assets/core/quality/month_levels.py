@@ -11,7 +11,6 @@ from clv_assets.core.quality.trading_days import NEIGHBOURHOOD, WEEK, TradingDay
 
 FEWEST_DAYS, FEWEST_ORDERS = 7.0, 20.0  # of a month that has a level, and that it should have had
 SURPRISE = 3.0  # standard deviations
-FORTNIGHT = 14.0
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,6 @@ LOW, HIGH = "it looks half loaded", "it looks loaded twice"
 CUT = "lines or units look lost"
 VALUE_SUMS = ("log", "log2", "purchases")
 SIZE_SUMS = ("lines", "lines2", "orders")
-SHARP, SLIGHT = 0.66, 0.85  # steps at a month's edge: on their own, and where last year backs them
 
 
 @dataclass(frozen=True)
@@ -82,14 +80,6 @@ class Neighbours:
         return [*self.before, *([median(self.seasonal)] if self.seasonal else [])]
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
-    """A month out of line; merely odd if a season that history doesn't know may be the reason."""
-
-    is_odd: bool
-    sentence: str
-
-
 class MonthLevels:
     """Levels of all months: orders and lines per open day, lines per order, order value."""
 
@@ -97,14 +87,10 @@ class MonthLevels:
         self.days, self.months = days, days.months
         self.values = {name: [self._value(name, m) for m in self.months] for name in MEASURES}
 
-    def finding(
-        self, place: int, names: Collection[str], faulty: Collection[str]
-    ) -> Finding | None:
-        """The worst of a month's levels ``names``, measured by months that aren't ``faulty``."""
-        findings = [self._beyond_all(name, place, faulty) for name in names]
-        if "orders" in names:
-            findings.append(self._dent(place, faulty))
-        return min((finding for finding in findings if finding is not None), default=None)
+    def finding(self, place: int, names: Collection[str], faulty: Collection[str]) -> str | None:
+        """What of ``names`` is out of line with the months that aren't ``faulty``, the first."""
+        sentences = (self._beyond_all(name, place, faulty) for name in names)
+        return next((sentence for sentence in sentences if sentence is not None), None)
 
     @cached_property
     def dispersion(self) -> dict[str, float]:
@@ -139,7 +125,7 @@ class MonthLevels:
             slack=float(slack),
         )
 
-    def _beyond_all(self, name: str, place: int, faulty: Collection[str]) -> Finding | None:
+    def _beyond_all(self, name: str, place: int, faulty: Collection[str]) -> str | None:
         """A level out of the range of all its measures, on both sides in time."""
         level, value = MEASURES[name], self.values[name][place]
         neighbours = self._neighbours(name, place, faulty)
@@ -151,19 +137,8 @@ class MonthLevels:
         nearest = neighbours.lowest / level.margin if is_low else neighbours.highest * level.margin
         if self._surprise(name, place, value, nearest) < SURPRISE:
             return None
-        is_odd = name in FLOWS and not neighbours.seasonal
-        if is_odd and is_low:
-            earlier = [v for v in self.values[name][:place] if v is not None]
-            is_odd = not neighbours.after and value >= level.low * min(earlier)
-        if name in SHAPES and is_low:
-            sentence = self._sentence(name, place, neighbours, CUT)
-            return Finding(self._is_busy(place, faulty), sentence)
-        return Finding(is_odd, self._sentence(name, place, neighbours, LOW if is_low else HIGH))
-
-    def _is_busy(self, place: int, faulty: Collection[str]) -> bool:
-        """Whether a month has more orders than usual, so that small ones may be a promotion."""
-        orders, neighbours = self.values["orders"][place], self._neighbours("orders", place, faulty)
-        return orders is not None and bool(neighbours.before) and orders > neighbours.highest
+        looks = (CUT if name in SHAPES else LOW) if is_low else HIGH
+        return self._sentence(name, place, neighbours, looks)
 
     def _surprise(self, name: str, place: int, value: float, expected: float) -> float:
         """Standard deviations of chance between a month's level and what was expected of it."""
@@ -185,65 +160,6 @@ class MonthLevels:
         """Between two daily rates; square roots of counts have the same variance everywhere."""
         roots = np.sqrt([first * days, second * days])
         return float(2 * np.ptp(roots) / np.sqrt(self.dispersion[name]))
-
-    def _dent(self, place: int, faulty: Collection[str]) -> Finding | None:
-        """Orders that fall by a half on a month's first day, and rise again after its last.
-
-        It finds half a month of a peak, which may be no lower than the months beside it.
-        """
-        value = self.values["orders"][place]
-        neighbours = self._neighbours("orders", place, faulty)
-        edges = None if value is None else self._edges(place, faulty)
-        if value is None or edges is None or neighbours.week is None:
-            return None
-        (before, first), leaving = edges
-        chance = self._step(place, first, before)
-        is_sharp = first < SHARP * min(before, neighbours.week)
-        is_slight = first < SLIGHT * before
-        if leaving is not None:
-            after, last = leaving
-            chance = (chance + self._step(place, last, after)) / np.sqrt(2)
-            is_sharp &= last < SHARP * after
-            is_slight &= last < SLIGHT * after
-        expected = min(neighbours.seasonal) if len(neighbours.seasonal) == 3 else 0.0
-        is_low = value < MEASURES["orders"].low * expected
-        enough = expected * self.months[place].open_days >= 3 * FEWEST_ORDERS  # 3 ratios of counts
-        chance_of_level = self._surprise("orders", place, value, expected / 1.25)
-        backed = enough and is_low and chance_of_level >= SURPRISE
-        sudden = is_sharp and chance >= SURPRISE
-        if (is_slight and backed) or (sudden and leaving is not None):
-            return Finding(False, self._sentence("orders", place, neighbours, LOW))
-        if sudden and not neighbours.seasonal and len(neighbours.before) == 3:
-            return Finding(True, self._sentence("orders", place, neighbours, LOW))
-        return None
-
-    def _edges(
-        self, place: int, faulty: Collection[str]
-    ) -> tuple[tuple[float, float], tuple[float, float] | None] | None:
-        """Orders a day in the fortnights outside and inside a month's start, and its end."""
-        month, pace = self.months[place], self.days.pace
-        if place == 0 or self.months[place - 1].key in faulty:
-            return None
-        before = pace("orders", month.start, FORTNIGHT, month.start - NEIGHBOURHOOD)
-        first = pace("orders", month.start, FORTNIGHT, month.end)
-        last = pace("orders", month.end, FORTNIGHT, month.start)
-        after = pace("orders", month.end, FORTNIGHT, month.end + NEIGHBOURHOOD)
-        if before is None or first is None:
-            return None
-        is_known = place + 1 < len(self.months) and self.months[place + 1].key not in faulty
-        if not is_known or last is None or after is None:
-            return (before, first), None
-        return (before, first), (after, last)
-
-    def _step(self, place: int, inside: float, outside: float) -> float:
-        """Standard deviations of chance in a fall by more than a fortnight's usual change."""
-        days = min(FORTNIGHT, self.months[place].open_days)
-        expected = outside / MEASURES["orders"].margin
-        return (
-            self._deviations("orders", inside, expected, days) / np.sqrt(2)
-            if inside < expected
-            else 0.0
-        )
 
     def _sentence(self, name: str, place: int, neighbours: Neighbours, looks: str) -> str:
         """``412 orders, 13.7 orders per open day; 28.4 to 33.9 in the three months before, …``."""

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from clv_assets.core.arrays import Array
-from clv_assets.core.calendar.windows import add_months, before
+from clv_assets.core.calendar.windows import before
 from clv_assets.core.currency import priced
 
 WEEK = 7
@@ -18,6 +18,7 @@ NEIGHBOURHOOD = 28  # days on either side of a silence that say what was expecte
 FEWEST_BEFORE = 10.0  # of them before it: a test order long before the opening says nothing
 SILENT_SHARE = 0.1  # a day with less than this share of the usual orders has no trade
 CLOSED_SURPRISE = 5.0  # a silence has a chance of at most e^-5
+ON_ONE_DAY = 0.4  # of a month's orders: subscriptions are paid on it
 OPEN = 0.3  # of an average day: a weekday on which the shop trades
 FEWEST_A_DAY, NEARBY = 10, 14  # orders on a usual day; open days on either side
 TIMES, SPREADS, MAD = 4.0, 6.0, 0.6745  # revenue of a day beyond both is unusual
@@ -95,21 +96,25 @@ class TradingDays:
         """Variance of a week's sum over its mean, at least 1, which is that of Poisson counts.
 
         Expected is the mean of the weeks beside it. A median, so that faulty weeks don't widen it.
+        Where trade isn't daily, of months.
         """
         series, least = self.series[name], 1.0
         if name == "lines":  # they come several at a time
             least = max(1.0, float(self.series["lines2"].sum() / max(series.sum(), 1.0)))
-        weeks = series[: series.size // WEEK * WEEK].reshape(-1, WEEK).sum(axis=1)
-        expected = (weeks[:-2] + weeks[2:]) / 2
+        starts = np.arange(0, series.size, WEEK) if self.is_daily else self._month_starts
+        sums = np.add.reduceat(series, starts)[:-1]  # the last may be cut
+        expected = (sums[:-2] + sums[2:]) / 2
         known = expected > 0
         if known.sum() < 3:
             return least
-        squares = (weeks[1:-1] - expected)[known] ** 2 / (1.5 * expected[known])
+        squares = (sums[1:-1] - expected)[known] ** 2 / (1.5 * expected[known])
         return max(least, float(np.median(squares)) / MEDIAN_CHI2)
 
     @cached_property
     def silences(self) -> list[Silence]:
-        """Runs of days without trade that are no chance, in time order."""
+        """Runs of days without trade that are no chance, in time order; none if it isn't daily."""
+        if not self.is_daily:
+            return []
         edges = np.flatnonzero(np.diff(np.concatenate([[0], self._quiet(), [0]])))
         runs = zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
         candidates = (self._silence(start, end) for start, end in runs)
@@ -159,13 +164,23 @@ class TradingDays:
         return list(self._months())
 
     def _months(self) -> Iterator[TradingMonth]:
-        start = 0
-        while start < self.orders.size:
-            day = self.day(start)
-            next_month = add_months(day.replace(day=1), 1)
-            end = min((next_month - self.first).days, self.orders.size)
-            yield TradingMonth(f"{day:%Y-%m}", start, end, float(self.open[start:end].sum()))
-            start = end
+        starts = self._month_starts.tolist()
+        for start, end in zip(starts, [*starts[1:], self.orders.size], strict=True):
+            open_days = float(self.open[start:end].sum())
+            yield TradingMonth(f"{self.day(start):%Y-%m}", start, end, open_days)
+
+    @cached_property
+    def is_daily(self) -> bool:
+        """Whether trade goes on all month long; not where most of it falls on one day of it."""
+        months = np.split(self.orders, self._month_starts[1:])
+        shares = [float(orders.max() / orders.sum()) for orders in months if orders.sum() > 0]
+        return float(np.median(shares)) < ON_ONE_DAY
+
+    @cached_property
+    def _month_starts(self) -> NDArray[np.int64]:
+        """The numbers of the first day, and of the first of each later month."""
+        days = np.datetime64(self.first, "D") + np.arange(self.orders.size)
+        return np.flatnonzero(np.append(True, np.diff(days.astype("M8[M]").astype(int)) > 0))
 
     def total(self, name: str, month: TradingMonth) -> float:
         """The sum of the series ``name`` over the days of a month."""

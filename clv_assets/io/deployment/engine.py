@@ -10,6 +10,7 @@ from clv_assets.io.deployment.deployment import Deployment
 from clv_assets.io.deployment.ledger import Ledger
 from clv_assets.io.storage.alert_book import AlertBook
 from clv_assets.io.storage.asset_files import AssetFiles
+from clv_assets.io.storage.change_book import ChangeBook
 from clv_assets.io.storage.locks import WAIT_SECONDS, locked
 from clv_assets.io.storage.model_store import ModelStore
 
@@ -44,7 +45,7 @@ class Engine:
     @cached_property
     def ledger(self) -> Ledger:
         """What is stored, and what is due by the calendar."""
-        return Ledger(self.config, self.files, self.models)
+        return Ledger(self.config, self.files, self.models, ChangeBook(self.root))
 
     @cached_property
     def alerts(self) -> AlertBook:

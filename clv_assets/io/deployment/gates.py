@@ -12,6 +12,10 @@ REMEDY = (
     "Bring the missing or corrected orders and run 'clv ingest', or, if the month is as it should "
     "be, add it to source.accept_months."
 )
+QUESTION = (
+    "Was the shop like this? Nothing waits for the answer: if it was, source.accept_months says "
+    "so; if not, bring what is missing and run 'clv ingest'."
+)
 
 
 def require_trusted(ledger: Ledger, cutoff: date, what: str) -> None:

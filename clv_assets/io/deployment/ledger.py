@@ -14,8 +14,8 @@ from clv_assets.core.calendar.windows import Window, history_window, month_windo
 from clv_assets.core.errors import ClvError
 from clv_assets.core.monitoring.drift_report import PastReport
 from clv_assets.core.quality.log_contract import mixed_currencies
-from clv_assets.core.quality.log_shares import copied_lines
 from clv_assets.io.storage.asset_files import AssetFiles
+from clv_assets.io.storage.change_book import ChangeBook
 from clv_assets.io.storage.model_store import ModelStore
 
 SUSPECT_MONTHS = 24  # older faults don't block
@@ -29,6 +29,7 @@ class Ledger:
     config: Config
     files: AssetFiles
     models: ModelStore
+    changes: ChangeBook
 
     def facts(self) -> dict[str, Any]:
         """Facts of the transactions snapshot.
@@ -68,11 +69,18 @@ class Ledger:
         return Cadence.of(self.config.cutoffs).is_on(cutoff, self.launches())
 
     def suspect_months(self) -> dict[str, str]:
-        """Months not to be used, with why: they look missing, half loaded or loaded twice."""
-        facts, accepted = self.facts(), self.config.source.accept_months
-        doubled, _ = copied_lines(facts.get("duplicate_rows", {}), accepted)
-        suspect = {**doubled, **facts.get("suspect_months", {})}
-        return {month: suspect[month] for month in sorted(suspect) if month not in accepted}
+        """Months not to be used, with why: unfinished by their looks, or changed too much."""
+        suspect = {**self.changes.suspect_months(), **self.facts().get("suspect_months", {})}
+        return self._not_accepted(suspect)
+
+    def odd_months(self) -> dict[str, str]:
+        """Other months worth a look, with why."""
+        suspect, odd = self.suspect_months(), self.facts().get("odd_months", {})
+        return self._not_accepted({month: odd[month] for month in odd if month not in suspect})
+
+    def _not_accepted(self, months: dict[str, str]) -> dict[str, str]:
+        accepted = self.config.source.accept_months
+        return {month: months[month] for month in sorted(months) if month not in accepted}
 
     def distrust(self) -> Distrust:
         """What of the log can't be trusted, and how far back that matters."""

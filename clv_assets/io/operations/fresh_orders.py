@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from clv_assets.core.features.covariates import Covariates
-from clv_assets.core.quality.completeness import suspect_months
+from clv_assets.core.quality.completeness import judge_months
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import Ingest
 from clv_assets.io.source.reading import Reading
@@ -21,14 +21,14 @@ class FreshOrders:
         orders: in the contract's order.
         complete: up to, not including, this day.
         covariates: what the config declares of the customers.
-        suspect: months that look missing, half loaded or loaded twice, with why.
+        odd: months that look missing, half loaded or loaded twice, with why.
         currency: ISO code of the revenue, if it is known.
     """
 
     orders: pl.DataFrame
     complete: date
     covariates: Covariates
-    suspect: dict[str, str]
+    odd: dict[str, str]
     currency: str | None
 
 
@@ -43,10 +43,17 @@ def fresh_orders(engine: Engine, today: date) -> FreshOrders:
     ingested = reading.ingested()
     newest: date = ingested.orders["order_date"].dt.date().max()  # type: ignore[assignment]
     attributes = load_attributes(source, reader.folder)
+    findings = judge_months(
+        ingested.orders,
+        newest,
+        source.accept_months,
+        duplicate_rows=ingested.duplicate_rows,
+        declared=False,
+    )
     return FreshOrders(
         orders=ingested.orders,
         complete=ingested.complete(source, today),
         covariates=Covariates(source.customers, attributes, reading.side_tables.aliases),
-        suspect=suspect_months(ingested.orders, newest, source.accept_months),
+        odd=findings.odd,
         currency=ingested.currency,
     )

@@ -1,6 +1,5 @@
 """Ingest: the source as it is now made into the one snapshot of transactions."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,19 +10,21 @@ import polars as pl
 from clv_assets.config.deployment import Config
 from clv_assets.core.calendar.windows import midnight
 from clv_assets.core.errors import MissingColumnError
-from clv_assets.core.fingerprint import changed_months, config_fingerprint, month_prints
+from clv_assets.core.fingerprint import config_fingerprint, month_prints
 from clv_assets.core.orders.aliases import NO_ALIASES
 from clv_assets.core.orders.log import OrderLog
-from clv_assets.core.quality.completeness import suspect_months
+from clv_assets.core.quality.completeness import judge_months
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.column_remedy import with_remedy
 from clv_assets.io.operations.failed_ingest import note_failure, note_success
+from clv_assets.io.operations.past_changes import PastChanges
 from clv_assets.io.source.part_store import PartStore
 from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.side_tables import load_attributes
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets.io.storage.asset_files import AssetFiles, Stored
-from clv_assets.io.storage.atomic import sweep, write_text
+from clv_assets.io.storage.atomic import sweep
+from clv_assets.io.storage.change_book import ChangeBook
 from clv_assets.io.storage.rejects import write_rejects
 
 
@@ -66,9 +67,10 @@ class Ingest:
         """Read what changed of the source.
 
         Facts stored with the orders: watermark, first_order, newest_order, customers, rows_read,
-        rows_kept, rows_merged, rows_rejected (by reason), duplicate_rows, currencies,
-        currency, merged_customers, suspect_months, fingerprint, months (a fingerprint of each),
-        ingested_on, contents (checksum of each file), source. They tell of the source alone, not
+        rows_kept, rows_merged, rows_rejected (by reason), duplicate_rows, zero_amounts,
+        currencies, currency, merged_customers, lone_dates, suspect_months, odd_months,
+        fingerprint, months (a fingerprint of each), ingested_on, contents (checksum of each
+        file), source. They tell of the source alone, not
         of what was stored before; that is in ``changes``.
         """
         for folder in (self.root, self.root / "rejects", self.root / "assets"):
@@ -84,47 +86,27 @@ class Ingest:
         write_rejects(self.root / "rejects", name, done.rejects, self.config.retention.rejects)
         self._store_side_table("customer_aliases", reading.side_tables.aliases, NO_ALIASES)
         self._store_side_table("customer_attributes", attributes, pl.DataFrame())
-        self._note_changes(
-            facts,
-            last,
-            _until(last["watermark"], prints, done.orders) if last.get("months") else {},
-            reading.reused,
-        )
         stored = Stored(done.orders, facts)
+        self._note_changes(stored, last, prints, reading)
         self.files.write(stored, "transactions")
         return stored
 
     def changes(self) -> dict[str, Any]:
-        """What the last ingest with new data changed.
-
-        Returns:
-            fingerprint, previous, changed_past (a sentence per month whose rows before the last
-            watermark differ), and parts_reused: those that the last ingest didn't read again.
-        """
-        path = self.root / "changes.json"
-        changes: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
-        return changes
+        """What the last ingest with new data changed, as ``ChangeBook`` has it."""
+        return ChangeBook(self.root).read()
 
     def _note_changes(
-        self, facts: dict[str, Any], last: dict[str, Any], now: dict[str, Any], reused: int
+        self, new: Stored, last: dict[str, Any], prints: dict[str, Any], reading: Reading
     ) -> None:
-        """Keep what this ingest changed.
-
-        Args:
-            now: the months up to the last watermark, as they are today.
-        """
-        changes = self.changes()
-        # The same data once more, perhaps after a kill, is no news: the last ones stay on file.
-        if facts["fingerprint"] != changes.get("fingerprint"):
-            changes = {
-                "fingerprint": facts["fingerprint"],
-                "previous": last.get("fingerprint"),
-                "changed_past": changed_months(
-                    last.get("months", {}), now, (last.get("currency"), facts["currency"])
-                ),
-            }
-        changes["parts_reused"] = reused
-        write_text(self.root / "changes.json", json.dumps(changes, indent=1, sort_keys=True))
+        """Keep what this ingest changed of the last snapshot, which is still stored."""
+        months = _until(last["watermark"], prints, new.frame) if last.get("months") else {}
+        aliases = reading.side_tables.aliases
+        ids = [] if aliases is None else [*aliases["customer_id"], *aliases["alias_of"]]
+        before = self.files.scan("transactions") if last.get("months") else None
+        book = ChangeBook(self.root)
+        changes = PastChanges(book.read(), last, self.config.source)
+        kept = changes.brought_up(new, months, before, ids)
+        book.write(kept | {"parts_reused": reading.reused})
 
     def is_needed(self, today: date) -> bool:
         """Whether a run now would find anything new."""
@@ -163,6 +145,13 @@ class Ingest:
         first, newest = days.min().date(), days.max().date()  # type: ignore[union-attr]
         source = self.config.source
         complete = done.complete(source, today)
+        findings = judge_months(
+            done.orders,
+            complete,
+            source.accept_months,
+            duplicate_rows=done.duplicate_rows,
+            declared=source.declares_end,
+        )
         return {
             "watermark": str(complete),
             "first_order": str(first),
@@ -170,10 +159,13 @@ class Ingest:
             "customers": done.orders["customer_id"].n_unique(),
             **done.accounting.as_facts(),
             "duplicate_rows": done.duplicate_rows,
+            "zero_amounts": done.zero_amounts,
             "currencies": done.currencies,
             "currency": done.currency,
             "merged_customers": done.merged_customers,
-            "suspect_months": suspect_months(done.orders, complete, source.accept_months),
+            "lone_dates": done.lone_dates,
+            "suspect_months": findings.suspect,
+            "odd_months": findings.odd,
             "fingerprint": config_fingerprint(prints),
             "months": _until(str(complete), prints, done.orders),
             "ingested_on": str(today),

@@ -15,7 +15,7 @@ from clv_assets.core.orders.part import Part, no_rejects
 from clv_assets.core.orders.sums import SAME_ORDER
 from clv_assets.io.storage.atomic import replacing
 
-LAYOUT = 3
+LAYOUT = 4
 # What decides how the rows of a part are read; the other settings act on the orders of all parts.
 READ_BY = {
     "text",

@@ -114,15 +114,26 @@ def _leniently(source: Source, folder: Path, today: date) -> OrderLog | None:
 
 def judge(run: DryRun, config: Config, today: date) -> None:
     """Fill in what the orders of ``run`` say of their months, and what they allow."""
-    source = config.source
+    judge_completeness(run, config.source, today)
     assert run.ingested is not None
-    orders = run.ingested.orders
-    run.complete = run.ingested.complete(source, today)
-    findings = judge_months(orders, run.complete, source.accept_months)
-    doubled, copies = copied_lines(run.ingested.duplicate_rows, source.accept_months)
-    run.suspect = {**doubled, **findings.suspect}
-    run.odd = {**copies, **findings.odd}
+    assert run.complete is not None
     try:
-        run.feasibility = feasibility_of(orders.lazy(), run.complete, config)
+        run.feasibility = feasibility_of(run.ingested.orders.lazy(), run.complete, config)
     except NotYetError as error:
         run.too_early = str(error)
+
+
+def judge_completeness(run: DryRun, source: Source, today: date) -> None:
+    """Fill in up to which day the orders of ``run`` are complete, and suspect and odd months."""
+    assert run.ingested is not None
+    run.complete = run.ingested.complete(source, today)
+    duplicates, accepted = run.ingested.duplicate_rows, source.accept_months
+    findings = judge_months(
+        run.ingested.orders,
+        run.complete,
+        accepted,
+        duplicate_rows=duplicates,
+        declared=source.declares_end,
+    )
+    _, many = copied_lines(duplicates, accepted)
+    run.suspect, run.odd = findings.suspect, {**many, **findings.odd}

@@ -12,7 +12,7 @@ from clv_assets.config.text import Text
 from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.guess.config_text import guessed_config
 from clv_assets.core.guess.oddities import Oddities
-from clv_assets.io.validation.dry_run import DryRun, dry_run, judge, oddities_of
+from clv_assets.io.validation.dry_run import DryRun, dry_run, judge, judge_completeness, oddities_of
 from clv_assets.io.validation.guessed_source import Guessed
 
 RECENT_DAYS = 7
@@ -65,6 +65,7 @@ def propose(guessed: Guessed, path: str, folder: Path, today: date) -> Proposal:
         months=months,
         is_recent=(today - newest).days <= RECENT_DAYS,
     )
+    judge_completeness(run, _config(final).source, today)  # it may be live
     return Proposal(final, run, oddities)
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from clv_assets.core.calendar.watermark import watermark
+from clv_assets.core.calendar.watermark import newest_months, watermark
 
 
 def test_a_closed_file_is_complete_up_to_its_newest_day() -> None:
@@ -39,3 +39,9 @@ def test_what_the_owner_declares_wins() -> None:
             date(2023, 6, 30), today=date(2024, 5, 20), live=live, complete_through=declared
         )
         assert found == declared
+
+
+def test_the_newest_months_are_the_last_that_is_over_and_the_one_that_the_watermark_cuts() -> None:
+    assert newest_months(date(2024, 3, 1)) == ["2024-02"]
+    assert newest_months(date(2024, 3, 2)) == ["2024-02", "2024-03"]
+    assert newest_months(date(2024, 1, 31)) == ["2023-12", "2024-01"]

@@ -1,15 +1,15 @@
 """Months that look missing, half loaded or loaded twice, in shops of several shapes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
 import pytest
 
-from clv_assets.core.calendar.windows import add_months
+from clv_assets.core.calendar.windows import add_months, month_window
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
-from clv_assets.core.quality.completeness import judge_months, suspect_months
+from clv_assets.core.quality.completeness import MonthFindings, judge_months, unfinished_months
 from clv_assets_tests.public_data import CDNOW, needs_cdnow, needs_online_retail
 
 KEY = ["customer_id", "order_date", "order_id"]
@@ -95,26 +95,56 @@ def cdnow() -> pl.DataFrame:
     return by_order(pl.read_parquet(CDNOW))
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_faulty_month_is_found_between_good_ones(shop: pl.DataFrame, fault: str) -> None:
-    broken = with_fault(shop, "2025-03", FAULTS[fault])
-
-    assert list(suspect_months(broken, date(2025, 9, 15))) == ["2025-03"]
+def suspects(orders: pl.DataFrame, watermark: date, accepted: Collection[str] = ()) -> list[str]:
+    return list(judge_months(orders, watermark, accepted).suspect)
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_the_newest_month_is_judged_as_soon_as_it_is_over(shop: pl.DataFrame, fault: str) -> None:
-    broken = until(with_fault(shop, "2025-03", FAULTS[fault]), date(2025, 4, 1))
-
-    assert list(suspect_months(broken, date(2025, 4, 1))) == ["2025-03"]
+def odd_ones(orders: pl.DataFrame, watermark: date, accepted: Collection[str] = ()) -> list[str]:
+    return list(judge_months(orders, watermark, accepted).odd)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
+def test_an_old_faulty_month_is_odd(shop: pl.DataFrame, fault: str) -> None:
+    broken = judge_months(with_fault(shop, "2025-03", FAULTS[fault]), date(2025, 9, 15))
+
+    assert (list(broken.suspect), list(broken.odd)) == ([], ["2025-03"])
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("end", [date(2025, 4, 1), date(2025, 4, 16), date(2025, 4, 30)])
+def test_the_newest_month_is_judged_until_the_next_is_over(
+    shop: pl.DataFrame, fault: str, end: date
+) -> None:
+    """A week may be a holiday, larger orders a promotion: these are asked about, no more."""
+    broken = judge_months(until(with_fault(shop, "2025-03", FAULTS[fault]), end), end)
+
+    natural = fault in ("a week missing", "lines loaded twice")
+    assert list(broken.odd if natural else broken.suspect) == ["2025-03"]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_end_of_a_closed_file_is_odd_at_most(shop: pl.DataFrame, fault: str) -> None:
+    broken = until(with_fault(shop, "2025-03", FAULTS[fault]), date(2025, 4, 20))
+
+    months = judge_months(broken, date(2025, 4, 19), declared=False)
+
+    assert (list(months.suspect), list(months.odd)) == ([], ["2025-03"])
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("month", ["2010-12", "2011-01", "2011-06", "2011-10"])
 @needs_online_retail
-def test_faults_of_a_real_shop_are_found(online_retail: pl.DataFrame, fault: str) -> None:
-    broken = with_fault(online_retail, "2011-06", FAULTS[fault])
+def test_faults_of_a_real_shop_are_found(
+    online_retail: pl.DataFrame, month: str, fault: str
+) -> None:
+    broken = with_fault(online_retail, month, FAULTS[fault])
+    natural = fault in ("a week missing", "lines loaded twice")
+    end = month_window(month).end
 
-    assert list(suspect_months(broken, date(2011, 12, 9))) == ["2011-06"]
+    newest = judge_months(until(broken, end), end)
+
+    assert month in (newest.odd if natural else newest.suspect)
+    assert odd_ones(broken, date(2011, 12, 9)) == [month]
 
 
 @pytest.mark.parametrize("fault", [name for name in FAULTS if "lines" not in name])
@@ -122,7 +152,7 @@ def test_faults_of_a_real_shop_are_found(online_retail: pl.DataFrame, fault: str
 def test_faults_of_a_shrinking_cohort_are_found(cdnow: pl.DataFrame, fault: str) -> None:
     broken = with_fault(cdnow, "1997-10", FAULTS[fault])
 
-    assert list(suspect_months(broken, date(1998, 6, 30))) == ["1997-10"]
+    assert odd_ones(broken, date(1998, 6, 30)) == ["1997-10"]
 
 
 @needs_online_retail
@@ -132,14 +162,14 @@ def test_christmas_easter_and_november_of_a_real_shop_are_natural(
     """Whenever it looks: also in its first months, and in its truncated last one."""
     for days in range(10, 739, 27):
         day = date(2009, 12, 1) + timedelta(days=days)
-        assert suspect_months(online_retail, day) == {}, day
+        assert judge_months(online_retail, day) == MonthFindings(), day
 
 
 @needs_cdnow
 def test_the_end_of_an_acquisition_is_no_fault(cdnow: pl.DataFrame) -> None:
     for days in range(10, 546, 9):
         day = date(1997, 1, 1) + timedelta(days=days)
-        assert suspect_months(cdnow, day) == {}, day
+        assert suspects(cdnow, day) == [], day
 
 
 @pytest.mark.parametrize(("customers", "seed"), [(200, 1), (1000, 2), (5000, 3)])
@@ -147,7 +177,7 @@ def test_the_sample_shop_is_never_suspected(customers: int, seed: int) -> None:
     orders = sample_shop(customers, seed)
 
     for month in range(1, 33):
-        assert suspect_months(orders, add_months(date(2023, 1, 2), month)) == {}
+        assert suspects(orders, add_months(date(2023, 1, 2), month)) == []
 
 
 @pytest.mark.parametrize(
@@ -158,21 +188,30 @@ def test_a_steady_shop_is_never_suspected(a_day: float, weekdays: str) -> None:
 
     for days in range(20, 700, 17):
         day = date(2023, 1, 2) + timedelta(days=days)
-        assert judge_months(orders, day).suspect == {}, day
+        assert suspects(orders, day) == [], day
 
 
 def test_a_shop_with_an_order_a_day_is_too_small_to_tell_a_half() -> None:
-    orders = steady_shop(1.0, 700)
+    broken = with_fault(steady_shop(1.0, 700), "2024-03", scattered)
 
-    broken = with_fault(orders, "2024-03", scattered)
-
-    assert suspect_months(broken, date(2024, 12, 1)) == {}
+    assert judge_months(broken, date(2024, 4, 1)) == MonthFindings()
 
 
-def test_a_missing_month_of_a_shop_with_an_order_a_day_is_found() -> None:
+def test_a_missing_month_of_a_shop_with_an_order_a_day_is_asked_about() -> None:
     broken = with_fault(steady_shop(1.0, 700), "2024-03", lambda o: o.head(0))
 
-    assert suspect_months(broken, date(2024, 12, 1))["2024-03"].endswith("it looks missing")
+    newest = judge_months(until(broken, date(2024, 4, 1)), date(2024, 4, 1))
+
+    assert newest.suspect == {}
+    assert newest.odd["2024-03"].endswith("it looks missing")
+
+
+def test_a_month_cut_short_by_the_first_day_of_a_log_says_nothing_of_what_is_usual() -> None:
+    """A shop of a hundred orders a month is judged from its second whole month on."""
+    broken = with_fault(steady_shop(5.0, 120), "2023-03", FAULTS["last half missing"])
+
+    assert suspects(until(broken, date(2023, 4, 1)), date(2023, 4, 1)) == ["2023-03"]
+    assert suspects(until(broken, date(2023, 3, 20)), date(2023, 3, 20)) == []
 
 
 def test_a_week_is_a_week_for_a_shop_that_opens_five_days() -> None:
@@ -180,18 +219,65 @@ def test_a_week_is_a_week_for_a_shop_that_opens_five_days() -> None:
 
     broken = with_fault(orders, "2024-03", FAULTS["a week missing"])
 
-    assert list(suspect_months(broken, date(2024, 12, 1))) == ["2024-03"]
+    assert odd_ones(broken, date(2024, 12, 1)) == ["2024-03"]
 
 
-def test_an_accepted_month_is_not_suspect_and_neither_is_the_same_closure_a_year_later() -> None:
-    def holidays(orders: pl.DataFrame) -> pl.DataFrame:
-        return orders.filter(DAY > 14)
+def shut(orders: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
+    return orders.filter(~pl.col("order_date").dt.date().is_between(first, last))
 
-    orders = steady_shop(10.0, 700)
-    closed = with_fault(with_fault(orders, "2023-08", holidays), "2024-08", holidays)
 
-    assert list(suspect_months(closed, date(2024, 12, 1))) == ["2023-08", "2024-08"]
-    assert suspect_months(closed, date(2024, 12, 1), ["2023-08"]) == {}
+def test_the_same_closure_a_year_later_is_a_season() -> None:
+    closed = shut(steady_shop(10.0, 700), date(2023, 8, 1), date(2023, 8, 16))
+    closed = shut(closed, date(2024, 8, 2), date(2024, 8, 16))
+    first, second = date(2023, 9, 1), date(2024, 9, 1)
+
+    assert suspects(until(closed, first), first) == ["2023-08"]
+    assert suspects(until(closed, second), second) == []
+    assert suspects(until(closed, first), first, ["2023-08"]) == []
+
+
+def test_a_shop_that_closed_in_the_midst_of_two_months_was_no_delivery() -> None:
+    """Of a delivery a month is missing, or the end of one, or all that came later."""
+    closed = shut(steady_shop(10.0, 700), date(2024, 3, 18), date(2024, 4, 14))
+
+    reopened, shut_still = date(2024, 5, 1), date(2024, 4, 10)
+    assert suspects(until(closed, reopened), reopened) == []
+    assert set(odd_ones(until(closed, reopened), reopened)) == {"2024-03", "2024-04"}
+    assert suspects(until(closed, shut_still), shut_still) == ["2024-03", "2024-04"]
+
+
+def subscriptions() -> pl.DataFrame:
+    """A few hundred customers, each charged on the 1st of the month."""
+    rng = np.random.default_rng(4)
+    months = [add_months(date(2022, 1, 1), n) for n in range(36)]
+    return (
+        pl.DataFrame(
+            [
+                (f"C{n}", f"{month}-{n}", month, 10.0, 1)
+                for place, month in enumerate(months)
+                for n in range(300 + 5 * place + int(rng.integers(0, 20)))
+            ],
+            schema=["customer_id", "order_id", "order_date", "revenue", "lines"],
+            orient="row",
+        )
+        .with_columns(pl.col("order_date").cast(pl.Datetime("us")))
+        .sort(KEY)
+    )
+
+
+def test_where_all_pay_on_one_day_of_the_month_no_other_day_is_silent() -> None:
+    orders = subscriptions()
+
+    for months in range(2, 36):
+        day = add_months(date(2022, 1, 1), months)
+        assert judge_months(until(orders, day), day) == MonthFindings(), day
+
+
+@pytest.mark.parametrize("fault", ["all of it missing", "half of its rows missing"])
+def test_where_all_pay_on_one_day_of_the_month_a_fault_is_found(fault: str) -> None:
+    broken, end = with_fault(subscriptions(), "2024-05", FAULTS[fault]), date(2024, 6, 1)
+
+    assert suspects(until(broken, end), end) == ["2024-05"]
 
 
 def test_the_month_that_the_watermark_cuts_is_judged_on_its_days_before(
@@ -200,39 +286,63 @@ def test_the_month_that_the_watermark_cuts_is_judged_on_its_days_before(
     day = date(2025, 8, 20)
     stalled = shop.filter(pl.col("order_date").dt.date() < date(2025, 8, 8))
 
-    assert suspect_months(until(shop, day), day) == {}
-    assert list(suspect_months(stalled, day)) == ["2025-08"]
+    assert suspects(until(shop, day), day) == []
+    assert suspects(stalled, day) == ["2025-08"]
 
 
 def test_a_first_season_is_odd_at_most(shop: pl.DataFrame) -> None:
     """The fall after the first Christmas looks like half a month until a year has passed."""
-    found = judge_months(shop, date(2024, 1, 16))
+    findings = judge_months(shop, date(2024, 1, 16))
 
-    assert found.suspect == {}
-    assert list(found.odd) == ["2024-01"]
+    assert findings.suspect == {}
+    assert list(findings.odd) == ["2024-01"]
 
 
 def test_a_test_order_long_before_the_opening_does_not_make_the_time_between_suspect() -> None:
     orders = steady_shop(10.0, 300)
     early = orders.head(1).with_columns(order_date=pl.lit(date(2021, 3, 1)).cast(pl.Datetime("us")))
 
-    assert suspect_months(pl.concat([early, orders]).sort(KEY), date(2023, 10, 1)) == {}
+    assert judge_months(pl.concat([early, orders]).sort(KEY), date(2023, 10, 1)) == MonthFindings()
+
+
+def test_lines_that_are_copies_make_a_month_loaded_twice(shop: pl.DataFrame) -> None:
+    months = {f"2024-{month:02}": [1000, 10] for month in range(1, 13)} | {"2024-12": [2000, 1010]}
+
+    newest = judge_months(shop, date(2025, 1, 9), duplicate_rows=months)
+    later = judge_months(shop, date(2025, 3, 9), duplicate_rows=months)
+
+    assert list(newest.suspect) == list(later.odd) == ["2024-12"]
+    assert newest.suspect["2024-12"].endswith("it looks loaded twice")
+
+
+def test_an_older_month_is_judged_as_the_newest_are_if_asked_for(shop: pl.DataFrame) -> None:
+    broken, day = with_fault(shop, "2025-03", FAULTS["half of its rows missing"]), date(2025, 6, 9)
+
+    assert list(unfinished_months(broken, day, ["2025-02", "2025-03"])) == ["2025-03"]
+    assert unfinished_months(shop, day, ["2025-02", "2025-03"]) == {}
+    assert unfinished_months(broken, day, []) == {}
 
 
 def test_the_sentence_has_the_figures(shop: pl.DataFrame) -> None:
-    lost = with_fault(shop, "2025-03", FAULTS["last half missing"])
-    twice = with_fault(shop, "2025-03", doubled)
+    end = date(2025, 4, 1)
 
-    assert suspect_months(lost, date(2025, 9, 15)) == {
-        "2025-03": "434 orders, next to none from 2025-03-16 to 2025-03-31, where about 499 were "
-        "to be expected: part of it looks missing"
-    }
-    assert suspect_months(twice, date(2025, 9, 15)) == {
-        "2025-03": "941 of 1,882 orders repeat another one's customer, day and revenue, 0.0% in a "
-        "usual month: it looks loaded twice"
-    }
+    def sentence(fault: str) -> str:
+        return judge_months(with_fault(shop, "2025-03", FAULTS[fault]), end).suspect["2025-03"]
+
+    assert sentence("last half missing") == (
+        "434 orders, next to none from 2025-03-16 to 2025-03-31, where about 499 were to be "
+        "expected: part of it looks missing"
+    )
+    assert sentence("half of its rows missing") == (
+        "1,208 rows where about 2,290 were to be expected by the months before and a year before: "
+        "it looks half loaded"
+    )
+    assert sentence("loaded twice, under new ids") == (
+        "941 of 1,882 orders repeat another one's customer, day and revenue, 0.0% in a usual "
+        "month: it looks loaded twice"
+    )
 
 
 def test_without_orders_there_is_nothing_to_judge(shop: pl.DataFrame) -> None:
-    assert suspect_months(shop.head(0), date(2025, 1, 1)) == {}
-    assert suspect_months(shop.lazy(), date(2023, 1, 1)) == {}
+    assert judge_months(shop.head(0), date(2025, 1, 1)) == MonthFindings()
+    assert judge_months(shop.lazy(), date(2023, 1, 1)) == MonthFindings()

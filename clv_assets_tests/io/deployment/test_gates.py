@@ -161,11 +161,28 @@ def test_a_month_accepted_since_the_ingest_blocks_no_more(tmp_path: Path) -> Non
     require_scorable(accepting.ledger, D, TODAY)
 
 
-def test_a_month_whose_lines_are_copies_blocks_too(tmp_path: Path) -> None:
-    ledger = suspecting(tmp_path, duplicate_rows={"2024-03": [100, 1], "2024-04": [200, 100]})
+def test_a_month_that_lost_or_still_lacks_rows_blocks_as_one_of_the_newest_does(
+    tmp_path: Path,
+) -> None:
+    """What was known of a month before is not in the snapshot, but beside it."""
+    ledger = suspecting(tmp_path)
+    lost = {"2024-03": {"why": "lost 300 rows since the last ingest"}}
+    ledger.changes.write({"held": {"2024-04": "half of it is missing"}, "moved": lost})
 
-    with pytest.raises(ClvError, match=r"needs 2024-04: 100 of 200 lines \(50.0%\) are copies"):
+    assert ledger.suspect_months() == {
+        "2024-03": "lost 300 rows since the last ingest",
+        "2024-04": "half of it is missing",
+    }
+    with pytest.raises(ClvError, match=r"needs 2024-04 \(and 2024-03\): half of it is missing"):
         require_scorable(ledger, D, TODAY)
+
+
+def test_an_odd_month_stands_in_nobodys_way(tmp_path: Path) -> None:
+    ledger = suspecting(tmp_path, odd_months={"2024-04": "half of it is missing"})
+
+    assert ledger.odd_months() == {"2024-04": "half of it is missing"}
+    assert ledger.suspect_months() == {}
+    require_scorable(ledger, D, TODAY)
 
 
 def test_mixed_currencies_block(tmp_path: Path) -> None:

@@ -54,12 +54,12 @@ def test_what_the_config_declares_of_customers_is_read_beside_the_orders(tmp_pat
     assert known["born"].cast(pl.Float64).to_list() == [1990, None]
 
 
-def test_a_month_that_looks_missing_is_suspect(tmp_path: Path) -> None:
+def test_a_month_that_looks_missing_is_odd(tmp_path: Path) -> None:
     days = [f"2024-{month:02}-{day:02}" for month in (1, 2, 4, 5) for day in range(1, 29)]
     rows = [(f"c{n % 9}", f"o{n}", day, "5") for n, day in enumerate(days)]
     write_orders(tmp_path / "orders.csv", *rows)
 
-    assert list(fresh_orders(make_engine(tmp_path), TODAY).suspect) == ["2024-03"]
+    assert list(fresh_orders(make_engine(tmp_path), TODAY).odd) == ["2024-03"]
 
 
 def test_what_an_ingest_would_refuse_is_refused(tmp_path: Path) -> None:

@@ -78,9 +78,12 @@ def test_lines_become_orders_with_facts_about_them(shop: Path) -> None:
         "rows_merged": 1,
         "rows_rejected": {},
         "duplicate_rows": {"2024-01": [2, 0], "2024-02": [1, 0], "2024-05": [1, 0]},
+        "zero_amounts": {"2024-01": [2, 0], "2024-02": [1, 0], "2024-05": [1, 0]},
         "currencies": {},
         "merged_customers": 0,
+        "lone_dates": {},
         "suspect_months": {},
+        "odd_months": {},
         "fingerprint": data_fingerprint(stored.frame),
         "ingested_on": "2024-06-03",
     }

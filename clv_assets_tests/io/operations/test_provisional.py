@@ -111,13 +111,13 @@ def test_the_value_is_in_the_terms_of_the_config(
     assert found["value"].sum() == pytest.approx(worth * found["predicted_clv"].sum())
 
 
-def test_a_month_that_looks_half_loaded_still_blocks(
+def test_a_newest_month_that_looks_missing_still_blocks(
     tmp_path: Path, sample_rows: pl.DataFrame, champion: Champion
 ) -> None:
-    without_july = sample_rows.filter(pl.col("order_date").dt.strftime("%Y-%m") != "2024-07")
-    engine = make_shop(tmp_path, without_july, champion)
+    without_august = sample_rows.filter(pl.col("order_date").dt.strftime("%Y-%m") != "2024-08")
+    engine = make_shop(tmp_path, without_august, champion)
 
-    with pytest.raises(ClvError, match=r"cutoff 2024-09-11 needs 2024-07: (.|\n)*accept_months"):
+    with pytest.raises(ClvError, match=r"cutoff 2024-09-11 needs 2024-08: (.|\n)*accept_months"):
         provisional_scores(engine, TODAY)
 
 
