@@ -1,10 +1,10 @@
 """Lines of a text file that are no rows: titles above the names, totals and notes below."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from clv_assets.io.formats.csv_records import LONGEST_RECORD, split_records
-from clv_assets.io.formats.dialect import SEP, Dialect, Misquoted, split
+from clv_assets.io.formats.dialect import SEP, Dialect, Misquoted, OpenQuote, split
 
 HIGHEST = 30  # lines that a title may take
 LOWEST = 60  # lines that a footer may take
@@ -24,19 +24,43 @@ def lines_above_names(lines: Sequence[str], delimiters: Sequence[str], quote: st
     """
     best = (0, 0, 0)
     for delimiter in delimiters:
-        numbered = [(n, line) for n, line in enumerate(lines) if line.strip()]
-        if numbered and SEP.fullmatch(numbered[0][1]):
-            numbered = numbered[1:]
-        rows = [(n, _cells(line, delimiter, quote)) for n, line in numbered]
+        rows = list(_records(lines, delimiter, quote))
         for place, (number, cells) in enumerate(rows[:HIGHEST]):
             width = len(cells)
             behind = [other for _, other in rows[place + 1 :]]
             alike = sum(len(other) == width for other in behind)
-            if width >= 3 and 2 * _filled(cells) > width and 2 * alike >= max(len(behind), 1):
-                if place == 0 or 2 * _filled(rows[0][1]) <= width:
-                    best = max(best, (alike, width, -number if place else 0))
-                break
+            if width < 3 or 2 * _filled(cells) <= width or (behind and not alike):
+                continue
+            is_below_a_title = place == 0 or 2 * _filled(rows[0][1]) <= width
+            if is_below_a_title and 2 * alike >= max(len(behind), 1):
+                best = max(best, (alike, width, -number if place else 0))
+            break
     return -best[2]
+
+
+def _records(lines: Sequence[str], delimiter: str, quote: str) -> Iterator[tuple[int, list[str]]]:
+    """The fields of each record, and the number of its line; blank lines are none."""
+    number = 0
+    while number < len(lines):
+        long = 1
+        if lines[number].strip() and not SEP.fullmatch(lines[number]):
+            ends = range(1, min(LONGEST_RECORD, len(lines) - number) + 1)
+            texts = ("\n".join(lines[number : number + long]) for long in ends)
+            closed = (text for text in texts if not _is_open(text, delimiter, quote))
+            record = next(closed, lines[number])
+            long = record.count("\n") + 1
+            yield number, _cells(record, delimiter, quote)
+        number += long
+
+
+def _is_open(record: str, delimiter: str, quote: str) -> bool:
+    try:
+        split(record, delimiter, quote)
+    except OpenQuote:
+        return True
+    except Misquoted:
+        return False
+    return False
 
 
 def footer_of(block: bytes, dialect: Dialect) -> bytes:
@@ -48,7 +72,7 @@ def footer_of(block: bytes, dialect: Dialect) -> bytes:
     lines = _last_lines(block, LOWEST)
     texts = [line.decode("utf-8", "replace") for line in lines]
     rows = [_cells(text, dialect.delimiter, dialect.quote) for text in texts]
-    start = len(lines)
+    starts = []
     for number in range(len(lines) - 1, 0, -1):
         cells = rows[number]
         is_whole = 2 * _filled(cells) > dialect.width == len(cells)
@@ -61,9 +85,9 @@ def footer_of(block: bytes, dialect: Dialect) -> bytes:
         )
         is_note = not above and (len(cells) != dialect.width or _filled(cells) == 1)
         if _filled(cells) and (is_note or is_total):
-            start = number
-    footer = b"".join(line + b"\n" for line in lines[start:])
-    return footer if footer and _is_of_whole_records(footer, block, dialect) else b""
+            starts.append(number)
+    footers = (b"".join(line + b"\n" for line in lines[start:]) for start in reversed(starts))
+    return next((one for one in footers if _is_of_whole_records(one, block, dialect)), b"")
 
 
 def _is_of_whole_records(footer: bytes, block: bytes, dialect: Dialect) -> bool:

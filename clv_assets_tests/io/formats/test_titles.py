@@ -59,6 +59,18 @@ def test_a_usual_file_has_its_names_in_the_first_line(lines: list[str]) -> None:
     assert above(*lines) == 0
 
 
+def test_texts_of_several_lines_are_neither_title_nor_footer() -> None:
+    row = '01/28/2023,INV-1,"Ann', "", 'of Total",25.24'
+
+    assert above(NAMES, *row, *row) == 0
+    assert above("Acme Ltd", NAMES, *row, *row, *row) == 1
+    assert below(*row, "TOTAL,,,50.48", "", "made by till 3") == [
+        "TOTAL,,,50.48",
+        "",
+        "made by till 3",
+    ]
+
+
 @pytest.mark.parametrize(
     "footer",
     [
