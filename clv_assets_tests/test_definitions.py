@@ -30,6 +30,8 @@ CHECKS = {
     "duplicate_share": "transactions",
     "one_currency": "transactions",
     "negative_share": "transactions",
+    "zero_share": "transactions",
+    "lone_dates": "transactions",
     "revenue_concentration": "transactions",
     "past_unchanged": "transactions",
 }

@@ -1,6 +1,6 @@
 """The checks on transactions, evaluated in an ingest run."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ MONTH = pl.col("order_date").dt.strftime("%Y-%m")
 
 @pytest.fixture(scope="module")
 def lines() -> pl.DataFrame:
-    return sample_lines(SampleShop(400, seed=5), UNTIL)
+    return sample_lines(SampleShop(900, seed=4), UNTIL)
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +45,7 @@ def ingest(folder: Path, lines: pl.DataFrame, **source: Any) -> ExecuteInProcess
 
 def failed(result: ExecuteInProcessResult) -> dict[str, AssetCheckEvaluation]:
     evaluations = result.get_asset_check_evaluations()
-    assert len(evaluations) == 11
+    assert len(evaluations) == 13
     return {one.check_name: one for one in evaluations if not one.passed}
 
 
@@ -62,33 +62,90 @@ def test_a_sound_shop_passes_every_check_and_its_currency_is_stated(
         assert named[check]["currency"].value == stated
 
 
-def test_a_half_loaded_month_fails_the_run_with_its_figures(
+def test_half_of_the_newest_month_fails_the_run_with_its_figures(
     tmp_path: Path, lines: pl.DataFrame
 ) -> None:
     early = pl.col("order_date").dt.day() <= 15
 
-    result = ingest(tmp_path, lines.filter((MONTH != "2024-05") | early))
+    result = ingest(tmp_path, lines.filter((MONTH != "2024-08") | early))
 
     assert list(failed(result)) == ["months_complete"]
     check = failed(result)["months_complete"]
     assert (check.severity, check.blocking) == (ERROR, True)
-    assert "2024-05-16 to 2024-05-31" in check.metadata["suspect_months"].value["2024-05"]
-    assert "| 2024-05 | 1" in check.metadata["months"].value
+    assert "2024-08-16 to 2024-08-31" in check.metadata["suspect_months"].value["2024-08"]
+    assert check.description is not None
+    assert "source.accept_months" in check.description
+    assert "| 2024-08 | 1" in check.metadata["months"].value
 
 
-def test_a_month_whose_lines_came_twice_fails_the_run(tmp_path: Path, lines: pl.DataFrame) -> None:
-    result = ingest(tmp_path, pl.concat([lines, lines.filter(MONTH == "2024-05")]))
+def test_half_of_an_older_month_is_asked_about(tmp_path: Path, lines: pl.DataFrame) -> None:
+    early = pl.col("order_date").dt.day() <= 15
+
+    result = ingest(tmp_path, lines.filter((MONTH != "2024-05") | early))
+
+    assert result.success
+    check = failed(result)["months_complete"]
+    assert (check.severity, check.blocking) == (WARN, True)
+    assert "2024-05-16 to 2024-05-31" in check.metadata["odd_months"].value["2024-05"]
+    assert check.description is not None
+    assert "Was the shop like this?" in check.description
+
+
+def test_of_a_file_that_just_ends_no_month_is_suspect(tmp_path: Path, lines: pl.DataFrame) -> None:
+    without_july = lines.filter(MONTH != "2024-07")
+
+    assert ingest(tmp_path, without_july, complete_through=None).success
+    assert not ingest(tmp_path, without_july, complete_through="2024-08-20").success
+
+
+@pytest.mark.parametrize(("month", "severity"), [("2024-08", ERROR), ("2024-05", WARN)])
+def test_a_month_whose_lines_came_twice_fails_the_run_if_it_is_the_newest(
+    tmp_path: Path, lines: pl.DataFrame, month: str, severity: AssetCheckSeverity
+) -> None:
+    result = ingest(tmp_path, pl.concat([lines, lines.filter(MONTH == month)]))
 
     assert set(failed(result)) == {"duplicate_share", "months_complete"}
     twice = failed(result)["duplicate_share"]
-    assert (twice.severity, twice.blocking) == (ERROR, True)
-    assert list(twice.metadata["loaded_twice"].value) == ["2024-05"]
+    assert (twice.severity, twice.blocking) == (severity, True)
+    assert list(twice.metadata["loaded_twice"].value) == [month]
+    assert result.success == (severity is WARN)
 
 
 def test_an_accepted_month_passes(tmp_path: Path, lines: pl.DataFrame) -> None:
-    result = ingest(tmp_path, lines.filter(MONTH != "2024-05"), accept_months=["2024-05"])
+    result = ingest(tmp_path, lines.filter(MONTH != "2024-08"), accept_months=["2024-08"])
 
     assert failed(result) == {}
+
+
+def test_a_lone_date_is_named_and_stops_nothing(tmp_path: Path, lines: pl.DataFrame) -> None:
+    early = lines.head(1).with_columns(
+        order_id=pl.lit("typo"), order_date=pl.lit(datetime(2013, 8, 23))
+    )
+
+    result = ingest(tmp_path, pl.concat([lines, early]))
+
+    assert result.success
+    assert list(failed(result)) == ["lone_dates"]
+    check = failed(result)["lone_dates"]
+    assert check.severity == WARN
+    assert list(check.metadata["lone_dates"].value) == ["2013-08-23"]
+    assert check.description is not None
+    assert check.description.endswith("source.accept_dates: [2013-08-23]")
+
+
+def test_prices_that_get_lost_by_and_by_are_told(tmp_path: Path, lines: pl.DataFrame) -> None:
+    since = pl.col("order_date").dt.year() * 12 + pl.col("order_date").dt.month() - 12 * 2023
+    is_lost = (pl.int_range(pl.len()) * 7919) % 100 < since  # 1 % in the first month, 20 at last
+    lost = lines.with_columns(revenue=pl.when(is_lost).then(0.0).otherwise("revenue"))
+
+    result = ingest(tmp_path, lost)
+
+    assert result.success
+    assert list(failed(result)) == ["zero_share"]
+    check = failed(result)["zero_share"]
+    assert check.severity == WARN
+    assert check.description is not None
+    assert check.description.endswith("from 2024-03 on: prices may have been lost")
 
 
 def test_rows_that_changed_after_they_were_complete_are_told(

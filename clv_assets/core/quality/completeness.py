@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
 
+import numpy as np
 import polars as pl
 
 from clv_assets.core.calendar.watermark import newest_months
@@ -103,12 +104,18 @@ def _unfinished(
         is_whole = days.day(month.end).day == 1
         why = copied.get(month.key) or undelivered(days, month)
         if why is None and is_whole:
-            why = half_loaded(levels, place)
+            why = half_loaded(levels, place, _expected(levels, place))
             if why is None and not days.is_daily:
                 why = emptied(levels, place)
         if why is not None:
             sentences[month.key] = why
     return sentences
+
+
+def _expected(levels: RowLevels, place: int, *, first_year: bool = False) -> float:
+    """The level of a month by its season, or roughly where that isn't known."""
+    by_season = levels.expected(place)
+    return levels.roughly(place, first_year=first_year) if np.isnan(by_season) else by_season
 
 
 def _usual_orders(days: TradingDays, place: int) -> float:
@@ -123,10 +130,12 @@ def _odd_months(
 ) -> dict[str, str]:
     """Months out of line with the others; an odd month is no measure for them."""
     days = rows.days
-    newest = days.months[-2:]
+    places = range(len(days.months))
+    by_season = {place: rows.expected(place) for place in places}
+    newest = {place: _expected(rows, place, first_year=True) for place in places[-2:]}
     halves = {
-        month.key: half_loaded(rows, place, first_year=month in newest)
-        for place, month in enumerate(days.months)
+        days.months[place].key: half_loaded(rows, place, expected)
+        for place, expected in {**by_season, **newest}.items()
     }
     reasons = {**halves, **copied, **silent_months(days, accepted)}
     for_sure = {

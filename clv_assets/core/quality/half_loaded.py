@@ -20,16 +20,12 @@ SEVERAL, FEWEST_ORDERS = 1.2, 20  # lines an order, and orders, that have a size
 SMALLER, FEWER = 3.0, float(np.log(0.9))  # deviations of the size; and there are less rows
 
 
-def half_loaded(levels: RowLevels, place: int, *, first_year: bool = False) -> str | None:
+def half_loaded(levels: RowLevels, place: int, expected: float) -> str | None:
     """Why a month looks half loaded; None if it doesn't, or if the past can't tell.
 
     Args:
-        first_year: without a month a year before the months before shall do, though what looks
-            like a half may be a season.
+        expected: the level that the past makes of it.
     """
-    expected = levels.expected(place)
-    if first_year and np.isnan(expected):
-        expected = float(levels.before[place])
     fall = float(levels.levels[place]) - expected
     if not np.isfinite(fall):
         return None

@@ -80,10 +80,7 @@ class RowLevels:
             month = place - YEAR * years
             return (self.levels[month], self.before[month]) if month >= 0 else (np.nan, np.nan)
 
-        seasonal = self._seasonal(then)
-        # A year before, the log may have begun: then that month's level is all that is known.
-        year_before = np.append(np.full(YEAR, np.nan), self.levels)[: len(self.months)]
-        return np.where(np.isfinite(seasonal), seasonal, year_before)
+        return self._seasonal(then)
 
     @cached_property
     def by_moon(self) -> Array:
@@ -131,6 +128,17 @@ class RowLevels:
             if np.isfinite(view[place]) and not season < other:
                 levels.append(view[place])
         return float(min(levels))
+
+    def roughly(self, place: int, *, first_year: bool = False) -> float:
+        """What may be expected where no season is known yet: no more than before, or a year before.
+
+        Args:
+            first_year: without a year before the months before shall do.
+        """
+        known = self.levels[place - YEAR] if place >= YEAR else np.nan
+        if np.isnan(known) and first_year:
+            known = self.before[place]
+        return float(np.minimum(known, self.before[place]))
 
     def _errors(self, view: Array, other: Array, place: int) -> tuple[float, float]:
         """Root mean square errors of two views in the months before ``place``; NaN of too few."""

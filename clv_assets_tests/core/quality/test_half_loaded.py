@@ -13,13 +13,11 @@ MAY, END = "2022-05", date(2022, 6, 1)
 PLACE = 16
 
 
-def verdict(
-    orders: Figure, lines: Figure = lambda _: 1.0, end: date = END, *, first_year: bool = False
-) -> str | None:
+def verdict(orders: Figure, lines: Figure = lambda _: 1.0, end: date = END) -> str | None:
     """What is said of May 2022."""
     levels = RowLevels(shop_by_day(FIRST, end, orders, lines))
     assert levels.months[PLACE].key == MAY
-    return half_loaded(levels, PLACE, first_year=first_year)
+    return half_loaded(levels, PLACE, levels.expected(PLACE))
 
 
 @pytest.mark.parametrize("end", [END, date(2022, 6, 20)])
@@ -64,19 +62,20 @@ def test_half_of_a_season_is_a_half() -> None:
 
     levels = RowLevels(shop_by_day(FIRST, date(2024, 6, 1), peaks))
 
-    assert half_loaded(levels, 40) is not None
-    assert half_loaded(levels, 28) is None
+    assert half_loaded(levels, 40, levels.expected(40)) is not None
+    assert half_loaded(levels, 28, levels.expected(28)) is None
 
 
 def test_of_few_rows_chance_can_not_be_told_from_a_fault() -> None:
     assert verdict(month(MAY, 0.1, 0.2)) is None
 
 
-def test_without_a_year_before_it_is_only_said_if_asked_for() -> None:
+def test_without_a_year_before_a_rough_measure_may_do() -> None:
     levels = RowLevels(shop_by_day(date(2021, 9, 1), END, month(MAY, 5, 10)))
 
-    assert half_loaded(levels, 8) is None
-    assert half_loaded(levels, 8, first_year=True) is not None
+    assert half_loaded(levels, 8, levels.expected(8)) is None
+    assert half_loaded(levels, 8, levels.roughly(8)) is None
+    assert half_loaded(levels, 8, levels.roughly(8, first_year=True)) is not None
 
 
 def test_every_other_line_lost_is_seen_by_the_size_of_orders() -> None:
@@ -111,7 +110,7 @@ def test_where_all_pay_on_the_first_a_month_without_rows_is_missing() -> None:
 
     levels = RowLevels(shop_by_day(FIRST, END, paid))
 
-    assert half_loaded(levels, PLACE) is None
+    assert half_loaded(levels, PLACE, levels.expected(PLACE)) is None
     assert emptied(levels, PLACE) == (
         "0 rows, where about 300 were to be expected: it looks missing"
     )

@@ -63,18 +63,30 @@ def test_the_season_tells_the_rise_before_christmas_and_the_fall_after_it() -> N
     assert rows == pytest.approx([10, 30, 30, 10], rel=0.1)
 
 
-def test_the_first_time_a_season_comes_round_the_months_before_count_too() -> None:
-    """Without a record the first January may have been a promotion: less is expected."""
+def test_before_a_season_is_known_no_more_is_expected_than_before_or_a_year_before() -> None:
+    """The first January may have been a promotion, or a shop's opening."""
     shop = levels(date(2022, 2, 1), month("2021-01", 30, 10))
 
-    assert np.exp(shop.by_sun[12]) == pytest.approx(30, rel=0.01)
-    assert np.exp(shop.expected(12)) == pytest.approx(10, rel=0.01)
+    assert np.isnan(shop.expected(12))
+    assert np.exp(shop.roughly(12)) == pytest.approx(10, rel=0.01)
+    assert np.isnan(shop.roughly(11))
+    assert np.exp(shop.roughly(11, first_year=True)) == pytest.approx(10, rel=0.01)
+
+
+def test_how_a_shop_opened_is_no_season_as_soon_as_another_year_is_known() -> None:
+    def opening(day: date) -> float:
+        return 30 if day < date(2021, 4, 15) else 10
+
+    shop = levels(date(2023, 6, 1), opening)
+
+    assert shop.by_sun[16] < shop.levels[16] + HALF
+    assert np.exp(shop.expected(28)) == pytest.approx(10, rel=0.01)
 
 
 def test_of_two_years_the_lower_is_the_season() -> None:
-    shop = levels(date(2023, 4, 1), month("2022-03", 30, 10))
+    shop = levels(date(2023, 10, 1), month("2022-09", 30, 10))
 
-    assert np.exp(shop.by_sun[26]) == pytest.approx(10, rel=0.01)
+    assert np.exp(shop.by_sun[32]) == pytest.approx(10, rel=0.01)
 
 
 def test_a_lunar_year_is_eleven_days_shorter() -> None:

@@ -80,6 +80,7 @@ def test_lines_become_orders_with_facts_about_them(shop: Path) -> None:
         "duplicate_rows": {"2024-01": [2, 0], "2024-02": [1, 0], "2024-05": [1, 0]},
         "zero_amounts": {"2024-01": [2, 0], "2024-02": [1, 0], "2024-05": [1, 0]},
         "currencies": {},
+        "currency": None,
         "merged_customers": 0,
         "lone_dates": {},
         "suspect_months": {},

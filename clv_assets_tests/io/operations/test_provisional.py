@@ -115,7 +115,10 @@ def test_a_newest_month_that_looks_missing_still_blocks(
     tmp_path: Path, sample_rows: pl.DataFrame, champion: Champion
 ) -> None:
     without_august = sample_rows.filter(pl.col("order_date").dt.strftime("%Y-%m") != "2024-08")
-    engine = make_shop(tmp_path, without_august, champion)
+    thrice = [  # of a shop with fewer than a hundred orders a month nobody can tell
+        without_august.with_columns(pl.col("customer_id", "order_id") + suffix) for suffix in "abc"
+    ]
+    engine = make_shop(tmp_path, pl.concat(thrice), champion)
 
     with pytest.raises(ClvError, match=r"cutoff 2024-09-11 needs 2024-08: (.|\n)*accept_months"):
         provisional_scores(engine, TODAY)
