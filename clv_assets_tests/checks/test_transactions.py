@@ -102,7 +102,7 @@ def test_of_a_file_that_just_ends_no_month_is_suspect(tmp_path: Path, lines: pl.
 def test_a_month_whose_lines_came_twice_fails_the_run_if_it_is_the_newest(
     tmp_path: Path, lines: pl.DataFrame, month: str, severity: AssetCheckSeverity
 ) -> None:
-    result = ingest(tmp_path, pl.concat([lines, lines.filter(MONTH == month)]))
+    result = ingest(tmp_path, pl.concat([lines, lines.filter(month == MONTH)]))
 
     assert set(failed(result)) == {"duplicate_share", "months_complete"}
     twice = failed(result)["duplicate_share"]
