@@ -124,3 +124,32 @@ def test_amounts_below_the_unit_of_exact_sums_are_refused_with_a_remedy() -> Non
 
     assert run is not None
     assert "0.0170701 of them would be lost\nGive them in a smaller unit, e.g." in run.refusal
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "first", "last"),
+    [
+        (
+            "01_one_date_ten_years_early.csv",
+            "row 201: 2013-08-23, 3,422 days before the next order (2023-01-05)",
+            date(2023, 1, 5),
+            date(2024, 10, 1),
+        ),
+        ("29_one_date_two_years_late.csv", "days after the last order", date(2023, 1, 5), None),
+    ],
+)
+def test_a_lone_date_is_named_and_moves_neither_start_nor_end(
+    name: str, row: str, first: date, last: date | None
+) -> None:
+    orders = read(name).orders
+    run = read(name).proposal.run
+
+    assert run is not None
+    assert run.ingested is not None
+    (sentence,) = run.ingested.lone_dates.values()
+    assert row in sentence
+    days = orders["order_date"].dt.date().sort()
+    assert days[0] == first
+    assert days[-1] == (last or days[-1])
+    assert (days[-1] - first).days < 2 * 366
+    assert orders.height == 641
