@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 PLATFORMS := aarch64-apple-darwin x86_64-manylinux_2_28 aarch64-manylinux_2_28
 
-.PHONY: install demo ui test test-all check bench bench-accuracy bench-totals format config-reference lock \
+.PHONY: install demo ui test test-all check bench bench-accuracy bench-completeness bench-totals format config-reference lock \
 	lock-check clean
 
 install: $(INSTALLED)
@@ -39,6 +39,9 @@ bench: install
 
 bench-accuracy: install
 	$(BIN)/python -m clv_assets_tests.benchmarks.bench_accuracy $(ARGS)
+
+bench-completeness: install
+	$(BIN)/python -m clv_assets_tests.benchmarks.bench_completeness $(ARGS)
 
 bench-totals: install
 	$(BIN)/python -m clv_assets_tests.benchmarks.bench_totals $(ARGS)

@@ -107,7 +107,7 @@ def featured(files: Files) -> None:
 
 def predicted(files: Files) -> None:
     known = pl.read_parquet(files.features)
-    _model(files).issue(known, CUTOFF, CUTOFF).write_parquet(files.predictions)
+    _model(files).prediction_table(known, CUTOFF, CUTOFF).write_parquet(files.predictions)
 
 
 def together(files: Files) -> None:
