@@ -101,7 +101,9 @@ def same(one: OrderLog | str, other: OrderLog | str) -> None:
 
 def check_against_truth(file: DirtyFile) -> None:
     truth = file.truth()
-    found = ingested("orders.csv", file.content(), **file.style.source)
+    # Of so few rows years apart many are lone; what is done about these is another test's.
+    days = [str(day) for _, _, day in truth.sums]
+    found = ingested("orders.csv", file.content(), accept_dates=days, **file.style.source)
     if isinstance(found, str):
         # An amount below the unit of exact sums, and no other: there is nothing to sum.
         assert "no usable row" in found or "finer than the 0.0001" in found
