@@ -78,18 +78,15 @@ class PastChanges:
         currencies = self.last.get("currency"), new.facts["currency"]
         changed = changed_months(self.last.get("months", {}), months, currencies)
         moved, usual = self._moved_before(months), self._usual()
-        if before is not None and self.known.get("read_by") == read_by(self.source):
-            doubtful = {*new.facts["odd_months"], *new.facts["suspect_months"], *held}
-            whole = self._over(changed, new)
-            complete = date.fromisoformat(self.last["watermark"])
-            rows = moved_rows(before, new.frame.lazy(), whole, complete, renamed)
-            for month, change in rows.items():
-                if (why := unusual_change(change, usual)) is None:
-                    usual.append((change.age, *change.shares))
-                elif month not in doubtful and self._is_mended(month, change):
-                    moved.pop(month, None)
-                else:
-                    moved[month] = self._entry(month, change, why, moved)
+        doubtful = {*new.facts["odd_months"], *new.facts["suspect_months"], *held}
+        for month, change in self._changes(changed, new, before, renamed).items():
+            why = unusual_change(change, usual)
+            if why is None:
+                usual.append((change.age, *change.shares))
+            elif self._is_mended(month, change, months, doubtful):
+                moved.pop(month, None)
+            else:
+                moved[month] = self._entry(month, change, why)
         return {
             "fingerprint": new.facts["fingerprint"],
             "previous": self.last.get("fingerprint"),
@@ -112,28 +109,48 @@ class PastChanges:
         duplicates = new.facts["duplicate_rows"]
         return unfinished_months(new.frame, watermark, older, duplicate_rows=duplicates)
 
+    def _changes(
+        self,
+        changed: Collection[str],
+        new: Stored,
+        before: pl.LazyFrame | None,
+        renamed: Collection[str],
+    ) -> dict[str, Moved]:
+        """How months changed that were over, if the source is read as it was before."""
+        if before is None or self.known.get("read_by") != read_by(self.source):
+            return {}
+        complete = self.last["watermark"]
+        over = min(complete, new.facts["watermark"])
+        whole = [month for month in changed if str(month_window(month).end) <= over]
+        if not whole:
+            return {}
+        return moved_rows(before, new.frame.lazy(), whole, date.fromisoformat(complete), renamed)
+
     def _moved_before(self, months: dict[str, Any]) -> dict[str, Any]:
         """Months that lost or gained too much, and are neither accepted nor as they were."""
         return {
             month: entry
             for month, entry in self.known.get("moved", {}).items()
-            if month not in self.source.accept_months
-            and not is_restored(entry, months.get(month, {}))
+            if month not in self.source.accept_months and not self._is_restored(month, months)
         }
 
-    def _over(self, changed: Collection[str], new: Stored) -> list[str]:
-        """The changed months that were over for the last snapshot, and are for the new one."""
-        last = min(self.last["watermark"], new.facts["watermark"])
-        return [month for month in changed if str(month_window(month).end) <= last]
+    def _is_restored(self, month: str, months: dict[str, Any]) -> bool:
+        """Whether a month that moved is again what it was."""
+        was = self.known.get("moved", {}).get(month)
+        return was is not None and is_restored(was, months.get(month, {}))
 
-    def _is_mended(self, month: str, change: Moved) -> bool:
-        """Whether a month that looked unfinished has got rows; it does so no more."""
-        was_doubtful = month in {*self.last.get("odd_months", {}), *self._suspect}
-        return was_doubtful and change.gained > change.lost
+    def _is_mended(
+        self, month: str, change: Moved, months: dict[str, Any], doubtful: Collection[str]
+    ) -> bool:
+        """Whether a month is as it was before it moved, or has got what it looked to lack."""
+        if self._is_restored(month, months):
+            return True
+        lacked = {*self.last.get("odd_months", {}), *self._suspect}
+        return month in lacked and month not in doubtful and change.gained > change.lost
 
-    def _entry(self, month: str, change: Moved, why: str, moved: dict[str, Any]) -> dict[str, Any]:
+    def _entry(self, month: str, change: Moved, why: str) -> dict[str, Any]:
         """What is kept of a change: why, of what size, and the month as it was before."""
-        was = moved.get(month) or self.last["months"].get(month, {})
+        was = self.known.get("moved", {}).get(month) or self.last["months"].get(month, {})
         figures = {name: was.get(name, 0) for name in ("orders", "revenue")}
         return {"why": why, "change": (change.age, *change.shares), **figures}
 

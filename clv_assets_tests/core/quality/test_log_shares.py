@@ -109,3 +109,50 @@ def test_a_shop_without_a_sale_is_not_concentrated() -> None:
 
     assert shares["customers"] == 0
     assert not log_shares.is_concentrated(shares)
+
+
+def zeros(*shares: float, amounts: int = 1000) -> dict[str, list[int]]:
+    """So many amounts a month, of which a share is zero."""
+    months = [f"{2020 + place // 12}-{place % 12 + 1:02}" for place in range(len(shares))]
+    return {m: [amounts, round(amounts * s)] for m, s in zip(months, shares, strict=True)}
+
+
+def test_prices_that_get_lost_month_by_month_are_told() -> None:
+    lost = zeros(*(0.01 + 0.15 * month / 23 for month in range(24)))
+
+    assert log_shares.rising_zeros(lost) == (
+        "3.3% of the amounts are zero up to 2020-08, 13.7% from 2021-05 on: prices may have been "
+        "lost"
+    )
+    assert log_shares.unusual_zeros(lost) == {}
+
+
+def test_prices_that_are_lost_from_one_day_on_are_told() -> None:
+    lost = zeros(*[0.01] * 12, *[0.16] * 12)
+
+    assert log_shares.rising_zeros(lost) is not None
+    assert log_shares.unusual_zeros(zeros(*[0.01] * 20, *[0.16] * 4)) == {
+        f"2021-{month:02}": "16.0% of the amounts are zero, 1.0% usual" for month in (9, 10, 11, 12)
+    }
+
+
+def test_gifts_that_come_and_go_or_stay_the_same_are_a_shops_own_way() -> None:
+    in_december = [0.12 if month % 12 == 11 else 0.03 for month in range(36)]
+
+    assert log_shares.rising_zeros(zeros(*in_december)) is None
+    assert log_shares.rising_zeros(zeros(*[0.3] * 24)) is None
+    assert log_shares.unusual_zeros(zeros(*[0.3] * 24)) == {}
+    assert log_shares.rising_zeros(zeros(*[0.01] * 12, *[0.02] * 12)) is None
+
+
+def test_few_months_and_few_amounts_tell_no_trend() -> None:
+    assert log_shares.rising_zeros(zeros(0.0, 0.1, 0.2, 0.3, 0.4)) is None
+    assert log_shares.rising_zeros(zeros(*[0.0] * 6, *[0.5] * 6, amounts=10)) is None
+    assert log_shares.rising_zeros({}) is None
+
+
+@given(st.lists(st.integers(0, 40), min_size=6, max_size=60).map(sorted))
+def test_a_share_that_never_rises_is_never_called_rising(counts: list[int]) -> None:
+    falling = zeros(*(count / 1000 for count in reversed(counts)))
+
+    assert log_shares.rising_zeros(falling) is None

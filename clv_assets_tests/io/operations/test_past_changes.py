@@ -42,10 +42,11 @@ def with_late(orders: pl.DataFrame, month: str, share: float) -> pl.DataFrame:
     return pl.concat([orders, late]).sort("customer_id", "order_date", "order_id")
 
 
-def test_an_old_month_that_is_half_from_the_start_is_asked_about(
+def test_an_old_month_that_lacks_its_second_half_from_the_start_is_asked_about(
     tmp_path: Path, shop: pl.DataFrame
 ) -> None:
-    ledger = stored(tmp_path, half(shop, OLD)).ledger
+    cut = with_fault(shop, OLD, lambda o: o.filter(pl.col("order_date").dt.day() < 16))
+    ledger = stored(tmp_path, cut).ledger
 
     assert ledger.suspect_months() == {}
     assert list(ledger.odd_months()) == [OLD]
