@@ -68,7 +68,7 @@ def test_the_order_of_the_rows_changes_nothing(
     )
 
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FIT_AND_HASH = """
 from datetime import date, timedelta
 from hashlib import sha256
