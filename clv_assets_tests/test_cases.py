@@ -135,11 +135,16 @@ def test_amounts_below_the_unit_of_exact_sums_are_refused_with_a_remedy() -> Non
             date(2023, 1, 5),
             date(2024, 10, 1),
         ),
-        ("29_one_date_two_years_late.csv", "days after the last order", date(2023, 1, 5), None),
+        (
+            "29_one_date_two_years_late.csv",
+            "row 201: 2026-08-23, 691 days after the last order (2024-10-01)",
+            date(2023, 1, 5),
+            date(2024, 10, 1),
+        ),
     ],
 )
 def test_a_lone_date_is_named_and_moves_neither_start_nor_end(
-    name: str, row: str, first: date, last: date | None
+    name: str, row: str, first: date, last: date
 ) -> None:
     orders = read(name).orders
     run = read(name).proposal.run
@@ -150,6 +155,17 @@ def test_a_lone_date_is_named_and_moves_neither_start_nor_end(
     assert row in sentence
     days = orders["order_date"].dt.date().sort()
     assert days[0] == first
-    assert days[-1] == (last or days[-1])
-    assert (days[-1] - first).days < 2 * 366
+    assert days[-1] == last
     assert orders.height == 641
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"), [("13_closed_april_2020.csv.gz", ["2020-04"]), ("14_club_cohorts.csv.gz", [])]
+)
+def test_a_complete_log_goes_in(name: str, odd: list[str]) -> None:
+    """A month in which all was closed is asked about; subscriptions have no silent days."""
+    run = read(name).proposal.run
+
+    assert run is not None
+    assert run.succeeds
+    assert list(run.odd) == odd
