@@ -14,6 +14,7 @@ from clv_assets.core.guess.money_columns import MoneyColumn, MoneyColumns
 
 ADJUSTING = ("discount", "refund", "shipping", "tax", "tip", "shipping tax", "shipping discount")
 MOST_HIDDEN = 0.9  # of the orders: what is less in all of them isn't a discount
+SHARES = {None: "", 1.0: ", as a share of each line", 0.01: ", as percent of each line"}
 BESIDE = ("shipping", "tax", "tip")  # what is paid with the goods
 
 
@@ -241,7 +242,7 @@ class _Adding:
         for column in self._adjusting():
             if column.role == "discount" and column.name not in self.treated:
                 taken = "before, so it is taken off" if self._sign(column) else "after"
-                taken += ", as a share of each line" * column.is_share
+                taken += SHARES[column.share]
                 self.money.warnings.append(
                     f"whether {self.base.name!r} is before or after {column.name!r} "
                     f"({self.known.total(column):,.2f}), no other column tells: taken as {taken}"

@@ -10,7 +10,14 @@ from clv_assets.config.columns import Amount
 from clv_assets.core.columns.content import Column
 from clv_assets.core.columns.money_words import MoneyName, money_name
 from clv_assets.core.guess.adding_up import CENT, Figure, equation
-from clv_assets.core.guess.money_facts import alike, counts, grows, is_share, level_of, ranked_for
+from clv_assets.core.guess.money_facts import (
+    alike,
+    counts,
+    grows,
+    level_of,
+    ranked_for,
+    share_of_line,
+)
 
 
 @dataclass(frozen=True)
@@ -23,7 +30,7 @@ class MoneyColumn:
         level: ``line``, ``product`` of quantity and price, ``order`` or ``once`` per order.
         values: Float64, null where there is none.
         factors: columns to multiply.
-        is_share: of what the line costs, not an amount; ``scale`` makes it a share of one.
+        share: makes it a share of what the line costs: 1, or 0.01 for percents; None: an amount.
     """
 
     name: str
@@ -31,8 +38,7 @@ class MoneyColumn:
     level: str
     values: pl.Series
     factors: tuple[str, ...]
-    is_share: bool = False
-    scale: float = 1.0
+    share: float | None = None
 
     @property
     def role(self) -> str:
@@ -154,18 +160,18 @@ class MoneyColumns:
     def figure(self, column: MoneyColumn) -> Figure:
         """The amounts of a column; a share is one of quantity x price, or of the base."""
         of = self._share_of
-        if not column.is_share or of is None:
+        if column.share is None or of is None:
             return Figure(column.name, column.values, column.per_order)
         share = pl.DataFrame([column.values.alias("share"), of.values.alias("cost")])
-        of_row = pl.col("share") * pl.col("cost") * column.scale
+        of_row = pl.col("share") * pl.col("cost") * column.share
         return Figure(column.name, share.select(of_row.alias(column.name)).to_series())
 
     def amount(self, column: MoneyColumn, sign: int = 1) -> Amount:
         """The part of a column in ``source.amounts``."""
         of = self._share_of
-        if not column.is_share or of is None:
+        if column.share is None or of is None:
             return column.amount(sign)
-        scale = () if column.scale == 1.0 else (column.scale,)
+        scale = () if column.share == 1.0 else (column.share,)
         return Amount.model_validate(
             {"product": (*of.factors, *column.factors, *scale), "sign": sign}
         )
@@ -219,11 +225,9 @@ def _money_column(
 ) -> MoneyColumn:
     said, values = money_name(column.name), column.numbers
     level = level_of(values, orders, product, said) if has_order or product is not None else "line"
-    share = said.role == "discount" and is_share(values, product, said)
-    scale = 0.01 if share and said.is_percent and (values.max() or 0) > 1 else 1.0  # type: ignore[operator]
-    return MoneyColumn(
-        column.name, said, "line" if share else level, values, (column.name,), share, scale
-    )
+    share = share_of_line(column, product, said) if said.role == "discount" else None
+    level = level if share is None else "line"
+    return MoneyColumn(column.name, said, level, values, (column.name,), share)
 
 
 def _product(columns: Mapping[str, Column]) -> pl.Series | None:
@@ -240,7 +244,7 @@ def _without_twins(money: Mapping[str, MoneyColumn]) -> dict[str, MoneyColumn]:
             kept[name] = column
     for name, column in list(kept.items()):
         others = [c for n, c in kept.items() if c.role == column.role != "" and n != name]
-        others = [c for c in others if c.is_nonzero and not c.is_share]
+        others = [c for c in others if c.is_nonzero and c.share is None]
         if len(others) < 2 or not column.is_nonzero:
             continue
         total = pl.select(pl.sum_horizontal(c.values for c in others)).to_series()

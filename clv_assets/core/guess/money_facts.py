@@ -68,16 +68,27 @@ def alike(first: pl.Series, second: pl.Series) -> float:
     return float(near.mean() or 0)  # type: ignore[arg-type]
 
 
-def is_share(values: pl.Series, product: pl.Series | None, said: MoneyName) -> bool:
-    """Whether discounts are shares of the line: none above one, where lines cost more."""
-    present = values.drop_nulls()
-    if not ((present > 0) & ((present < 1) | said.is_percent)).any():
-        return False
-    most = float(present.max())  # type: ignore[arg-type]
-    if said.is_percent:
-        return most <= 100
-    costs = float(product.drop_nulls().median() or 0) if product is not None else 0.0  # type: ignore[arg-type]
-    return most <= 1 and (costs > 2 or bool((present == present.round(2)).all() and most < 1))
+def share_of_line(discount: Column, product: pl.Series | None, said: MoneyName) -> float | None:
+    """What makes a discount a share of its line: 1, or 0.01 for percents; None: it is an amount."""
+    values = discount.numbers.drop_nulls()
+    most = float(values.max() or 0)  # type: ignore[arg-type]
+    cost = float(product.drop_nulls().median() or 0) if product is not None else 0.0  # type: ignore[arg-type]
+    is_between = bool(((values > 0) & (values < 1)).any()) and most <= 1
+    if said.is_percent and 0 < most <= 100:
+        return 1.0 if most <= 1 else 0.01
+    if is_between and (cost > 2 or (bool((values == values.round(2)).all()) and most < 1)):
+        return 1.0
+    is_whole = discount.fractions == 0 and 1 < most <= 100
+    return 0.01 if is_whole and product is not None and _exceeds(discount, product) else None
+
+
+def _exceeds(discount: Column, product: pl.Series) -> bool:
+    """Whether whole numbers are no amounts: more than their lines cost, or without the cents."""
+    off = discount.numbers > 0
+    costs = product.abs().filter(off)
+    has_cents = (costs != costs.round()).any()
+    written_so = not discount.text.str.contains(r"[.,]").any()
+    return bool(has_cents and (written_so or (discount.numbers.filter(off) > costs).any()))
 
 
 def ranked_for(key: str, columns: Mapping[str, Column]) -> list[str]:

@@ -63,21 +63,21 @@ def test_without_tax_is_preferred_where_both_stand_side_by_side() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "values", "share", "scale"),
+    ("name", "values", "share"),
     [
-        ("Discount", [0.0, 0.1, 0.25, 0.0] * 10, True, 1.0),
-        ("Discount (%)", [0, 10, 25, 0] * 10, True, 0.01),
-        ("Discount", [0.0, 2.5, 1.99, 0.0] * 10, False, 1.0),
+        ("Discount", [0.0, 0.1, 0.25, 0.0] * 10, 1.0),
+        ("Discount (%)", [0, 10, 25, 0] * 10, 0.01),
+        ("Discount", [0.0, 2.5, 1.99, 0.0] * 10, None),
     ],
 )
 def test_a_discount_is_a_share_or_an_amount(
-    name: str, values: list[object], share: bool, scale: float
+    name: str, values: list[object], share: float | None
 ) -> None:
     known = money({"Quantity": [n % 3 + 1 for n in range(40)], "Price": lines(), name: values})
 
     column = known.by_name[name]
 
-    assert (column.is_share, column.scale) == (share, scale)
+    assert column.share == share
     amount = known.amount(column, -1)
-    factors = ("Quantity", "Price", name, *([] if scale == 1.0 else [scale]))
+    factors = ("Quantity", "Price", name, *([] if share == 1.0 else [share]))
     assert amount.factors == (factors if share else (name,))

@@ -5,7 +5,14 @@ import pytest
 
 from clv_assets.core.columns.content import Column
 from clv_assets.core.columns.money_words import money_name
-from clv_assets.core.guess.money_facts import alike, counts, grows, is_share, level_of, ranked_for
+from clv_assets.core.guess.money_facts import (
+    alike,
+    counts,
+    grows,
+    level_of,
+    ranked_for,
+    share_of_line,
+)
 
 ORDERS = pl.Series([str(n // 2) for n in range(40)])
 
@@ -52,12 +59,30 @@ def test_small_whole_numbers_beside_cents_are_counts() -> None:
     assert not counts(column("Total", [20, 40, 7, 30]), [amounts])
 
 
-def test_shares_are_below_one_where_lines_cost_more() -> None:
-    product = pl.Series([19.9, 40.0, 7.2])
+@pytest.mark.parametrize(
+    ("name", "written", "share"),
+    [
+        ("Discount", "0.1 0.0 0.25", 1.0),
+        ("Discount (%)", "10.0 0.0 25.0", 0.01),
+        ("Discount", "1.99 0.0 2.5", None),
+        ("Discount", "10 0 25", 0.01),  # prices have cents
+        ("Discount", "10.00 0.00 25.00", 0.01),  # the line costs 7.20
+        ("Discount", "10.00 0.00 5.00", None),
+        ("Discount", "10 0 250", None),
+    ],
+)
+def test_a_discount_is_a_share_percent_or_an_amount(
+    name: str, written: str, share: float | None
+) -> None:
+    discount = Column.of(pl.Series(name, written.split()))
 
-    assert is_share(pl.Series([0.1, 0.0, 0.25]), product, money_name("Discount"))
-    assert is_share(pl.Series([10.0, 0.0, 25.0]), product, money_name("Discount (%)"))
-    assert not is_share(pl.Series([1.99, 0.0, 2.5]), product, money_name("Discount"))
+    assert share_of_line(discount, pl.Series([19.9, 40.0, 7.2]), money_name(name)) == share
+
+
+def test_whole_discounts_of_whole_prices_are_amounts() -> None:
+    discount = Column.of(pl.Series("Discount", ["10", "0", "5"]))
+
+    assert share_of_line(discount, pl.Series([20.0, 40.0, 7.0]), money_name("Discount")) is None
 
 
 def test_alike_is_the_share_of_rows_that_agree_to_a_cent() -> None:
