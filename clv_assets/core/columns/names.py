@@ -31,7 +31,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "payer email|email|e mail|email address|email billing|user email|e mail adresse|mail",
         "courriel|adresse mail|correo|correo electronico|customer name|kundenname|buyer name",
         "nom client|nombre cliente|nome cliente|billing name|party name|account name|full name",
-        "company|company name|donor name|name",
+        "company|company name|donor name|invoice partner display name|partner id|partner name",
+        "partner|sold to party|sold to|bill to|guest name|name",
     ),
     "order_id": (
         "order id|order no|order number|order nr|order key|increment id|invoice no",
@@ -140,7 +141,8 @@ IDENTIFYING = word_set(
     "id ids no nr n num number nummer numero key code cod codigo codice uid uuid guid "
     "hash ref reference identifier unique pseudo external internal crm main primary "
     "the of des de du del da do mail email e address adresse user username account "
-    "billing bill contact payer shop store web site registered login handle"
+    "billing bill contact payer shop store web site registered login handle sell sold to by "
+    "party invoice invoicing ordering"
 )
 PERSONAL = word_set(
     "name names nom nombre naam nome vorname nachname surname firstname lastname "

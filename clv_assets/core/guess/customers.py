@@ -1,6 +1,6 @@
 """Which column is the customer: an id that comes back, no attribute, rather no name."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -156,3 +156,36 @@ def _certainty(one: _Candidate) -> str:
     if one.is_new_each_time or one.merit <= 0.25 or rounded_ids(one.column.text).any():
         return "a guess"
     return "sure" if exact and not personal and not is_mail(one.column.name) else "likely"
+
+
+def by_repeats(columns: Sequence[Column], *, has_orders: bool) -> dict[str, Choice]:
+    """The customer by content: ids that come again, the most varied of them.
+
+    Unless each of these has but one value of another such column: then they are the orders, which
+    are told as well unless the file ``has_orders``.
+    """
+    ids = [
+        column
+        for column in columns
+        if column.fit("customer_id") == 1.0 and column.repeats > 1.2 and column.distinct > 9
+        if not is_attribute(column)
+    ]
+    if not ids:
+        return {}
+    ids.sort(key=lambda column: -column.distinct)
+    owner = next((one for one in ids[1:] if of_several_customers(ids[0], one) == 0), None)
+    choices = {}
+    if owner is not None and not has_orders:
+        why = f"each has one {owner.name!r}"
+        choices["order_id"] = Choice("order_id", ids[0].name, "a guess", why)
+    customer = owner or ids[0]
+    why = f"they come again: {customer.described()}"
+    choices["customer_id"] = Choice("customer_id", customer.name, "a guess", why)
+    return choices
+
+
+def of_several_customers(orders: Column, customers: Column) -> float:
+    """Share of the orders that have several customers, 0 to 1."""
+    pairs = pl.DataFrame({"order": orders.text_or_null, "customer": customers.text_or_null})
+    by_order = pairs.drop_nulls().group_by("order").agg(pl.col("customer").n_unique())
+    return by_order.filter(pl.col("customer") > 1).height / max(by_order.height, 1)

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from clv_assets.config.columns import Amount
-from clv_assets.core.columns.content import Choice, Column
+from clv_assets.core.columns.content import MONEY, Choice, Column
 from clv_assets.core.columns.date_formats import DateReading, read_dates
 from clv_assets.core.columns.money_words import money_name
 from clv_assets.core.columns.names import EXACT, name_score
 from clv_assets.core.guess.amounts import Money, find_money
+from clv_assets.core.guess.currency import one_currency
 from clv_assets.core.guess.customer_doubts import customer_doubts
-from clv_assets.core.guess.customers import find_customer, is_attribute
+from clv_assets.core.guess.customers import by_repeats, find_customer, of_several_customers
 from clv_assets.core.guess.repeats import is_sent_again
 from clv_assets.core.guess.states import find_states
-from clv_assets.core.lines.currencies import currency_of
 from clv_assets.core.lines.numbers import number_format
 
 OPTIONAL = ("product", "country", "currency", "market")
@@ -76,10 +76,11 @@ def guess(rows: pl.DataFrame, delimiter: str = ",") -> Guess:
         meanings.dates = read_dates(columns[chosen.column].present, named=True)
     money = _choose_money(meanings, columns)
     if "customer_id" not in meanings.choices:
-        _choose_by_repeats(meanings, columns)
+        free = [column for _, column in _free_columns(meanings, columns)]
+        meanings.choices |= by_repeats(free, has_orders="order_id" in meanings.choices)
     for key in OPTIONAL:
         _choose_by_name(meanings, key, columns)
-    _one_currency(meanings, columns)
+    _find_currency(meanings, columns)
     _note_states(meanings, columns, money)
     meanings.missing = _missing(meanings.choices)
     meanings.decimal = _undecided(meanings, columns, delimiter)
@@ -134,19 +135,16 @@ def _note_states(meanings: Guess, columns: Mapping[str, Column], money: Money) -
         )
 
 
-def _one_currency(meanings: Guess, columns: Mapping[str, Column]) -> None:
+def _find_currency(meanings: Guess, columns: Mapping[str, Column]) -> None:
     """A currency that isn't on every row, as in Shopify's exports, would be mixed with none."""
-    if (chosen := meanings.choices.get("currency")) is None:
-        return
-    column = columns[chosen.column]
-    if column.filled == 1.0:
-        return
-    if column.distinct == 1:
+    chosen = meanings.columns.get("currency")
+    money = [meanings.columns[key] for key in MONEY if key in meanings.choices]
+    currency = one_currency(columns[chosen] if chosen else None, [columns[name] for name in money])
+    meanings.currency = currency.code
+    meanings.warnings += currency.warnings
+    if chosen is not None and currency.on_some_rows:
         del meanings.choices["currency"]
-        meanings.left_out = [chosen.column]
-        meanings.currency = currency_of(str(column.present[0]))
-    else:
-        meanings.warnings.append(f"{chosen.column!r} is blank on some rows, which have no currency")
+        meanings.left_out = [chosen]
 
 
 def _missing(choices: Mapping[str, Choice]) -> list[str]:
@@ -197,36 +195,6 @@ def _choose_by_decimals(meanings: Guess, columns: Mapping[str, Column]) -> None:
     if amounts:
         name = max(amounts)[1]
         meanings.choices["revenue"] = Choice("revenue", name, "a guess", "numbers with decimals")
-
-
-def _choose_by_repeats(meanings: Guess, columns: Mapping[str, Column]) -> None:
-    """The customer by content: ids that come again, the most varied of them.
-
-    Unless each of these has but one value of another such column: then they are the orders.
-    """
-    ids = [
-        column
-        for _, column in _free_columns(meanings, columns)
-        if column.fit("customer_id") == 1.0 and column.repeats > 1.2 and column.distinct > 9
-        if not is_attribute(column)
-    ]
-    ids.sort(key=lambda column: -column.distinct)
-    if not ids:
-        return
-    owner = next((column for column in ids[1:] if _several(ids[0], column) == 0), None)
-    if owner is not None and "order_id" not in meanings.choices:
-        why = f"each has one {owner.name!r}"
-        meanings.choices["order_id"] = Choice("order_id", ids[0].name, "a guess", why)
-    customer = owner or ids[0]
-    why = f"they come again: {customer.described()}"
-    meanings.choices["customer_id"] = Choice("customer_id", customer.name, "a guess", why)
-
-
-def _several(orders: Column, customers: Column) -> float:
-    """Share of the orders that have several customers."""
-    pairs = pl.DataFrame({"order": orders.text_or_null, "customer": customers.text_or_null})
-    by_order = pairs.drop_nulls().group_by("order").agg(pl.col("customer").n_unique())
-    return by_order.filter(pl.col("customer") > 1).height / max(by_order.height, 1)
 
 
 def _free_columns(meanings: Guess, columns: Mapping[str, Column]) -> list[tuple[str, Column]]:
@@ -289,7 +257,7 @@ def _warn_of_unread(meanings: Guess, columns: Mapping[str, Column]) -> None:
 
 
 def _one_customer_per_order(meanings: Guess, orders: Column, customers: Column) -> None:
-    if (several := _several(orders, customers)) > 0.05:
+    if (several := of_several_customers(orders, customers)) > 0.05:
         choice = meanings.choices["order_id"]
         meanings.choices["order_id"] = Choice("order_id", choice.column, "a guess", choice.why)
         meanings.warnings.append(
