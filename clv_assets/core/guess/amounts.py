@@ -81,6 +81,7 @@ class _Adding:
         refunds = [column.values.abs().fill_null(0) for column, _ in off if column.role == "refund"]
         self.money.refunds = sum(refunds[1:], refunds[0]) if refunds else None
         self._say_what_is_left(off)
+        self._say_what_is_overdrawn(off)
         self.money.revenue = self.base.values
 
     def _choose_base(self) -> None:
@@ -155,7 +156,7 @@ class _Adding:
                 self.treated[name] = 0 if is_discount else -sign
             text += "; what no column tells, such as discounts, is off it: so it is taken"
         else:
-            text += ": discounts, tax or refunds that no column tells?"
+            text += ": discounts, shipping, tax or refunds that no column tells?"
         self.money.warnings.append(text)
 
     def _is_paid(self, other: MoneyColumn, signs: Mapping[str, int]) -> bool:
@@ -251,9 +252,26 @@ class _Adding:
                 self.money.warnings.append(
                     f"{column.name!r} has amounts above and below zero: check what its sign means"
                 )
-        if self.base.said.basis == "gross" and not any(c.role == "tax" for c, _ in off):
+        # Beside a fee, gross is what is paid before it.
+        roles = {column.role for column in self.known.adjusting()}
+        taxed = self.base.said.basis == "gross" and "fee" not in roles
+        if taxed and not any(column.role == "tax" for column, _ in off):
             self.money.warnings.append(
                 f"{self.base.name!r} seems to include tax; a net amount predicts better"
+            )
+
+    def _say_what_is_overdrawn(self, off: Sequence[tuple[MoneyColumn, Amount]]) -> None:
+        """Orders with more paid back than their goods cost: the shipping or tax was, too."""
+        refunds = [column.name for column, _ in off if column.role == "refund"]
+        figures = [self.base.figure(), *(self.known.figure(column) for column, _ in off)]
+        sums = by_order(figures, self.known.orders)
+        goods = sums[self.base.name]
+        left = goods + sum((amount.sign * sums[c.name] for c, amount in off), np.zeros(1))
+        below = left[(goods > CENT) & (left < -CENT)]
+        if refunds and below.size:
+            self.money.warnings.append(
+                f"{below.size:,} orders come out below zero, by {-below.sum():,.2f} in all: "
+                f"{', '.join(map(repr, refunds))} may hold shipping or tax, too"
             )
 
 
