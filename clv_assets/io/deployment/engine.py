@@ -11,7 +11,7 @@ from clv_assets.io.deployment.ledger import Ledger
 from clv_assets.io.storage.alert_book import AlertBook
 from clv_assets.io.storage.asset_files import AssetFiles
 from clv_assets.io.storage.change_book import ChangeBook
-from clv_assets.io.storage.locks import WAIT_SECONDS, locked
+from clv_assets.io.storage.locks import WAIT_SECONDS, is_held, locked
 from clv_assets.io.storage.model_store import ModelStore
 
 
@@ -55,3 +55,7 @@ class Engine:
     def lock(self, name: str) -> AbstractContextManager[None]:
         """Hold the deployment's lock ``name``."""
         return locked(self.root / "locks", name, wait_seconds=self.wait_seconds)
+
+    def is_held(self, name: str) -> bool:
+        """Whether a process holds the deployment's lock ``name``."""
+        return is_held(self.root / "locks", name)

@@ -4,6 +4,8 @@ Whoever runs it (the command line, a schedule, a person in the UI), the state is
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +15,11 @@ from clv_assets.core.monitoring.alerts import ingest_alert, trust_alerts
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.gates import REMEDY
 from clv_assets.io.storage.atomic import write_text
+
+KILLED = (
+    "it was killed before it ended, as happens where memory runs out: see the system's log; the "
+    "orders on file are whole"
+)
 
 
 @dataclass(frozen=True)
@@ -33,8 +40,29 @@ class FailedIngest:
 
 def failed_ingest(engine: Engine) -> FailedIngest | None:
     """The failure that still stands; None if the last ingest succeeded, or there was none."""
-    path = _path(engine)
-    return FailedIngest(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+    path, started = _path(engine), _started(engine)
+    failure = (
+        FailedIngest(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+    )
+    if not started.exists() or engine.is_held("ingest"):
+        return failure
+    day = started.read_text(encoding="utf-8").strip()
+    before = failure or FailedIngest(day, day, KILLED, [])
+    return replace(before, last=day, reason=KILLED)
+
+
+@contextmanager
+def attempt(engine: Engine, today: date) -> Iterator[None]:
+    """An ingest by who holds its lock. If its process is killed it is one that has failed."""
+    started = _started(engine)
+    if started.exists():
+        day = date.fromisoformat(started.read_text(encoding="utf-8").strip())
+        note_failure(engine, ClvError(KILLED), day)
+    write_text(started, f"{today}\n")
+    try:
+        yield
+    finally:
+        started.unlink(missing_ok=True)
 
 
 def note_failure(engine: Engine, error: Exception, today: date) -> None:
@@ -84,3 +112,7 @@ def reason_of(error: Exception) -> str:
 
 def _path(engine: Engine) -> Path:
     return engine.root / "failed_ingest.json"
+
+
+def _started(engine: Engine) -> Path:
+    return engine.root / "ingest_started"

@@ -16,7 +16,7 @@ from clv_assets.core.orders.log import OrderLog
 from clv_assets.core.quality.completeness import judge_months
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.column_remedy import with_remedy
-from clv_assets.io.operations.failed_ingest import note_failure, note_success
+from clv_assets.io.operations.failed_ingest import attempt, note_failure, note_success
 from clv_assets.io.operations.past_changes import PastChanges
 from clv_assets.io.source.part_store import PartStore
 from clv_assets.io.source.reading import Reading
@@ -35,7 +35,7 @@ def ingest(engine: Engine, today: date) -> Stored:
         ClvError: the source can't be used as it is, or another process is at it.
     """
     try:
-        with engine.lock("ingest"):
+        with engine.lock("ingest"), attempt(engine, today):
             stored = Ingest.of(engine).run(today)
             note_success(engine)
             return stored

@@ -33,3 +33,15 @@ def locked(folder: Path, name: str, *, wait_seconds: float = WAIT_SECONDS) -> It
         yield
     finally:
         lock.release()
+
+
+def is_held(folder: Path, name: str) -> bool:
+    """Whether any process, this one included, holds the lock ``name``."""
+    lock = FileLock(folder / f"{name}.lock")
+    if not folder.exists():
+        return False
+    try:
+        with lock.acquire(timeout=0):
+            return False
+    except Timeout:
+        return True

@@ -10,6 +10,7 @@ from clv_assets.core.errors import BusyError, ClvError, SourceError
 from clv_assets.definitions import build_definitions
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.failed_ingest import (
+    attempt,
     failed_ingest,
     note_failure,
     note_success,
@@ -18,9 +19,22 @@ from clv_assets.io.operations.failed_ingest import (
 )
 from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.storage.asset_files import Stored
-from clv_assets_tests.deployments import TODAY, make_engine, write_orders
+from clv_assets_tests.deployments import TODAY, make_engine, next_line, running, write_orders
 
 A_DAY = timedelta(days=1)
+
+AT_IT = """
+    import sys
+    from datetime import date
+    from clv_assets.io.deployment.deployment import load_deployment
+    from clv_assets.io.deployment.engine import Engine
+    from clv_assets.io.operations.failed_ingest import attempt
+
+    engine = Engine(load_deployment(sys.argv[1]))
+    with engine.lock("ingest"), attempt(engine, date.fromisoformat(sys.argv[2])):
+        print("at it", flush=True)
+        sys.stdin.readline()
+"""
 
 
 @pytest.fixture
@@ -108,6 +122,32 @@ def test_an_ingest_that_finds_another_at_work_has_failed(engine: Engine) -> None
 
     assert failure is not None
     assert "ingest is busy" in failure.reason
+
+
+def test_a_killed_ingest_has_failed_and_is_an_alert_once_another_starts(engine: Engine) -> None:
+    ingest(engine, TODAY)
+    with running(AT_IT, engine.deployment.config_path, TODAY + A_DAY) as process:
+        assert next_line(process) == "at it"
+        assert failed_ingest(engine) is None
+        process.kill()
+        process.wait()
+
+    failure = failed_ingest(engine)
+
+    assert failure is not None
+    assert (failure.since, failure.last) == ("2024-06-04", "2024-06-04")
+    assert "killed before it ended" in failure.reason
+    ingest(engine, TODAY + 2 * A_DAY)
+    assert failed_ingest(engine) is None
+    (name,) = engine.alerts.names()
+    assert "killed before it ended" in (engine.alerts.folder / f"{name}.md").read_text()
+
+
+def test_an_ingest_that_a_person_ends_is_none_that_was_killed(engine: Engine) -> None:
+    with pytest.raises(KeyboardInterrupt), attempt(engine, TODAY):
+        raise KeyboardInterrupt
+
+    assert failed_ingest(engine) is None
 
 
 def test_suspect_months_are_an_alert_each_however_often_the_log_is_read(engine: Engine) -> None:

@@ -108,7 +108,7 @@ class Shop:
         (self.folder / "aliases.csv").write_text(f"customer_id,alias_of\n{rows}")
 
     def contents(self) -> dict[str, bytes]:
-        """All that is stored, but locks and what a killed run left half written.
+        """All that is stored, but locks, what a killed run left half written and its alert.
 
         How many parts could be reused is told of the run, not of the source; parts are kept in any
         order of their rows.
@@ -142,7 +142,7 @@ def in_order(part: bytes) -> bytes:
 
 
 def is_left(name: str) -> bool:
-    return name.startswith("locks") or "/." in f"/{name}"
+    return name.startswith(("locks", "alerts", "ingest_started")) or "/." in f"/{name}"
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from clv_assets.core.errors import BusyError
-from clv_assets.io.storage.locks import locked
+from clv_assets.io.storage.locks import is_held, locked
 from clv_assets_tests.deployments import make_engine, next_line, running
 
 HOLDER = """
@@ -51,6 +51,15 @@ def test_who_waited_long_enough_learns_which_process_is_busy(tmp_path: Path) -> 
     assert str(error.value) == (
         f"ingest is busy: held by process {holder.pid}; run again when it has finished"
     )
+
+
+def test_whether_a_lock_is_held_can_be_asked_without_taking_it(tmp_path: Path) -> None:
+    assert not is_held(tmp_path / "none yet", "ingest")
+    with locked(tmp_path, "ingest"):
+        assert is_held(tmp_path, "ingest")
+        assert not is_held(tmp_path, "scoring")
+
+    assert not is_held(tmp_path, "ingest")
 
 
 def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
