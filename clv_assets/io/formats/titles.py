@@ -75,7 +75,7 @@ def footer_of(block: bytes, dialect: Dialect) -> bytes:
     starts = []
     for number in range(len(lines) - 1, 0, -1):
         cells = rows[number]
-        is_whole = 2 * _filled(cells) > dialect.width == len(cells)
+        is_whole = 2 * _filled(cells) > dialect.width <= len(cells)
         is_total = _is_total(cells, dialect.width)
         if is_whole and not is_total:
             break

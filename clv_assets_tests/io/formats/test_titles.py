@@ -111,6 +111,11 @@ def test_a_row_that_breaks_off_or_lacks_something_is_still_a_row(row: str) -> No
     assert below(row) == []
 
 
+def test_a_row_with_a_field_too_many_is_no_note_below_a_row_of_nothing() -> None:
+    assert below(",,,", "08/09/2024,INV-2,Ann,5.00,x") == []
+    assert below(",,,", "08/09/2024,INV-2,Ann,5.00,x", ",,,") == []
+
+
 def test_what_is_within_quotes_is_no_footer() -> None:
     assert below('08/09/2024,INV-2,"Ann', "", 'Total",5.00') == []
     assert below('6" pipe,INV-2,Ann,5.00', '08/09/2024,INV-2,"Ann', "", ',b,"', '",5.00') == []
