@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from clv_assets.config.columns import Amount
+from clv_assets.core.amounts.currency import one_currency
+from clv_assets.core.amounts.money import Money, find_money
 from clv_assets.core.columns.content import MONEY, Choice, Column
 from clv_assets.core.columns.date_formats import DateReading, read_dates
 from clv_assets.core.columns.money_words import money_name
 from clv_assets.core.columns.names import EXACT, name_score
-from clv_assets.core.guess.amounts import Money, find_money
-from clv_assets.core.guess.currency import one_currency
 from clv_assets.core.guess.customer_doubts import customer_doubts
 from clv_assets.core.guess.customers import by_repeats, find_customer, of_several_customers
 from clv_assets.core.guess.repeats import is_sent_again

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from clv_assets.core.amounts.adding_up import CENT
 from clv_assets.core.columns.content import Column
 from clv_assets.core.columns.money_words import MoneyName
 from clv_assets.core.columns.names import name_score
-from clv_assets.core.guess.adding_up import CENT
 
 FEWEST_ORDERS = 3  # of several lines, to tell an order's total from a line's
 ALMOST = 0.9

@@ -3,9 +3,7 @@
 import polars as pl
 import pytest
 
-from clv_assets.core.columns.content import Column
-from clv_assets.core.columns.money_words import money_name
-from clv_assets.core.guess.money_facts import (
+from clv_assets.core.amounts.facts import (
     alike,
     counts,
     grows,
@@ -13,6 +11,8 @@ from clv_assets.core.guess.money_facts import (
     ranked_for,
     share_of_line,
 )
+from clv_assets.core.columns.content import Column
+from clv_assets.core.columns.money_words import money_name
 
 ORDERS = pl.Series([str(n // 2) for n in range(40)])
 

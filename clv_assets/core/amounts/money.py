@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 
 from clv_assets.config.columns import Amount
+from clv_assets.core.amounts.adding_up import CENT, Equation, by_order, equation, tax_is_inside
+from clv_assets.core.amounts.columns import MoneyColumn, MoneyColumns
 from clv_assets.core.columns.content import Choice, Column
 from clv_assets.core.columns.names import EXACT, name_score
-from clv_assets.core.guess.adding_up import CENT, Equation, by_order, equation, tax_is_inside
-from clv_assets.core.guess.money_columns import MoneyColumn, MoneyColumns
 
 ADJUSTING = ("discount", "refund", "shipping", "tax", "tip", "shipping tax", "shipping discount")
 MOST_HIDDEN = 0.9  # of the orders: what is less in all of them isn't a discount

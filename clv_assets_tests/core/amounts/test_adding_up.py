@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from clv_assets.core.guess.adding_up import Figure, by_order, equation, tax_is_inside
+from clv_assets.core.amounts.adding_up import Figure, by_order, equation, tax_is_inside
 
 ORDERS = pl.Series([str(n // 2) for n in range(80)])
 ONCE = [n % 2 == 0 for n in range(80)]

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from clv_assets.config.columns import Amount
+from clv_assets.core.amounts.money import Money, find_money
 from clv_assets.core.columns.content import Column
-from clv_assets.core.guess.amounts import Money, find_money
 from clv_assets.core.guess.meanings import guess
 from clv_assets_tests.core.guess.test_meanings import make_rows, named
 

@@ -7,10 +7,8 @@ from functools import cached_property
 import polars as pl
 
 from clv_assets.config.columns import Amount
-from clv_assets.core.columns.content import Column
-from clv_assets.core.columns.money_words import MoneyName, money_name
-from clv_assets.core.guess.adding_up import CENT, Figure, equation
-from clv_assets.core.guess.money_facts import (
+from clv_assets.core.amounts.adding_up import CENT, Figure, equation
+from clv_assets.core.amounts.facts import (
     alike,
     counts,
     grows,
@@ -18,6 +16,8 @@ from clv_assets.core.guess.money_facts import (
     ranked_for,
     share_of_line,
 )
+from clv_assets.core.columns.content import Column
+from clv_assets.core.columns.money_words import MoneyName, money_name
 
 
 @dataclass(frozen=True)

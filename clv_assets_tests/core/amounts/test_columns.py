@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import polars as pl
 import pytest
 
+from clv_assets.core.amounts.columns import MoneyColumns
 from clv_assets.core.columns.content import Column
-from clv_assets.core.guess.money_columns import MoneyColumns
 
 ORDERS = [str(n // 2) for n in range(40)]
 

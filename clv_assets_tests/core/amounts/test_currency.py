@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
+from clv_assets.core.amounts.currency import Currency, code_in, one_currency
 from clv_assets.core.columns.content import Column
-from clv_assets.core.guess.currency import Currency, code_in, one_currency
 
 
 def column(name: str, *values: str | None) -> Column:
