@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from clv_assets.core.columns.content import Column
-from clv_assets.core.lines.currencies import currency_of
+from clv_assets.core.lines.currencies import codes_in_use, currency_of
 
 BARE = r"^[\d\s.,'’()+\-−]*$"  # no sign beside the number
 WORDS = {"ALL", "CUP", "MOP", "PEN", "TOP", "TRY"}  # codes that a name may have for other reasons
@@ -53,9 +53,14 @@ def _named(money: Sequence[Column]) -> str | None:
 
 def code_in(name: str) -> str | None:
     """The currency at the beginning or end of a column's name; None if there is none."""
-    words = re.findall(r"[^\W\d_]+|[^\w\s()\[\].,:/%-]", name)
+    words = re.findall(r"[^\W\d_]+|[^\w\s()\[\].,:/%&-]", name)
     for word in (words[-1:] + words[:1]) if len(words) > 1 else ():
-        code = currency_of(word.upper() if len(word) == 3 else word)
-        if code is not None and code not in WORDS:
+        if (
+            len(word) == 3
+            and word.upper() in codes_in_use() - WORDS
+            and word in (word.upper(), word.lower())
+        ):
+            return word.upper()
+        if not word.isalpha() and (code := currency_of(word)) is not None:
             return code
     return None

@@ -7,7 +7,7 @@ import polars as pl
 
 from clv_assets.core.columns.date_formats import DateReading, read_dates
 from clv_assets.core.lines.ids import MISSING
-from clv_assets.core.lines.numbers import NumberFormat, number_format, parse_numbers
+from clv_assets.core.lines.numbers import number_format, parse_numbers
 
 MOSTLY = 0.9
 CODE = r"^\S*\d\S*$"  # an order's number, if its column is but called a name
@@ -88,8 +88,8 @@ class Column:
         try:
             form = number_format(self.values, mixed=True)
         except ValueError as two_readings:
-            mark = "," if "," in str(two_readings) else "."
-            form = NumberFormat("." if mark == "," else ",", mark)
+            decimal = "." if "," in str(two_readings) else ","
+            form = number_format(self.values, decimal, mixed=True)
         return parse_numbers(self.values, form)
 
     @cached_property

@@ -55,6 +55,15 @@ def currency_of(symbol: str) -> str | None:
     return next(iter(codes)) if len(codes) == 1 else None
 
 
+@cache
+def codes_in_use() -> frozenset[str]:
+    """ISO 4217 codes of what is legal tender anywhere."""
+    of_territories = get_global("territory_currencies").values()
+    return frozenset(
+        code for used in of_territories for code, _, end, tender in used if tender and end is None
+    )
+
+
 def same_currency(symbol: str) -> str:
     """What two ways to write one currency have in common: its code, or the sign without a dot."""
     return currency_of(symbol) or _plain(symbol).lower()

@@ -26,6 +26,11 @@ def column(name: str, *values: str | None) -> Column:
         ("net", None),
         ("Line total net", None),
         ("Item price each", None),
+        ("Total inc. P&P", None),
+        ("P.U. HT", None),
+        ("Total R", None),
+        ("Total Sales Std", None),
+        ("Total DEM", None),  # marks are no more
     ],
 )
 def test_a_name_tells_the_currency_at_its_beginning_or_end(name: str, code: str | None) -> None:
