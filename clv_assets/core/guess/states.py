@@ -6,20 +6,21 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from clv_assets.core.columns.content import Column
-from clv_assets.core.columns.names import plain
+from clv_assets.core.columns.row_kinds import kind_of
 from clv_assets.core.columns.state_words import (
-    OF_OTHERS,
-    STATE_WORDS,
-    TYPE_WORDS,
+    is_cancelled,
+    is_ledger,
     is_no_sale,
     is_of_magento,
+    is_paid,
     is_paid_back,
     is_partly_back,
     is_return,
+    is_sale,
     is_unpaid,
 )
 
-MOST_VALUES = 50
+MOST_SHOWN = 8
 NEARLY_ALL = 0.9
 
 
@@ -56,26 +57,18 @@ def find_states(
     states = States()
     money = pl.Series([None], dtype=pl.Float64) if amount is None else amount
     states.has_returns = bool((money.drop_nulls() < 0).any())
-    telling = {
-        name: values for name, c in columns.items() if (values := _values(name, c)) is not None
-    }
-    for name, values in telling.items():
-        _note_returns(states, name, values, money)
-    for name, values in telling.items():
-        _note_kinds(states, name, values, money, orders)
+    kinds = {name: kind for name, c in columns.items() if (kind := kind_of(c))}
+    values = {name: columns[name].text_or_null for name in kinds}
+    for name in kinds:
+        if kinds[name] == "kind":
+            _note_returns(states, name, values[name], money)
+    for name in kinds:
+        _note_kinds(states, name, values[name], money, orders)
         if name not in states.returns:
-            _note_unpaid(states, name, values, money, refunds)
+            _note_unpaid(
+                states, name, values[name], money, refunds, is_state=kinds[name] == "state"
+            )
     return states
-
-
-def _values(name: str, column: Column) -> pl.Series | None:
-    """The values of a column that may say what a row is, one per row; None of any other."""
-    words = set(plain(name).split())
-    if not words & (STATE_WORDS | TYPE_WORDS) or (words & OF_OTHERS and not words & {"payment"}):
-        return None
-    if not 1 <= column.distinct <= MOST_VALUES or column.dates is not None:
-        return None
-    return column.text_or_null
 
 
 def _known(values: pl.Series, says: Callable[[str], bool]) -> list[str]:
@@ -85,10 +78,15 @@ def _known(values: pl.Series, says: Callable[[str], bool]) -> list[str]:
 
 
 def _note_returns(states: States, name: str, values: pl.Series, amount: pl.Series) -> None:
-    if not set(plain(name).split()) & TYPE_WORDS:
-        return
-    kinds = _known(values, is_return)
-    if not kinds or len(kinds) == values.drop_nulls().n_unique():
+    beside_sales = bool(_known(values, is_sale))
+    kinds = _known(values, lambda value: is_return(value, beside_sales=beside_sales))
+    if is_ledger(values.drop_nulls().unique()) and not states.has_returns:
+        states.sentences.append(
+            f"{name!r} tells debits from credits, all with amounts above zero: one of them may be "
+            "money that went back, which source.returns_where takes off"
+        )
+    # Most of what a shop sells doesn't come back: then the word means something else.
+    if not kinds or 2 * values.is_in(kinds).sum() > values.count():
         return
     of_returns = amount.filter(values.is_in(kinds)).drop_nulls() if amount.len() > 1 else amount
     of_returns = of_returns.filter(of_returns != 0)
@@ -125,7 +123,8 @@ def _note_kinds(
             same = [kind]
             continue
         both = wide.select(a=pl.col(same[0]), b=pl.col(kind)).drop_nulls()
-        alike = float(((both["a"] - both["b"]).abs() < 0.011).mean() or 0)  # type: ignore[arg-type]
+        # A payment may be booked against what it pays.
+        alike = float(((both["a"].abs() - both["b"].abs()).abs() < 0.011).mean() or 0)  # type: ignore[arg-type]
         if both.height >= NEARLY_ALL * wide.height and alike >= NEARLY_ALL:
             same.append(kind)
     if len(same) > 1:
@@ -138,23 +137,26 @@ def _note_kinds(
 
 
 def _note_unpaid(
-    states: States, name: str, values: pl.Series, amount: pl.Series, refunds: pl.Series | None
+    states: States,
+    name: str,
+    values: pl.Series,
+    amount: pl.Series,
+    refunds: pl.Series | None,
+    *,
+    is_state: bool,
 ) -> None:
-    # A payment by transfer is a sale, a transfer is none.
-    tells_kinds = "payment" not in plain(name)
-    unpaid = _known(values, lambda value: is_unpaid(value) or (tells_kinds and is_no_sale(value)))
-    back = []
-    if set(plain(name).split()) & STATE_WORDS:
+    """Values of a state, or of a kind, that brought no money or gave it back."""
+    back, already = [], states.exclude.get(name, [])
+    if is_state:
+        unpaid = _known(values, is_unpaid)
         magento = is_of_magento(values.drop_nulls().unique())
         back = _known(values, lambda value: is_paid_back(value, is_magento=magento))
-    already = states.exclude.get(name, [])
-    unpaid = [value for value in unpaid if value not in already]
-    if refunds is not None:
-        taken_off, of_rows = (x.filter(values.is_in(back)).sum() for x in (refunds, amount))
-        is_off = taken_off > of_rows / 2
+        _note_unknown(states, name, values, amount, magento=magento)
     else:
-        is_off = states.has_returns
-    if back and is_off:
+        beside_sales = bool(_known(values, is_sale))
+        unpaid = _known(values, lambda v: is_cancelled(v) or (beside_sales and is_no_sale(v)))
+    unpaid = [value for value in unpaid if value not in already]
+    if back and _is_taken_off(states, values.is_in(back), amount, refunds):
         how = "refunds have rows of their own" if refunds is None else "their refunds are taken off"
         states.sentences.append(
             f"rows whose {name!r} is {', '.join(back)} stay: {how}, and without the sale the "
@@ -163,21 +165,57 @@ def _note_unpaid(
         back = []
     partly = _known(values, is_partly_back)
     if partly and not states.has_returns and refunds is None:
-        rows = values.is_in(partly)
-        of = f" of {amount.filter(rows).sum():,.2f}" if amount.len() == values.len() else ""
         states.sentences.append(
-            f"{rows.sum():,} rows{of} whose {name!r} is {', '.join(partly)} count in full: "
-            "how much went back no column tells"
+            f"{_worth(values.is_in(partly), amount)} whose {name!r} is {', '.join(partly)} count "
+            "in full: how much went back no column tells"
         )
     chosen = [*unpaid, *back]
     if not chosen or len(chosen) + len(already) >= values.drop_nulls().n_unique():
         return
     states.exclude.setdefault(name, []).extend(chosen)
-    counts = dict(values.value_counts().iter_rows())
-    told = ", ".join(f"{value} {counts[value]:,}" for value in chosen)
-    sums = amount.filter(values.is_in(chosen)).sum() if amount.len() == values.len() else None
-    worth = f" of {sums:,.2f}" if sums else ""
+    rows = amount.filter(values.is_in(chosen)).sum() if amount.len() == values.len() else None
+    worth = f" of {rows:,.2f}" if rows else ""
     states.sentences.append(
-        f"rows{worth} whose {name!r} says that they brought no money: {told}; left out by "
-        "source.exclude.where"
+        f"rows{worth} whose {name!r} says that they brought no money: {_counted(values, chosen)}; "
+        "left out by source.exclude.where"
     )
+
+
+def _is_taken_off(
+    states: States, rows: pl.Series, amount: pl.Series, refunds: pl.Series | None
+) -> bool:
+    """Whether refunds of ``rows`` are taken off elsewhere."""
+    if refunds is None:
+        return states.has_returns
+    taken_off, of_rows = (x.filter(rows).sum() for x in (refunds, amount))
+    return bool(taken_off > of_rows / 2)
+
+
+def _note_unknown(
+    states: States, name: str, values: pl.Series, amount: pl.Series, *, magento: bool
+) -> None:
+    """States that may mean anything: they count, and are told."""
+
+    def is_unknown(value: str) -> bool:
+        known = is_paid(value) or is_unpaid(value) or is_partly_back(value)
+        return not known and not is_paid_back(value, is_magento=magento)
+
+    unknown = _known(values, is_unknown)
+    if unknown and len(unknown) < values.drop_nulls().n_unique():
+        rows = values.is_in(unknown)
+        states.sentences.append(
+            f"{_worth(rows, amount)} whose {name!r} may mean anything count as sales: "
+            f"{_counted(values, unknown)}; what isn't one belongs in source.exclude.where"
+        )
+
+
+def _worth(rows: pl.Series, amount: pl.Series) -> str:
+    """How many rows, and what they sum to if that is known."""
+    of = f" of {amount.filter(rows).sum():,.2f}" if amount.len() == rows.len() else ""
+    return f"{rows.sum():,} rows{of}"
+
+
+def _counted(values: pl.Series, chosen: list[str]) -> str:
+    counts = dict(values.value_counts().iter_rows())
+    shown = ", ".join(f"{value} {counts[value]:,}" for value in chosen[:MOST_SHOWN])
+    return shown + (f" and {len(chosen) - MOST_SHOWN} more" if len(chosen) > MOST_SHOWN else "")

@@ -3,8 +3,10 @@
 import pytest
 
 from clv_assets.core.columns.state_words import (
+    is_cancelled,
     is_no_sale,
     is_of_magento,
+    is_paid,
     is_paid_back,
     is_partly_back,
     is_return,
@@ -18,6 +20,9 @@ from clv_assets.core.columns.state_words import (
         *("wc-pending", "On hold", "PAYMENT_FAILED", "Cancelled by customer", "Échouée"),
         *("Storniert", "Zahlung ausstehend", "En attente de paiement", "Annullato", "Geannuleerd"),
         *("Aguardando pagamento", "requires_payment_method", "Quotation Sent", "voided"),
+        *("Anulado", "No pagado", "Non payée", "Niet betaald", "Não pago", "Caducado"),
+        *("Awaiting bank wire payment", "Erreur de paiement", "Waiting for payment", "Timed out"),
+        *("Insufficient funds", "Bounced", "Wartet auf Zahlung", "Written off", "Lapsed"),
     ],
 )
 def test_what_was_never_paid_is_known(state: str) -> None:
@@ -29,6 +34,7 @@ def test_what_was_never_paid_is_known(state: str) -> None:
     [
         *("Completed", "Processing", "paid", "Awaiting Fulfillment", "Shipped", "partially_paid"),
         *("Partially canceled", "Not cancelled", "Abgeschlossen", "Terminée", "Sales Order"),
+        *("Refund requested", "Refund declined", "Awaiting shipment", "In Bearbeitung"),
     ],
 )
 def test_what_brought_money_is_not_called_unpaid(state: str) -> None:
@@ -38,7 +44,10 @@ def test_what_brought_money_is_not_called_unpaid(state: str) -> None:
 def test_all_of_the_money_or_some_went_back() -> None:
     assert is_paid_back("Refunded")
     assert is_paid_back("Remboursée")
+    assert is_paid_back("Estornado")
+    assert is_paid_back("Zurückgezahlt")
     assert not is_paid_back("partially_refunded")
+    assert not is_paid_back("Refund requested")
     assert is_partly_back("partially_refunded")
     assert is_partly_back("Teilweise erstattet")
     assert not is_partly_back("Refunded")
@@ -55,6 +64,25 @@ def test_closed_is_paid_back_in_magento_alone() -> None:
 def test_returns_are_known(kind: str) -> None:
     assert is_return(kind)
     assert not is_return("Customer Invoice")
+
+
+def test_some_words_are_returns_beside_sales_alone() -> None:
+    for kind in ("Credit", "R", "Return", "CN", "-"):
+        assert is_return(kind, beside_sales=True)
+        assert not is_return(kind)
+
+
+def test_the_sale_stands_in_states_of_its_way_to_the_customer() -> None:
+    for state in ("Completed", "Versendet", "Expédiée", "Entregado", "Verzonden", "Evaso"):
+        assert is_paid(state)
+    for state in ("Not paid", "Cancelled", "Refund declined", "Blue"):
+        assert not is_paid(state)
+
+
+def test_a_quote_comes_to_nothing() -> None:
+    assert is_cancelled("Quote")
+    assert is_cancelled("Voided invoice")
+    assert not is_cancelled("New")
 
 
 def test_payouts_are_no_sales() -> None:

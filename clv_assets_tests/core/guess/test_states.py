@@ -110,8 +110,74 @@ def test_partly_refunded_sales_count_in_full_and_that_is_told() -> None:
     assert states("Financial Status", values, [10.0] * 23, refunds=[1.0] * 23).sentences == []
 
 
-def test_a_payment_by_transfer_is_a_sale_and_a_transfer_none() -> None:
-    values = ["card"] * 20 + ["Bank transfer"] * 3
+def test_a_payment_by_transfer_is_a_sale_and_a_transfer_beside_payments_none() -> None:
+    tenders, kinds = ["card"] * 20 + ["Bank transfer"] * 3, ["payment"] * 20 + ["transfer"] * 3
 
-    assert states("Payment Type", values, [10.0] * 23).exclude == {}
-    assert states("Type", values, [10.0] * 23).exclude == {"Type": ["Bank transfer"]}
+    assert states("Payment Type", tenders, [10.0] * 23) == States()
+    assert states("Type", tenders, [10.0] * 23) == States()
+    assert states("Type", kinds, [10.0] * 23).exclude == {"Type": ["transfer"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("Art", ["Hinfahrt"] * 20 + ["Retour"] * 9),
+        ("Order Type", ["Renewal"] * 20 + ["New"] * 9),
+        ("Event Type", ["Reserve"] * 9 + ["Release"] * 20),
+        ("Type", ["Return"] * 20 + ["Single"] * 9),
+    ],
+)
+def test_words_for_returns_and_states_may_mean_something_else(name: str, values: list[str]) -> None:
+    assert states(name, values, [10.0] * 29) == States()
+
+
+def test_both_sides_of_an_account_are_asked_about() -> None:
+    told = states("Type", ["Credit"] * 20 + ["Debit"] * 9, [10.0] * 29)
+
+    assert (told.exclude, told.returns) == ({}, {})
+    assert "'Type' tells debits from credits" in told.sentences[0]
+    assert states("Type", ["Credit"] * 20 + ["Debit"], [*[10.0] * 20, -1.0]).sentences == []
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        (["Invoice"] * 20 + ["Credit"], "Credit"),
+        (["S"] * 20 + ["R"], "R"),
+        (["Rechnung"] * 20 + ["Rückzahlung"], "Rückzahlung"),
+        (["Factura"] * 20 + ["Factura rectificativa"], "Factura rectificativa"),
+        (["INV"] * 20 + ["CN"], "CN"),
+        (["+"] * 20 + ["-"], "-"),
+    ],
+)
+def test_beside_sales_they_are_returns(values: list[str], kind: str) -> None:
+    assert states("Doc Type", values, [10.0] * 21).returns == {"Doc Type": [kind]}
+
+
+def test_states_that_may_mean_anything_count_and_are_told() -> None:
+    values = ["Completed"] * 20 + ["Cancelled"] * 2 + ["Zwart"] * 3 + ["In the clouds"]
+
+    told = states("Status", values, [10.0] * 26)
+
+    assert told.exclude == {"Status": ["Cancelled"]}
+    assert told.sentences[0] == (
+        "4 rows of 40.00 whose 'Status' may mean anything count as sales: Zwart 3, In the clouds "
+        "1; what isn't one belongs in source.exclude.where"
+    )
+
+
+def test_a_payment_booked_against_its_lines_is_no_further_money() -> None:
+    kinds = ["ITEM", "ITEM", "TENDER"] * 20
+    amounts = [10.0, 5.0, -15.0] * 20
+    orders = [str(n // 3) for n in range(60)]
+
+    told = states("Line Type", kinds, amounts, orders)
+
+    assert told.exclude == {"Line Type": ["TENDER"]}
+
+
+def test_shipping_rows_beside_those_of_items_are_no_sale() -> None:
+    told = states("item_type", ["line_item"] * 20 + ["shipping"] * 9, [10.0] * 29)
+
+    assert told.exclude == {"item_type": ["shipping"]}
+    assert states("item_type", ["book"] * 20 + ["shipping"] * 9, [10.0] * 29) == States()
