@@ -26,7 +26,18 @@ NEVER_PAID = _phrases(
 NEVER = (
     *("cancel", "annul", "anul", "storn", "geannul", "abgebrochen", "abgelehnt", "abandon", "fail"),
     *("fehlgeschl", "fehler", "echou", "erreur", "fallid", "fallit", "falh", "mislukt", "error"),
-    *("void", "declin", "denied", "reject", "refus", "rechaz", "rifiut", "expir", "scadut"),
+    *(
+        "void",
+        "declin",
+        "denied",
+        "reject",
+        "refus",
+        "recus",
+        "rechaz",
+        "rifiut",
+        "expir",
+        "scadut",
+    ),
     *("abgelaufen", "verlopen", "caduc", "afgebrok", "afgewez", "ruckgang", "bounc", "lapsed"),
     *("timed", "timeout", "insufficient", "invalid", "blocked", "frozen"),
 )

@@ -19,6 +19,7 @@ from clv_assets.core.columns.state_words import (
     is_sale,
     is_unpaid,
 )
+from clv_assets.core.guess.flags import ended_rows, flag_of, flagged
 
 MOST_SHOWN = 8
 NEARLY_ALL = 0.9
@@ -62,12 +63,14 @@ def find_states(
     for name in kinds:
         if kinds[name] == "kind":
             _note_returns(states, name, values[name], money)
+    _note_flags(states, columns, money, refunds)
     for name in kinds:
         _note_kinds(states, name, values[name], money, orders)
         if name not in states.returns:
             _note_unpaid(
                 states, name, values[name], money, refunds, is_state=kinds[name] == "state"
             )
+    states.sentences += ended_rows(columns, money)
     return states
 
 
@@ -88,19 +91,42 @@ def _note_returns(states: States, name: str, values: pl.Series, amount: pl.Serie
     # Most of what a shop sells doesn't come back: then the word means something else.
     if not kinds or 2 * values.is_in(kinds).sum() > values.count():
         return
-    of_returns = amount.filter(values.is_in(kinds)).drop_nulls() if amount.len() > 1 else amount
+    _take_off(states, name, values, kinds, amount)
+
+
+def _take_off(
+    states: States, name: str, values: pl.Series, kinds: list[str], amount: pl.Series
+) -> None:
+    """Returns, with amounts above zero or below it."""
+    rows = values.is_in(kinds)
+    of_returns = (amount.filter(rows) if amount.len() > 1 else amount).drop_nulls()
     of_returns = of_returns.filter(of_returns != 0)
     if of_returns.is_empty():
         return
     states.has_returns = True
-    above = float((of_returns > 0).mean())  # type: ignore[arg-type]
-    if above > 0:
+    if (of_returns > 0).any():
         states.returns[name] = kinds
         states.sentences.append(
-            f"{name!r} says of {values.is_in(kinds).sum():,} rows that they are returns "
+            f"{name!r} says of {rows.sum():,} rows that they are returns "
             f"({', '.join(kinds)}; {of_returns.abs().sum():,.2f}), most of them with amounts above "
             "zero: source.returns_where takes them off"
         )
+
+
+def _note_flags(
+    states: States, columns: Mapping[str, Column], amount: pl.Series, refunds: pl.Series | None
+) -> None:
+    """Columns of yes and no."""
+    for name, column in columns.items():
+        flag, values = flag_of(column), column.text_or_null
+        chosen = flagged(column, flag) if flag else []
+        rows = values.is_in(chosen)
+        if not rows.any() or 2 * rows.sum() > rows.len():
+            continue
+        if flag == "return":
+            _take_off(states, name, values, chosen, amount)
+        elif flag != "given back" or not _is_taken_off(states, rows, amount, refunds):
+            _leave_out(states, name, values, chosen, amount)
 
 
 def _note_kinds(
@@ -172,6 +198,12 @@ def _note_unpaid(
     chosen = [*unpaid, *back]
     if not chosen or len(chosen) + len(already) >= values.drop_nulls().n_unique():
         return
+    _leave_out(states, name, values, chosen, amount)
+
+
+def _leave_out(
+    states: States, name: str, values: pl.Series, chosen: list[str], amount: pl.Series
+) -> None:
     states.exclude.setdefault(name, []).extend(chosen)
     rows = amount.filter(values.is_in(chosen)).sum() if amount.len() == values.len() else None
     worth = f" of {rows:,.2f}" if rows else ""

@@ -181,3 +181,13 @@ def test_shipping_rows_beside_those_of_items_are_no_sale() -> None:
 
     assert told.exclude == {"item_type": ["shipping"]}
     assert states("item_type", ["book"] * 20 + ["shipping"] * 9, [10.0] * 29) == States()
+
+
+def test_flags_leave_rows_out_or_take_them_off() -> None:
+    rare = ["yes"] * 3 + ["no"] * 20
+
+    assert states("Voided", rare, [10.0] * 23).exclude == {"Voided": ["yes"]}
+    assert states("Is return", rare, [10.0] * 23).returns == {"Is return": ["yes"]}
+    assert states("Refunded", rare, [10.0] * 23).exclude == {"Refunded": ["yes"]}
+    assert states("Refunded", rare, [10.0] * 23, refunds=[10.0] * 23) == States()
+    assert states("Voided", ["yes"] * 20 + ["no"], [10.0] * 21) == States()
