@@ -7,7 +7,7 @@ import polars as pl
 
 from clv_assets.core.columns.date_formats import DateReading, read_dates
 from clv_assets.core.lines.ids import MISSING
-from clv_assets.core.lines.numbers import number_format, parse_numbers
+from clv_assets.core.lines.numbers import number_format, parse_factors
 
 MOSTLY = 0.9
 CODE = r"^\S*\d\S*$"  # an order's number, if its column is but called a name
@@ -82,7 +82,7 @@ class Column:
 
     @cached_property
     def numbers(self) -> pl.Series:
-        """The values as Float64, null where they are none."""
+        """The values as Float64, percents as shares; null where they are none."""
         if self.values.dtype != pl.String:
             return self.values.cast(pl.Float64, strict=False)
         try:
@@ -90,7 +90,7 @@ class Column:
         except ValueError as two_readings:
             decimal = "." if "," in str(two_readings) else ","
             form = number_format(self.values, decimal, mixed=True)
-        return parse_numbers(self.values, form)
+        return parse_factors(self.values, form)
 
     @cached_property
     def numeric(self) -> float:

@@ -8,7 +8,7 @@ import polars as pl
 
 from clv_assets.core.lines.ids import MISSING
 from clv_assets.core.lines.mapping import Mapping, Term
-from clv_assets.core.lines.numbers import parse_numbers
+from clv_assets.core.lines.numbers import parse_factors, parse_numbers
 from clv_assets.core.money import LARGEST_AMOUNT, PER_UNIT, minor_units
 
 NOTHING = (*MISSING, "-", "\u2013", "\u2014")  # ledgers put a dash where there is no amount
@@ -76,8 +76,9 @@ def lacks_amount(raw: pl.DataFrame, mapping: Mapping) -> pl.Series:
 
 def blamed_amount(raw: pl.DataFrame, mapping: Mapping) -> pl.Series:
     """The source column to blame for each row's amount: the first that can't be read."""
-    names = [name for term in mapping.source.terms for name in term.columns]
-    amounts = [_minor(parse_numbers(raw[name], mapping.numbers)) for name in names]
+    terms = mapping.source.terms
+    names = [name for term in terms for name in term.columns]
+    amounts = [_minor(factor) for term in terms for factor in _factors(raw, term, mapping)]
     faults = pl.DataFrame([amount.rename(str(n)) for n, amount in enumerate(amounts)])
     tests = [
         pl.when(pl.nth(n).is_null() & ~_nothing(raw[name])).then(pl.lit(name))
@@ -98,12 +99,18 @@ def _value(
     raw: pl.DataFrame, term: Term, mapping: Mapping, is_return: pl.Series | None
 ) -> pl.Series:
     """A term as Float64, its sign included."""
-    product = reduce(mul, (parse_numbers(raw[name], mapping.numbers) for name in term.columns))
+    product = reduce(mul, _factors(raw, term, mapping))
     value = product if term.factor == 1.0 else product * term.factor
     if is_return is None:
         return value
     taken_off = value.abs() * (-1.0 if term.factor > 0 else 1.0)
     return value.zip_with(~is_return, taken_off)
+
+
+def _factors(raw: pl.DataFrame, term: Term, mapping: Mapping) -> list[pl.Series]:
+    """What is multiplied. An amount by itself is never a percent."""
+    parse = parse_factors if len(term.columns) > 1 else parse_numbers
+    return [parse(raw[name], mapping.numbers) for name in term.columns]
 
 
 def _minor(amount: pl.Series) -> pl.Series:

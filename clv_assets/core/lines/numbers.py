@@ -113,6 +113,16 @@ def parse_numbers(values: pl.Series, form: NumberFormat) -> pl.Series:
     return numbers.scatter(unread, read)
 
 
+def parse_factors(values: pl.Series, form: NumberFormat) -> pl.Series:
+    """``values`` as ``parse_numbers`` reads them, and percents as shares: ``10 %`` is 0.1."""
+    numbers = parse_numbers(values, form)
+    if values.dtype != pl.String or numbers.null_count() == values.null_count():
+        return numbers
+    text = values.str.strip_chars()
+    shares = parse_numbers(text.str.strip_suffix("%").str.strip_chars(), form) / 100
+    return numbers.zip_with(~text.str.ends_with("%").fill_null(value=False), shares)
+
+
 def _nulls(values: pl.Series) -> pl.Series:
     return pl.Series(values.name, [None], dtype=pl.Float64).new_from_index(0, values.len())
 

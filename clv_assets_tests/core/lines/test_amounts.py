@@ -36,6 +36,8 @@ def test_a_discount_may_be_a_share_or_a_percentage() -> None:
     percent = [QUANTITY_X_PRICE, {"product": ["Qty", "Price", "Discount", 0.01], "sign": -1}]
 
     assert revenue(("", "0.15", "2", "10"), amounts=share) == [17.0]
+    assert revenue(("", "15 %", "2", "10"), amounts=share) == [17.0]
+    assert revenue(("", "15%", "2", "10"), amounts=[{"column": "Discount"}]) == [None]
     assert revenue(("", "15", "2", "10"), amounts=percent) == [17.0]
 
 

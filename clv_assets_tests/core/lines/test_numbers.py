@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from clv_assets.core.lines.numbers import NumberFormat, number_format, parse_numbers
+from clv_assets.core.lines.numbers import NumberFormat, number_format, parse_factors, parse_numbers
 
 
 def read(*texts: str | None, **told: Any) -> list[float | None]:
@@ -208,3 +208,11 @@ def test_typed_numbers_stay_what_they_are() -> None:
     assert parse_numbers(pl.Series([1, None]), NumberFormat()).to_list() == [1.0, None]
     decimals = pl.Series(["1.25"]).cast(pl.Decimal(10, 2))
     assert parse_numbers(decimals, NumberFormat()).to_list() == [1.25]
+
+
+def test_percents_are_shares_where_they_are_factors_and_no_amounts_elsewhere() -> None:
+    values = pl.Series(["10%", "5 %", "12,5%", "3", None, "%"])
+    form = number_format(values, decimal=",")
+
+    assert parse_factors(values, form).to_list() == [0.1, 0.05, 0.125, 3, None, None]
+    assert parse_numbers(values, form).to_list() == [None, None, None, 3, None, None]
