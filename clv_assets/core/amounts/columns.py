@@ -1,4 +1,4 @@
-"""The columns of a file that hold money, each with what it is of: a line, or an order."""
+"""The columns of a file that hold money: all of them, and which of them is what was bought."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,68 +7,17 @@ from functools import cached_property
 import polars as pl
 
 from clv_assets.config.columns import Amount
-from clv_assets.core.amounts.adding_up import CENT, Figure, equation
-from clv_assets.core.amounts.facts import (
-    alike,
-    counts,
-    grows,
-    level_of,
-    ranked_for,
-    share_of_line,
+from clv_assets.core.amounts.adding_up import Figure, equation
+from clv_assets.core.amounts.facts import alike, counts, ranked_for
+from clv_assets.core.amounts.money_column import (
+    MoneyColumn,
+    is_money,
+    money_column,
+    with_pieces_back,
 )
+from clv_assets.core.amounts.prices import Prices
 from clv_assets.core.columns.content import Column
-from clv_assets.core.columns.money_words import MoneyName, money_name
-
-
-@dataclass(frozen=True)
-class MoneyColumn:
-    """A column of amounts, or quantity x price.
-
-    Attributes:
-        name: the column, or what to call the product.
-        said: what its name says.
-        level: ``line``, ``product`` of quantity and price, ``order`` or ``once`` per order.
-        values: Float64, null where there is none.
-        factors: columns to multiply.
-        share: makes it a share of what the line costs: 1, or 0.01 for percents; None: an amount.
-    """
-
-    name: str
-    said: MoneyName
-    level: str
-    values: pl.Series
-    factors: tuple[str, ...]
-    share: float | None = None
-
-    @property
-    def role(self) -> str:
-        """See ``MoneyName``."""
-        return self.said.role
-
-    @property
-    def is_product(self) -> bool:
-        """Whether it is quantity x price."""
-        return len(self.factors) > 1
-
-    @property
-    def per_order(self) -> bool:
-        """Whether it stands once per order, or again on each of its rows."""
-        return self.level in ("order", "once")
-
-    @property
-    def is_nonzero(self) -> bool:
-        """Whether any row has an amount."""
-        return bool((self.values.abs() > CENT).any())
-
-    def figure(self) -> Figure:
-        """Its amounts."""
-        return Figure(self.name, self.values, self.per_order)
-
-    def amount(self, sign: int = 1) -> Amount:
-        """Its part in ``source.amounts``."""
-        per = "order" if self.per_order else "line"
-        given = {"product": self.factors} if self.is_product else {"column": self.name}
-        return Amount.model_validate({**given, "sign": sign, "per": per})
+from clv_assets.core.columns.money_words import money_name
 
 
 @dataclass(frozen=True)
@@ -79,15 +28,14 @@ class MoneyColumns:
         columns: of the file, by name.
         by_name: those with money.
         ranked: names of those that may be what was bought, best first.
-        quantity, price: columns of these; None: the file has none.
+        prices: pieces and their price.
         orders: the order of each row, null where there is none.
     """
 
     columns: Mapping[str, Column]
     by_name: Mapping[str, MoneyColumn]
     ranked: Sequence[str]
-    quantity: str | None
-    price: str | None
+    prices: Prices
     orders: pl.Series
 
     @classmethod
@@ -96,36 +44,31 @@ class MoneyColumns:
     ) -> "MoneyColumns":
         """The money among columns that aren't ``taken``."""
         free = {name: column for name, column in columns.items() if name not in taken}
-        quantity = next(iter(ranked_for("quantity", free)), None)
-        others = {name: column for name, column in free.items() if name != quantity}
-        price = next(iter(ranked_for("unit_price", others)), None) if quantity else None
-        if quantity and price and grows(columns[price], columns[quantity], _product(free)):
-            price = None
-        rest = {n: c for n, c in others.items() if n != price}
+        prices = Prices.of(free)
+        gone = {prices.quantity, prices.price, *prices.others}
+        rest = {name: column for name, column in free.items() if name not in gone}
         ranked = [n for n in ranked_for("revenue", rest) if not money_name(n).role]
         ranked = [name for name in ranked if not counts(rest[name], [rest[n] for n in ranked])]
-        orders = _orders(columns, order_id)
-        numbers = (
-            (columns[quantity].numbers, columns[price].numbers) if quantity and price else None
-        )
-        product = None if numbers is None else numbers[0] * numbers[1]
+        orders, product = _orders(columns, order_id), prices.values(columns)
         money = {
-            name: _money_column(column, orders, product, has_order=order_id is not None)
+            name: money_column(column, orders, product, has_order=order_id is not None)
             for name, column in rest.items()
-            if name in ranked or (money_name(name).role and column.fit("revenue") > 0.1)
+            if name in ranked or is_money(column)
         }
-        return cls(columns, _without_twins(money), ranked, quantity, price, orders)
+        if prices.price is not None:
+            money = with_pieces_back(money, rest, columns[prices.price])
+        return cls(columns, _without_twins(money), ranked, prices, orders)
 
     @cached_property
     def product(self) -> MoneyColumn | None:
         """Quantity x price."""
-        if self.quantity is None or self.price is None:
+        quantity, price = self.prices.quantity, self.prices.price
+        values = self.prices.values(self.columns)
+        if quantity is None or price is None or values is None:
             return None
-        values = self.columns[self.quantity].numbers * self.columns[self.price].numbers
-        name = f"{self.quantity} x {self.price}"
-        return MoneyColumn(
-            name, money_name(self.price), "line", values, (self.quantity, self.price)
-        )
+        said = money_name(price)
+        name, factors = f"{quantity} x {price}", (quantity, price)
+        return MoneyColumn(name, said, "line", values, factors, unit=said.unit)
 
     @cached_property
     def base(self) -> MoneyColumn | None:
@@ -184,7 +127,8 @@ class MoneyColumns:
 
     def adjusting(self) -> list[MoneyColumn]:
         """Parts that are added to what was bought, or taken off, where any row has one."""
-        return [c for c in self.by_name.values() if c.role and c.is_nonzero]
+        roles = {"", "other", "rate"}
+        return [c for c in self.by_name.values() if c.role not in roles and c.is_nonzero]
 
     def total(self, column: MoneyColumn) -> float:
         """The sum of a column, each order's amount once."""
@@ -218,21 +162,6 @@ def _orders(columns: Mapping[str, Column], order_id: str | None) -> pl.Series:
         return columns[order_id].text_or_null
     height = next((column.values.len() for column in columns.values()), 0)
     return pl.Series("order", [None], dtype=pl.String).new_from_index(0, height)
-
-
-def _money_column(
-    column: Column, orders: pl.Series, product: pl.Series | None, *, has_order: bool
-) -> MoneyColumn:
-    said, values = money_name(column.name), column.numbers
-    level = level_of(values, orders, product, said) if has_order or product is not None else "line"
-    share = share_of_line(column, product, said) if said.role == "discount" else None
-    level = level if share is None else "line"
-    return MoneyColumn(column.name, said, level, values, (column.name,), share)
-
-
-def _product(columns: Mapping[str, Column]) -> pl.Series | None:
-    ranked = ranked_for("product", columns)
-    return columns[ranked[0]].text_or_null if ranked else None
 
 
 def _without_twins(money: Mapping[str, MoneyColumn]) -> dict[str, MoneyColumn]:

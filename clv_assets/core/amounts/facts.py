@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import polars as pl
 
-from clv_assets.core.amounts.adding_up import CENT
+from clv_assets.core.amounts.adding_up import CENT, RATES
 from clv_assets.core.columns.content import Column
-from clv_assets.core.columns.money_words import MoneyName
+from clv_assets.core.columns.money_words import MoneyName, money_name
 from clv_assets.core.columns.names import name_score
 
 FEWEST_ORDERS = 3  # of several lines, to tell an order's total from a line's
 ALMOST = 0.9
 SOME = 0.2
+MOST_RATES = 4  # of tax, in one shop
 RIVALS = {"revenue": "unit_price", "unit_price": "revenue"}  # a Gesamtpreis is no Preis
 
 
@@ -82,6 +84,16 @@ def share_of_line(discount: Column, product: pl.Series | None, said: MoneyName) 
     return 0.01 if is_whole and product is not None and _exceeds(discount, product) else None
 
 
+def is_rate(column: Column) -> bool:
+    """Whether a column of tax has its rate, not an amount: a few of those that laws give."""
+    values = column.numbers.drop_nulls()
+    rates = values.filter(values != 0)
+    if rates.is_empty() or rates.n_unique() > MOST_RATES:
+        return False
+    known = np.concatenate([RATES, RATES * 100]).round(4)
+    return bool(rates.round(4).is_in(known.tolist()).all()) and bool((rates > 0).all())
+
+
 def _exceeds(discount: Column, product: pl.Series) -> bool:
     """Whether whole numbers are no amounts: more than their lines cost, or without the cents."""
     off = discount.numbers > 0
@@ -95,7 +107,11 @@ def ranked_for(key: str, columns: Mapping[str, Column]) -> list[str]:
     """Columns that may hold ``key``, best first."""
     merits = {}
     for name, column in columns.items():
+        said = money_name(name)
+        # Whether tax is in a price doesn't make it another thing.
         score, place = name_score(key, name)
+        if not score and said.basis and not said.role:
+            score, place = name_score(key, said.rest)
         other = name_score(RIVALS[key], name)[0] if key in RIVALS else 0.0
         if score and score >= other and column.fit(key) > 0.1:
             merits[name] = (score * (1 if column.fit(key) > 0.3 else 0.5), -place)

@@ -44,8 +44,8 @@ def find_money(columns: Mapping[str, Column], order_id: str | None, taken: Seque
     """The money of the rows: a base, less discounts and refunds that it doesn't know of."""
     known = MoneyColumns.of(columns, order_id, taken)
     money = Money()
-    if known.quantity:
-        money.choices.append(_choice("quantity", columns[known.quantity]))
+    if known.prices.quantity:
+        money.choices.append(_choice("quantity", columns[known.prices.quantity]))
     base = known.base
     if base is None:
         return money
@@ -69,7 +69,7 @@ class _Adding:
         self._choose_base()
         self._look_inside()
         off = list(self._taken_off())
-        if off or self.base.per_order:
+        if off or self.base.per_order or self.base.unit != 1.0:
             first = self.base.amount()
             self.money.amounts = (first, *(amount for _, amount in off))
         for column, amount in off:
@@ -87,9 +87,9 @@ class _Adding:
     def _choose_base(self) -> None:
         base, columns = self.base, self.known.columns
         if base.is_product:
-            assert self.known.price is not None
+            assert self.known.prices.price is not None
             why = "with quantity: no total of the line"
-            self.money.choices.append(_choice("unit_price", columns[self.known.price], why))
+            self.money.choices.append(_choice("unit_price", columns[self.known.prices.price], why))
             return
         self.money.choices.append(self._revenue(columns[base.name]))
 
@@ -99,7 +99,7 @@ class _Adding:
             return Choice("revenue", column.name, "sure", "is quantity x price in nearly every row")
         if base.per_order:
             return Choice("revenue", column.name, "likely", "of the order: counted once per order")
-        if self.known.quantity is None and "price" in column.name.lower():
+        if self.known.prices.quantity is None and "price" in column.name.lower():
             return Choice("revenue", column.name, "likely", "a price, without any quantity")
         if column.numeric < 0.98:
             remark = f"{1 - column.numeric:.0%} of the values are no numbers"
@@ -228,10 +228,11 @@ class _Adding:
         if column.role == "refund":
             return less
         before = self.base.said.before_discount or self.base.level == "product"
-        return less if column.role == "discount" and (before or self.base.is_product) else 0
+        before = (before or self.base.is_product) and not self.known.prices.is_after_discount
+        return less if column.role == "discount" and before else 0
 
     def _say_what_is_left(self, off: Sequence[tuple[MoneyColumn, Amount]]) -> None:
-        used = {self.base.name, *(column.name for column, _ in off), self.known.price}
+        used = {self.base.name, *(column.name for column, _ in off), self.known.prices.price}
         left = [c for c in self.known.by_name.values() if c.name not in used and c.is_nonzero]
         if left:
             shown = ", ".join(f"{c.name!r} {self.known.total(c):,.2f}" for c in left[:8])

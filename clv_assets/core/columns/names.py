@@ -84,14 +84,16 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "quantity|qty|menge|anzahl|stueck|stuck|stueckzahl|quantite|qte|nombre|cantidad|aantal",
         "quantita|quantidade|qtd|lineitem quantity|item quantity|units|quantity purchased",
         "qty ordered|ordered quantity|bestellmenge|unidades|pieces|number of items|number of cds",
-        "order quantity|item count|num items sold|items sold|quantity refund",
+        "order quantity|item count|num items sold|items sold|quantity refund|nights|hours|stunden",
+        "nachte|nuits|noches|tickets|seats",
     ),
     "unit_price": (
         "unit price net|net unit price|einzelpreis netto|prix unitaire ht|unit price",
         "price per unit|unitprice|einzelpreis|stueckpreis|stuckpreis|preis pro stueck",
         "prix unitaire|pu ht|pu|precio unitario|preco unitario|prezzo unitario|stukprijs",
         "eenheidsprijs|prijs per stuk|lineitem price|item price|item cost|unit cost|price each",
-        "price|preis|prix|precio|prijs|prezzo|preco|product price|sale price|verkaufspreis",
+        "price|preis|prix|precio|prijs|prezzo|preco|product price|sale price|verkaufspreis|vk",
+        "vk preis|ep|nightly rate|hourly rate|rate per night|room rate|price per night|stundensatz",
     ),
     "product": (
         "sku|stock code|stockcode|product id|product code|product no|product number",
