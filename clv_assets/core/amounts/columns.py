@@ -13,6 +13,7 @@ from clv_assets.core.amounts.money_column import (
     MoneyColumn,
     is_money,
     money_column,
+    of_all_pieces,
     with_pieces_back,
 )
 from clv_assets.core.amounts.prices import Prices
@@ -55,7 +56,8 @@ class MoneyColumns:
             for name, column in rest.items()
             if name in ranked or is_money(column)
         }
-        if prices.price is not None:
+        if prices.quantity is not None and prices.price is not None:
+            money = {n: of_all_pieces(c, columns[prices.quantity]) for n, c in money.items()}
             money = with_pieces_back(money, rest, columns[prices.price])
         return cls(columns, _without_twins(money), ranked, prices, orders)
 
@@ -127,8 +129,7 @@ class MoneyColumns:
 
     def adjusting(self) -> list[MoneyColumn]:
         """Parts that are added to what was bought, or taken off, where any row has one."""
-        roles = {"", "other", "rate"}
-        return [c for c in self.by_name.values() if c.role not in roles and c.is_nonzero]
+        return [c for c in self.by_name.values() if c.role not in ("", "other") and c.is_nonzero]
 
     def total(self, column: MoneyColumn) -> float:
         """The sum of a column, each order's amount once."""

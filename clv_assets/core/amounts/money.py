@@ -69,6 +69,9 @@ class _Adding:
         self._choose_base()
         self._look_inside()
         off = list(self._taken_off())
+        if self.base.unit != 1.0:
+            name = self.base.factors[-1]
+            self.money.facts.append(f"one {name!r} is {self.base.unit:g}, by its name")
         if off or self.base.per_order or self.base.unit != 1.0:
             first = self.base.amount()
             self.money.amounts = (first, *(amount for _, amount in off))
@@ -193,6 +196,12 @@ class _Adding:
         """Whether the base has tax in it, by the rate, by totals without more, or by its name."""
         if self.base.said.basis == "net":
             return False
+        if column.share is not None:
+            self.money.warnings.append(
+                f"{column.name!r} is a rate of tax; whether {self.base.name!r} has it in it no "
+                "other column tells: taken as it is"
+            )
+            return False
         off = [(c, sign) for c in self._adjusting() if (sign := self._sign(c))]
         off = [(c, sign) for c, sign in off if c.role not in ("refund", "tax")]
         tax, parts = self.known.figure(column), [self.known.figure(c) for c, _ in off]
@@ -206,7 +215,8 @@ class _Adding:
         if inside is not None:
             self.money.facts += [f"{text}, by its rate: it is taken off"] * inside
             return inside
-        inside = self.base.said.is_total or self.base.said.basis == "gross" or bool(self.untaxed)
+        is_total = self.base.said.is_total and self.base.level != "product"
+        inside = is_total or self.base.said.basis == "gross" or bool(self.untaxed)
         why = f"{self.untaxed[0]!r} has no more of it" if self.untaxed else "no rate tells"
         taken = "with it, so it is taken off" if inside else "without it"
         self.money.warnings.append(f"whether {text}, {why}: taken as {taken}")
@@ -234,6 +244,7 @@ class _Adding:
     def _say_what_is_left(self, off: Sequence[tuple[MoneyColumn, Amount]]) -> None:
         used = {self.base.name, *(column.name for column, _ in off), self.known.prices.price}
         left = [c for c in self.known.by_name.values() if c.name not in used and c.is_nonzero]
+        left = [c for c in left if c.role != "tax" or c.share is None]
         if left:
             shown = ", ".join(f"{c.name!r} {self.known.total(c):,.2f}" for c in left[:8])
             more = f" and {len(left) - 8} more" if len(left) > 8 else ""

@@ -15,8 +15,10 @@ from clv_assets.core.columns.names import word_set
 # Numbers with decimals that are no amounts.
 MEASURES = word_set(
     "weight gewicht kg poids peso lat lon lng latitude longitude rate score rating percent hours "
-    "duration km distance size length width height depth volume version days latency"
+    "duration factor multiplier km distance size length width height depth volume version days "
+    "latency"
 )
+EACH = word_set("unit each piece stuck unitaire unidad unitario")
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,12 @@ class MoneyColumn:
 def is_money(column: Column) -> bool:
     """Whether a column that isn't what was bought has amounts: by its name, or by their cents."""
     said = money_name(column.name)
-    if said.is_pieces or set(said.rest.split()) & MEASURES:
+    if said.is_pieces:
         return False
     if said.role:
         return column.fit("revenue") > 0.1
+    if set(said.rest.split()) & MEASURES:
+        return False
     return column.fractions > SOME and column.fit("revenue") > MOSTLY
 
 
@@ -96,12 +100,12 @@ def money_column(
     said, values = money_name(column.name), column.numbers
     if not said.role and not ranked_for("revenue", {column.name: column}):
         said = replace(said, role="other")
-    if said.role == "tax" and is_rate(column):
-        said = replace(said, role="rate")
     unit = said.unit if column.fractions == 0 else 1.0
     values = values * unit
     level = level_of(values, orders, product, said) if has_order or product is not None else "line"
     share = share_of_line(column, product, said) if said.role == "discount" else None
+    if said.role == "tax" and is_rate(column):
+        share = 1.0 if (values.max() or 0) <= 1 else 0.01  # type: ignore[operator]
     level = level if share is None else "line"
     return MoneyColumn(column.name, said, level, values, (column.name,), share, unit)
 
@@ -119,6 +123,15 @@ def with_pieces_back(
         factors = (name, price.name)
         added[name] = MoneyColumn(name, said, "line", values, factors, unit=said.unit)
     return {**money, **added}
+
+
+def of_all_pieces(column: MoneyColumn, quantity: Column) -> MoneyColumn:
+    """A discount of each piece, of the whole line; any other amount as it is."""
+    words = set(column.said.rest.split())
+    if column.role != "discount" or column.share is not None or not words & EACH:
+        return column
+    values = column.values * quantity.numbers
+    return replace(column, values=values, factors=(quantity.name, *column.factors), level="line")
 
 
 def _came_back(column: Column) -> bool:

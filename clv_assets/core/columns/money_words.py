@@ -124,6 +124,8 @@ def money_name(name: str) -> MoneyName:
         role = f"refund {role}"
     elif role == "shipping" and (others := {"tax", "discount"} & set(roles)):
         role = f"shipping {min(others)}"
+    if role == "list" and OF_ORDER & set(rest):
+        role = ""
     if STAGE & set(words) and (role or OF_ORDER & set(rest) or "total" in rest):
         role = "stage"
     of_line = bool(OF_LINE & set(words))

@@ -130,7 +130,7 @@ OTHER_THINGS: Mapping[str, str] = {
     "refund day month year user buyer card payment",
     "order_date": "ship deliver liefer updat birth geburt cancel due refund expir zone modif",
     "revenue": "unit qty quantity count id rate currency weight method compare einzel unitaire "
-    "number converted status type code name",
+    "number converted status type code name factor multiplier faktor",
     "quantity": "refund cancel price id stock return ship",
     "unit_price": "total tax compare discount ship currency shipping",
     "product": "type quantity price total qty discount tax fulfill status count",

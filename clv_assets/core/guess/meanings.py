@@ -7,14 +7,15 @@ import polars as pl
 
 from clv_assets.config.columns import Amount
 from clv_assets.core.amounts.currency import one_currency
+from clv_assets.core.amounts.last_resort import by_content
 from clv_assets.core.amounts.money import Money, find_money
 from clv_assets.core.columns.content import MONEY, Choice, Column
 from clv_assets.core.columns.date_formats import DateReading, read_dates
-from clv_assets.core.columns.money_words import money_name
 from clv_assets.core.columns.names import EXACT, name_score
 from clv_assets.core.guess.customer_doubts import customer_doubts
 from clv_assets.core.guess.customers import by_repeats, find_customer, of_several_customers
 from clv_assets.core.guess.repeats import is_sent_again
+from clv_assets.core.guess.row_doubts import row_doubts
 from clv_assets.core.guess.states import find_states
 from clv_assets.core.lines.numbers import number_format
 
@@ -105,7 +106,9 @@ def _choose_money(meanings: Guess, columns: Mapping[str, Column]) -> Money:
     meanings.amounts, meanings.parts = money.amounts, money.parts
     meanings.warnings += [*money.facts, *money.warnings]
     if not {"revenue", "unit_price"} & meanings.choices.keys():
-        _choose_by_decimals(meanings, columns)
+        choice, warnings = by_content([column for _, column in _free_columns(meanings, columns)])
+        meanings.choices |= {} if choice is None else {"revenue": choice}
+        meanings.warnings += warnings
     return money
 
 
@@ -119,7 +122,7 @@ def _note_states(meanings: Guess, columns: Mapping[str, Column], money: Money) -
     amount = money.revenue if chosen is None else columns[chosen].numbers
     states = find_states(free, amount, orders, money.refunds)
     meanings.exclude, meanings.returns = states.exclude, states.returns
-    meanings.warnings += states.sentences
+    meanings.warnings += [*states.sentences, *row_doubts(columns, meanings.columns, amount)]
     if order and chosen and is_sent_again(columns, order, meanings.columns.get("order_date")):
         meanings.duplicates = "one_per_order"
         parts = meanings.amounts if len(meanings.amounts) > 1 else ()
@@ -182,19 +185,6 @@ def _choose_only_dates(meanings: Guess, columns: Mapping[str, Column]) -> None:
         certainty = "likely" if number == 1 else "a guess"
         which = "the only dates" if number == 1 else f"first of {number} with dates"
         meanings.choices["order_date"] = Choice("order_date", date_columns[0], certainty, which)
-
-
-def _choose_by_decimals(meanings: Guess, columns: Mapping[str, Column]) -> None:
-    """Revenue by content: the most varied numbers with decimals."""
-    amounts = [
-        (column.distinct, name)
-        for name, column in _free_columns(meanings, columns)
-        if column.fractions > 0.2 and column.fit("revenue") > 0.8 and not money_name(name).role
-        if name_score("unit_price", name)[0] < EXACT  # a price of a piece is none of a line
-    ]
-    if amounts:
-        name = max(amounts)[1]
-        meanings.choices["revenue"] = Choice("revenue", name, "a guess", "numbers with decimals")
 
 
 def _free_columns(meanings: Guess, columns: Mapping[str, Column]) -> list[tuple[str, Column]]:

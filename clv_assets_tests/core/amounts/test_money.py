@@ -214,6 +214,41 @@ def test_refunds_of_more_than_the_goods_are_told() -> None:
     assert money(Subtotal=GOODS, **{"Refunded Amount": goods}).warnings == []
 
 
+def test_a_rate_of_tax_is_taken_off_only_where_another_column_proves_that_it_is_in_it() -> None:
+    rate = [20.0] * 40
+    pieces = [float(n % 3 + 1) for n in range(40)]
+    net = [round(cost * n, 2) for cost, n in zip(GOODS, pieces, strict=True)]
+    gross = [round(amount * 1.2, 2) for amount in net]
+
+    alone = money(Total=gross, VAT=rate)
+    proven = money(Qty=pieces, **{"Net price": GOODS}, VAT=rate, Total=gross)
+
+    assert taken(alone) == {}
+    assert "'VAT' is a rate of tax" in "".join(alone.warnings)
+    factors = [amount.factors for amount in proven.amounts]
+    assert factors == [("Total",), ("Qty", "Net price", "VAT", 0.01)]
+    assert proven.amounts[1].sign == -1
+
+
+def test_a_tax_per_night_beside_an_exact_product_is_not_in_it() -> None:
+    nights = [float(n % 3 + 1) for n in range(40)]
+    total = [round(cost * n, 2) for cost, n in zip(GOODS, nights, strict=True)]
+
+    made = money(
+        Nights=nights,
+        **{"Nightly rate": GOODS, "Room total": total, "City tax": [2.65 * n for n in nights]},
+    )
+
+    assert taken(made) == {}
+
+
+def test_cents_are_said_to_be_such() -> None:
+    made = money(amount_cents=[float(round(100 * cost)) for cost in GOODS])
+
+    assert [amount.factors for amount in made.amounts] == [("amount_cents", 0.01)]
+    assert made.facts == ["one 'amount_cents' is 0.01, by its name"]
+
+
 def test_gross_beside_a_fee_is_before_the_fee_and_not_with_tax() -> None:
     fee = [-0.3 for _ in GOODS]
 
