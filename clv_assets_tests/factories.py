@@ -62,8 +62,10 @@ def with_inherited(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         first = min((str(row[2])[:10] for row in dated), default=None)
         day = first if moment is None else str(moment)[:10]
         of_day = [row for row in dated if str(row[2])[:10] == day]
-        of_day += [r for r in rows if order and r[1] == order and r[2] is None and day == first]
+        undated = [r for r in rows if order and r[1] == order and r[2] is None and day == first]
         owners = {row[0] for row in of_day if row[0] is not None}
+        owners = owners or {row[0] for row in undated if row[0] is not None}
+        of_day += undated
         if len(owners) == 1 and customer in (None, *owners):
             customer = min(owners)
             moments = [str(row[2]) for row in of_day if row[2] is not None]

@@ -35,13 +35,16 @@ def order_days(facts: Sequence[pl.DataFrame], wanted: pl.Series) -> pl.DataFrame
         wanted: order ids.
 
     Returns:
-        order_id, day, is_first; customer_id (null unless the rows of the day have exactly one),
-        order_date (the day's first moment), state_<n> (null if none says), lacking (no row gives
-        an amount), has_owner (some row of the order, on whatever day, has a customer).
+        order_id, day, is_first; customer_id (null unless the rows of the day have exactly one,
+        dated ones if these have any), order_date (the day's first moment), state_<n> (null if none
+        says), lacking (no row gives an amount), has_owner (some row of the order, on whatever day,
+        has a customer).
     """
     ids = wanted.unique().drop_nulls().alias("order_id").to_frame()
     rows = pl.concat([frame.join(ids, on="order_id", how="semi") for frame in facts])
-    own_day, customer = pl.col("order_date").dt.date(), pl.col("customer_id").drop_nulls()
+    own_day, customers = pl.col("order_date").dt.date(), pl.col("customer_id")
+    # A row without a day may be of another one: it tells the owner only where no other row does.
+    dated, undated = (customers.filter(of).drop_nulls() for of in (~pl.col("undated"), "undated"))
     first = own_day.min().over("order_id")
     rows = rows.with_columns(
         first=first,
@@ -50,7 +53,11 @@ def order_days(facts: Sequence[pl.DataFrame], wanted: pl.Series) -> pl.DataFrame
     )
     return rows.group_by("order_id", "day").agg(
         (pl.col("day") == pl.col("first")).first().alias("is_first"),
-        pl.when(customer.n_unique() == 1).then(customer.first()),
+        pl.when(dated.n_unique() == 1)
+        .then(dated.first())
+        .when((dated.len() == 0) & (undated.n_unique() == 1))
+        .then(undated.first())
+        .alias("customer_id"),
         pl.col("order_date").min(),
         *(pl.col(name).drop_nulls().first() for name in _states(rows)),
         pl.col(LACKING).all(),

@@ -23,6 +23,7 @@ from clv_assets.core.lines.reasons import (
     NO_CUSTOMER,
     NO_DATE,
     NO_REVENUE,
+    NOTHING_BUT_AMOUNT,
     NOTHING_BUT_ID,
     OWN_ACCOUNT,
     OWNER_LOST,
@@ -146,6 +147,7 @@ def _judgements(
     moment, customer = pl.col("order_date"), facts["customer_id"]
     is_nobody = pl.col("customer_id").is_null()
     has_owner = pl.col(HAS_OWNER) if HAS_OWNER in facts.columns else pl.lit(value=False)
+    is_bare = is_nobody & pl.col("undated") & pl.col("order_id").is_null()
     excluded = source.exclude.by_key.items()
     judgements = {EXCLUDED[key]: _matches(key, patterns) for key, patterns in excluded}
     if source.exclude.where:
@@ -153,6 +155,7 @@ def _judgements(
     judgements |= {
         OWNER_LOST: is_nobody & has_owner,
         NOTHING_BUT_ID: is_nobody & pl.col("undated") & pl.col("order_id").is_not_null(),
+        NOTHING_BUT_AMOUNT: is_bare & (pl.col("revenue") != 0),
         NO_CUSTOMER: is_nobody,
     }
     for why, known in {PLACEHOLDER: source.placeholders, OWN_ACCOUNT: source.own_accounts}.items():

@@ -9,6 +9,7 @@ WITHOUT_CUSTOMER = (NO_CUSTOMER, PLACEHOLDER, OWN_ACCOUNT)
 # Somebody bought, and it's lost who: a fault, unlike a guest.
 OWNER_LOST = "no customer, though its order has one"
 NOTHING_BUT_ID = "neither customer nor date, nor has its order"
+NOTHING_BUT_AMOUNT = "an amount without customer, date and order"
 NO_DATE = "order date unreadable"
 NO_REVENUE = "revenue unreadable"
 IN_THE_FUTURE = "order date in the future"

@@ -12,6 +12,7 @@ from clv_assets.core.errors import SourceError
 from clv_assets.core.lines.reasons import (
     IN_THE_FUTURE,
     LONE_OF_MANY,
+    NOTHING_BUT_AMOUNT,
     POLICY_REASONS,
     WITHOUT_CUSTOMER,
 )
@@ -109,6 +110,8 @@ def _first(reject: dict[str, Any]) -> str:
 def _remedy(reject: dict[str, Any]) -> str:
     if reject["reason"] == LONE_OF_MANY:
         return "source.earliest, or source.accept_dates if they are right"
+    if reject["reason"] == NOTHING_BUT_AMOUNT:
+        return "for cells that a spreadsheet has merged, and fill the order's id down"
     if str(reject["reason"]).startswith("order date"):
         return "source.date_format"
     if reject["value"] and re.fullmatch(r"[^A-Za-z]*\d[.,]\d[^A-Za-z]*", reject["value"]):

@@ -52,7 +52,8 @@ def test_lines_of_an_order_that_is_left_out_are_left_out_with_it() -> None:
         (("", "9", "2023-01-05", "1"), "no customer"),
         (("", "9", "", "1"), "neither customer nor date, nor has its order"),
         (("", "1", "2023-03-09", "1"), "no customer, though its order has one"),
-        (("", "", "", "1"), "no customer"),
+        (("", "", "", "1"), "an amount without customer, date and order"),
+        (("", "", "", ""), "no customer"),
     ],
 )
 def test_a_line_that_no_order_of_its_day_explains_is_rejected(line: Any, reason: str) -> None:
@@ -65,6 +66,13 @@ def test_an_order_id_of_two_customers_lends_to_nobody() -> None:
     rows = ("c1", "1", "2023-01-05", "7"), ("c2", "1", "2023-01-05", "7"), ("", "1", "", "1")
 
     assert reasons(lenient(make_lines(*rows))) == [(3, "no customer, though its order has one")]
+
+
+def test_lines_of_merged_cells_are_a_fault_with_a_remedy() -> None:
+    lines = make_lines(("c1", "1", "2023-01-05", "7"), ("", "", "", "8"))
+
+    with pytest.raises(SourceError, match="and fill the order's id down"):
+        ingest(lines)
 
 
 def test_a_lost_owner_counts_as_a_fault_unlike_a_guest() -> None:
