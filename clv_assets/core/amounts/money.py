@@ -9,12 +9,12 @@ import polars as pl
 from clv_assets.config.columns import Amount
 from clv_assets.core.amounts.adding_up import CENT, Equation, by_order, equation, tax_is_inside
 from clv_assets.core.amounts.columns import MoneyColumn, MoneyColumns
+from clv_assets.core.amounts.doubts import doubts
 from clv_assets.core.columns.content import Choice, Column
 from clv_assets.core.columns.names import EXACT, name_score
 
 ADJUSTING = ("discount", "refund", "shipping", "tax", "tip", "shipping tax", "shipping discount")
 MOST_HIDDEN = 0.9  # of the orders: what is less in all of them isn't a discount
-SHARES = {None: "", 1.0: ", as a share of each line", 0.01: ", as percent of each line"}
 BESIDE = ("shipping", "tax", "tip")  # what is paid with the goods
 
 
@@ -83,8 +83,7 @@ class _Adding:
             )
         refunds = [column.values.abs().fill_null(0) for column, _ in off if column.role == "refund"]
         self.money.refunds = sum(refunds[1:], refunds[0]) if refunds else None
-        self._say_what_is_left(off)
-        self._say_what_is_overdrawn(off)
+        self.money.warnings += doubts(self.known, self.base, off, self.treated)
         self.money.revenue = self.base.values
 
     def _choose_base(self) -> None:
@@ -240,51 +239,6 @@ class _Adding:
         before = self.base.said.before_discount or self.base.level == "product"
         before = (before or self.base.is_product) and not self.known.prices.is_after_discount
         return less if column.role == "discount" and before else 0
-
-    def _say_what_is_left(self, off: Sequence[tuple[MoneyColumn, Amount]]) -> None:
-        used = {self.base.name, *(column.name for column, _ in off), self.known.prices.price}
-        left = [c for c in self.known.by_name.values() if c.name not in used and c.is_nonzero]
-        left = [c for c in left if c.role != "tax" or c.share is None]
-        if left:
-            shown = ", ".join(f"{c.name!r} {self.known.total(c):,.2f}" for c in left[:8])
-            more = f" and {len(left) - 8} more" if len(left) > 8 else ""
-            self.money.warnings.append(
-                f"amounts that are left out, with their sums: {shown}{more}; what should count "
-                "belongs in source.amounts"
-            )
-        for column in self._adjusting():
-            if column.role == "discount" and column.name not in self.treated:
-                taken = "before, so it is taken off" if self._sign(column) else "after"
-                taken += SHARES[column.share]
-                self.money.warnings.append(
-                    f"whether {self.base.name!r} is before or after {column.name!r} "
-                    f"({self.known.total(column):,.2f}), no other column tells: taken as {taken}"
-                )
-            if self.known.is_mixed(column):
-                self.money.warnings.append(
-                    f"{column.name!r} has amounts above and below zero: check what its sign means"
-                )
-        # Beside a fee, gross is what is paid before it.
-        roles = {column.role for column in self.known.adjusting()}
-        taxed = self.base.said.basis == "gross" and "fee" not in roles
-        if taxed and not any(column.role == "tax" for column, _ in off):
-            self.money.warnings.append(
-                f"{self.base.name!r} seems to include tax; a net amount predicts better"
-            )
-
-    def _say_what_is_overdrawn(self, off: Sequence[tuple[MoneyColumn, Amount]]) -> None:
-        """Orders with more paid back than their goods cost: the shipping or tax was, too."""
-        refunds = [column.name for column, _ in off if column.role == "refund"]
-        figures = [self.base.figure(), *(self.known.figure(column) for column, _ in off)]
-        sums = by_order(figures, self.known.orders)
-        goods = sums[self.base.name]
-        left = goods + sum((amount.sign * sums[c.name] for c, amount in off), np.zeros(1))
-        below = left[(goods > CENT) & (left < -CENT)]
-        if refunds and below.size:
-            self.money.warnings.append(
-                f"{below.size:,} orders come out below zero, by {-below.sum():,.2f} in all: "
-                f"{', '.join(map(repr, refunds))} may hold shipping or tax, too"
-            )
 
 
 def _added(base: MoneyColumn, signs: Mapping[str, int]) -> str:
