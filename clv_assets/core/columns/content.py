@@ -85,6 +85,8 @@ class Column:
         """The values as Float64, percents as shares; null where they are none."""
         if self.values.dtype != pl.String:
             return self.values.cast(pl.Float64, strict=False)
+        if not self.present.str.contains(r"\d").any():
+            return pl.Series("value", [None], dtype=pl.Float64).new_from_index(0, self.values.len())
         try:
             form = number_format(self.values, mixed=True)
         except ValueError as two_readings:

@@ -11,6 +11,7 @@ from clv_assets.core.lines.dates import DateFormat, parse_dates
 
 MOST = 0.98  # of the values must be read for a form to be the column's
 HALF = 0.5  # of them, for a column to be one of dates though its name doesn't say so
+GLANCE = 100  # values that show quickly that none is a date
 LOOKED_AT = 5_000  # different values, spread over the column
 MOST_FORMATS = 8
 _COUNTS = {
@@ -67,16 +68,26 @@ def read_dates(values: pl.Series, *, named: bool = False) -> DateReading | None:
         zoned = isinstance(values.dtype, pl.Datetime) and values.dtype.time_zone is not None
         return DateReading((), 1.0, "sure", f"typed as {_kind(values.dtype)}", offsets=zoned)
     text = values.cast(pl.String).str.strip_chars()
-    digits = text.str.contains(r"^\d+(\.\d+)?$").mean()
-    if values.dtype.is_numeric() or float(digits or 0) > MOST:  # type: ignore[arg-type]
+    digits = _mean(text.str.contains(r"^\d+(\.\d+)?$"))
+    if values.dtype.is_numeric() or digits > MOST:
         return _count(values, text) if named else None
+    enough = 0 if named else HALF
+    if not named and not any(map(_looks_written, text.head(GLANCE).unique())):
+        return None
     share = _share(text, ())
     if share >= MOST:
         offsets = bool(text.str.contains(r"\d(Z| UTC|\s?[+-]\d{2}:?\d{2})$").any())
         return _judged(DateReading((), share, "sure", "ISO 8601", offsets=offsets), text)
     reading = _written(text)
-    enough = reading is not None and reading.share > (0 if named else HALF)
-    return reading if enough else None
+    return reading if reading is not None and reading.share > enough else None
+
+
+def _looks_written(text: str) -> bool:
+    return text[:4].isdigit() or written_date(text) is not None
+
+
+def _mean(flags: pl.Series) -> float:
+    return float(flags.mean() or 0)  # type: ignore[arg-type]
 
 
 def _kind(dtype: pl.DataType) -> str:
