@@ -109,13 +109,22 @@ class Column:
 
     @cached_property
     def dates(self) -> DateReading | None:
-        """The reading as dates, unless the values are plain numbers."""
+        """The reading as dates, unless the values are plain numbers that aren't YYYYMMDD alone."""
         return read_dates(self.present)
 
     @cached_property
     def numbers_as_dates(self) -> DateReading | None:
         """The reading as dates, plain numbers included: as if the column's name said so."""
         return read_dates(self.present, named=True)
+
+    @cached_property
+    def moments(self) -> pl.Series:
+        """The values as dates, one per row, null where they are none; without a zone."""
+        if (reading := self.numbers_as_dates) is None:
+            return pl.Series(self.name, [None], pl.Datetime("us")).new_from_index(
+                0, self.values.len()
+            )
+        return reading.parsed(self.values)
 
     @property
     def examples(self) -> list[str]:
@@ -146,7 +155,7 @@ class Column:
         return self._weighed(self.numeric) * (0.5 if odd else 1.0)
 
     def _as_id(self, key: str) -> float:
-        if self.dates is not None and self.numeric < MOSTLY:
+        if self.dates is not None and (self.numeric < MOSTLY or self.dates.is_compact):
             return 0.0
         if self.distinct == 1 and self.present.len() > 1:
             return 0.0

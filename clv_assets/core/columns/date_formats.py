@@ -14,6 +14,8 @@ HALF = 0.5  # of them, for a column to be one of dates though its name doesn't s
 GLANCE = 100  # values that show quickly that none is a date
 LOOKED_AT = 5_000  # different values, spread over the column
 MOST_FORMATS = 8
+# Numbers in a row, such as 240101 to 240131, are ids.
+FEWEST_MONTHS, MOST_YEARS = 3, 40
 _COUNTS = {
     "excel": (20_000, 80_000),
     "epoch": (3e8, 4e9),
@@ -36,6 +38,7 @@ class DateReading:
         other: the other reading that is possible, with an example of both; empty: none.
         offsets: the dates tell their offset from UTC.
         unread: an example of a value that isn't read; empty: all are.
+        is_compact: digits alone, such as 20240131: its name needn't say that it is a date.
     """
 
     formats: tuple[str, ...]
@@ -45,6 +48,7 @@ class DateReading:
     other: str = ""
     offsets: bool = False
     unread: str = ""
+    is_compact: bool = False
 
     @property
     def is_partial(self) -> bool:
@@ -70,7 +74,7 @@ def read_dates(values: pl.Series, *, named: bool = False) -> DateReading | None:
     text = values.cast(pl.String).str.strip_chars()
     digits = _mean(text.str.contains(r"^\d+(\.\d+)?$"))
     if values.dtype.is_numeric() or digits > MOST:
-        return _count(values, text) if named else None
+        return _compact(text) or (_count(values, text) if named else None)
     enough = 0 if named else HALF
     if not named and not any(map(_looks_written, text.head(GLANCE).unique())):
         return None
@@ -114,11 +118,28 @@ def _judged(reading: DateReading, text: pl.Series) -> DateReading:
     return replace(reading, unread=example, sure="a guess", why=why)
 
 
-def _count(values: pl.Series, text: pl.Series) -> DateReading | None:
-    """Days written as 20240131 or 01312024, a spreadsheet's serials, or a count since 1970."""
+def _compact(text: pl.Series) -> DateReading | None:
+    """Days of several months written as 20240131 or 240131: what hardly any other numbers are."""
     whole = text.str.replace(r"\.0+$", "")
-    if _share(whole, ()) >= MOST and whole.str.contains(r"^(19|20)\d{6}$").all():
-        return DateReading((), _share(whole, ()), "sure", "written like 20240131")
+    if (share := _share(whole, ())) >= MOST and whole.str.contains(r"^(19|20)\d{6}$").all():
+        return DateReading((), share, "sure", "written like 20240131", is_compact=True)
+    if not whole.str.contains(r"^\d{6}$").all():
+        return None
+    different = whole.unique(maintain_order=True)
+    dates = [
+        WrittenDate("%d%m%y", "%m%d%y", "%y%m%d", (int(d[:2]), int(d[2:4]), int(d[4:])))
+        for d in different.head(LOOKED_AT)
+    ]
+    reading = _day_or_month_first(whole, dates, different[0])
+    days = _read(whole, reading.formats).drop_nulls().dt
+    is_log = days.month().n_unique() >= FEWEST_MONTHS and days.year().n_unique() <= MOST_YEARS
+    is_all = reading.share >= MOST and is_log
+    return replace(reading, is_compact=True) if is_all else None
+
+
+def _count(values: pl.Series, text: pl.Series) -> DateReading | None:
+    """Days written as 01312024, a spreadsheet's serials, or a count since 1970."""
+    whole = text.str.replace(r"\.0+$", "")
     if whole.str.contains(r"^\d{3,4}(19|20)\d{2}$").mean() >= MOST:  # type: ignore[operator]
         return _eight_digits(whole)
     seconds = ("%Y%m%d%H%M%S",)

@@ -14,6 +14,7 @@ from clv_assets.core.columns.date_formats import DateReading, read_dates
 from clv_assets.core.columns.names import EXACT, name_score
 from clv_assets.core.guess.customer_doubts import customer_doubts
 from clv_assets.core.guess.customers import by_repeats, find_customer, of_several_customers
+from clv_assets.core.guess.order_dates import find_order_date
 from clv_assets.core.guess.repeats import is_sent_again
 from clv_assets.core.guess.row_doubts import row_doubts
 from clv_assets.core.guess.states import find_states
@@ -68,11 +69,9 @@ def guess(rows: pl.DataFrame, delimiter: str = ",") -> Guess:
     """The meaning of the columns of ``rows`` (text or typed), from names and content."""
     columns = {name: Column.of(rows[name]) for name in rows.columns}
     meanings = Guess()
-    for key in ("order_date", "order_id"):
-        _choose_by_name(meanings, key, columns)
+    _choose_by_name(meanings, "order_id", columns)
     _choose_customer(meanings, columns)
-    if "order_date" not in meanings.choices:
-        _choose_only_dates(meanings, columns)
+    _choose_date(meanings, columns)
     if (chosen := meanings.choices.get("order_date")) is not None:
         meanings.dates = read_dates(columns[chosen.column].present, named=True)
     money = _choose_money(meanings, columns)
@@ -98,6 +97,15 @@ def _choose_customer(meanings: Guess, columns: Mapping[str, Column]) -> None:
         meanings.own_accounts = customer.own_accounts
         why = f"where the customer is the shop itself, {customer.own_accounts[0]}"
         meanings.choices["recipient"] = Choice("recipient", customer.recipient, "likely", why)
+
+
+def _choose_date(meanings: Guess, columns: Mapping[str, Column]) -> None:
+    free = dict(_free_columns(meanings, columns))
+    customer = meanings.columns.get("customer_id")
+    date = find_order_date(free, columns[customer] if customer else None)
+    meanings.warnings += date.warnings
+    if date.choice is not None:
+        meanings.choices["order_date"] = date.choice
 
 
 def _choose_money(meanings: Guess, columns: Mapping[str, Column]) -> Money:
@@ -173,18 +181,6 @@ def _choose_by_name(meanings: Guess, key: str, columns: Mapping[str, Column]) ->
     if merit > 0.95 * EXACT and not weak:
         certainty = "sure"
     meanings.choices[key] = Choice(key, best, certainty, column.described(key))
-
-
-def _choose_only_dates(meanings: Guess, columns: Mapping[str, Column]) -> None:
-    """The order date by content: the one column of dates, or the first of them."""
-    date_columns = [
-        name for name, column in _free_columns(meanings, columns) if column.dates is not None
-    ]
-    if date_columns:
-        number = len(date_columns)
-        certainty = "likely" if number == 1 else "a guess"
-        which = "the only dates" if number == 1 else f"first of {number} with dates"
-        meanings.choices["order_date"] = Choice("order_date", date_columns[0], certainty, which)
 
 
 def _free_columns(meanings: Guess, columns: Mapping[str, Column]) -> list[tuple[str, Column]]:
