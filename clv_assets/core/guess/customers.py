@@ -16,6 +16,7 @@ from clv_assets.core.columns.names import (
     plain,
     word_set,
 )
+from clv_assets.core.guess.customer_names import id_beside, parts_of_names
 from clv_assets.core.guess.parties import shop_of
 from clv_assets.core.lines.ids import customer_text, is_one_of
 
@@ -28,6 +29,7 @@ ATTRIBUTES = word_set(
     "postcode postal region province state category group segment type method weekday hour"
 )
 NAMELESS = word_set("column field col spalte colonne columna unnamed x y z a b c d e f")
+OTHERS = ("product", "country", "currency", "market")
 SMALL = 1000  # whole numbers below it, in a column called otherwise, count or measure something
 
 
@@ -72,7 +74,8 @@ def find_customer(
         for name, column in columns.items()
         if name not in taken and name_score("customer_id", name)[0]
     ]
-    candidates = [one for one in candidates if one.merit > 0.05]
+    parts = parts_of_names(columns)
+    candidates = [one for one in candidates if one.merit > 0.05 and one.column.name not in parts]
     customer = Customer()
     if not candidates:
         return customer
@@ -98,8 +101,23 @@ def find_customer(
         )
         customer.warnings.append(f"{by_name.column.name!r} {why}: {best.column.name!r} is taken")
     customer.warnings += _left_out(candidates, best)
+    if is_personal(best.column.name) or holds_names(best.column):
+        _prefer_an_id(customer, best, columns, taken)
     customer.own_accounts, customer.recipient = shop_of(columns, best.column.name)
     return customer
+
+
+def _prefer_an_id(
+    customer: Customer, best: _Candidate, columns: Mapping[str, Column], taken: Collection[str]
+) -> None:
+    others = {name: column for name, column in columns.items() if not is_attribute(column)}
+    if (better := id_beside(best.column, others, taken, best.filled)) is None:
+        return
+    why = f"each has one {best.column.name!r}: {better.described()}"
+    customer.choice = Choice("customer_id", better.name, "likely", why)
+    customer.warnings = [
+        f"{best.column.name!r} holds names: {better.name!r}, which has one of them each, is taken"
+    ]
 
 
 def _left_out(candidates: Collection[_Candidate], best: _Candidate) -> list[str]:
@@ -136,7 +154,7 @@ def holds_names(column: Column) -> bool:
 
 def rounded_ids(text: pl.Series) -> pl.Series:
     """Ids that a spreadsheet has rounded: ``6.10194E+12``."""
-    return text.str.contains(r"^\d(\.\d+)?[eE]\+\d+$").fill_null(value=False)
+    return text.str.contains(r"^\d([.,]\d+)?[eE]\+\d+$").fill_null(value=False)
 
 
 def is_attribute(column: Column) -> bool:
@@ -158,30 +176,31 @@ def _certainty(one: _Candidate) -> str:
     return "sure" if exact and not personal and not is_mail(one.column.name) else "likely"
 
 
-def by_repeats(columns: Sequence[Column], *, has_orders: bool) -> dict[str, Choice]:
-    """The customer by content: ids that come again, the most varied of them.
+def by_repeats(columns: Sequence[Column], date: Column | None) -> Choice | None:
+    """The customer by content: ids that come again on another day, the most varied of them.
 
-    Unless each of these has but one value of another such column: then they are the orders, which
-    are told as well unless the file ``has_orders``.
+    Args:
+        columns: those that mean nothing yet.
+        date: of the orders; None: not known, and rows of one order can't be told from them.
     """
     ids = [
         column
         for column in columns
         if column.fit("customer_id") == 1.0 and column.repeats > 1.2 and column.distinct > 9
         if not is_attribute(column)
+        and not any(name_score(k, column.name)[0] == EXACT for k in OTHERS)
+        if date is None or _days_each(column, date) > COMES_BACK
     ]
     if not ids:
-        return {}
-    ids.sort(key=lambda column: -column.distinct)
-    owner = next((one for one in ids[1:] if of_several_customers(ids[0], one) == 0), None)
-    choices = {}
-    if owner is not None and not has_orders:
-        why = f"each has one {owner.name!r}"
-        choices["order_id"] = Choice("order_id", ids[0].name, "a guess", why)
-    customer = owner or ids[0]
+        return None
+    customer = max(ids, key=lambda column: column.distinct)
     why = f"they come again: {customer.described()}"
-    choices["customer_id"] = Choice("customer_id", customer.name, "a guess", why)
-    return choices
+    return Choice("customer_id", customer.name, "a guess", why)
+
+
+def _days_each(column: Column, date: Column) -> float:
+    pairs = pl.DataFrame({"id": column.text_or_null, "day": date.moments.dt.date()}).drop_nulls()
+    return pairs.n_unique() / max(pairs["id"].n_unique(), 1)
 
 
 def of_several_customers(orders: Column, customers: Column) -> float:

@@ -13,8 +13,10 @@ from clv_assets.core.columns.content import MONEY, Choice, Column
 from clv_assets.core.columns.date_formats import DateReading, read_dates
 from clv_assets.core.columns.names import EXACT, name_score
 from clv_assets.core.guess.customer_doubts import customer_doubts
+from clv_assets.core.guess.customer_names import parts_in_words, parts_of_names
 from clv_assets.core.guess.customers import by_repeats, find_customer, of_several_customers
 from clv_assets.core.guess.order_dates import find_order_date
+from clv_assets.core.guess.order_ids import counted_as_orders, order_by_content
 from clv_assets.core.guess.repeats import is_sent_again
 from clv_assets.core.guess.row_doubts import row_doubts
 from clv_assets.core.guess.states import find_states
@@ -74,10 +76,11 @@ def guess(rows: pl.DataFrame, delimiter: str = ",") -> Guess:
     _choose_date(meanings, columns)
     if (chosen := meanings.choices.get("order_date")) is not None:
         meanings.dates = read_dates(columns[chosen.column].present, named=True)
+    _choose_order(meanings, columns)
     money = _choose_money(meanings, columns)
     if "customer_id" not in meanings.choices:
-        free = [column for _, column in _free_columns(meanings, columns)]
-        meanings.choices |= by_repeats(free, has_orders="order_id" in meanings.choices)
+        _choose_by_repeats(meanings, columns)
+    _choose_order(meanings, columns)
     for key in OPTIONAL:
         _choose_by_name(meanings, key, columns)
     _find_currency(meanings, columns)
@@ -106,6 +109,29 @@ def _choose_date(meanings: Guess, columns: Mapping[str, Column]) -> None:
     meanings.warnings += date.warnings
     if date.choice is not None:
         meanings.choices["order_date"] = date.choice
+
+
+def _choose_order(meanings: Guess, columns: Mapping[str, Column]) -> None:
+    """The order by content, once the customer and the date are known."""
+    customer, date = (meanings.columns.get(key) for key in ("customer_id", "order_date"))
+    if "order_id" in meanings.choices or customer is None or date is None:
+        return
+    free = dict(_free_columns(meanings, columns))
+    order = order_by_content(free, columns[customer], columns[date], columns)
+    if order is not None:
+        meanings.choices["order_id"] = order
+
+
+def _choose_by_repeats(meanings: Guess, columns: Mapping[str, Column]) -> None:
+    """The customer by content; a part of a name is none."""
+    parts = parts_of_names(columns)
+    free = [column for name, column in _free_columns(meanings, columns) if name not in parts]
+    date = meanings.columns.get("order_date")
+    choice = by_repeats(free, columns[date] if date else None)
+    if choice is not None:
+        meanings.choices["customer_id"] = choice
+    elif parts:
+        meanings.warnings.append(parts_in_words(parts))
 
 
 def _choose_money(meanings: Guess, columns: Mapping[str, Column]) -> Money:
@@ -220,6 +246,8 @@ def _warn_of_doubts(meanings: Guess, columns: Mapping[str, Column]) -> None:
     if (name := chosen.get("customer_id")) is None:
         return
     order = chosen.get("order_id")
+    if order is None and (date := chosen.get("order_date")) is not None:
+        meanings.warnings.append(counted_as_orders(columns[name], columns[date]))
     meanings.warnings += customer_doubts(
         columns[name], columns[order].text_or_null if order else None
     )
