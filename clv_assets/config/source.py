@@ -24,6 +24,21 @@ PLACEHOLDERS = (
     *("laufkundschaft", "barverkauf", "barkunde", "client comptoir", "client de passage"),
     *("consumidor final", "cliente generico", "cliente mostrador", "no customer", "no name"),
     *("default customer", "public", "undefined", "unassigned", "not available", "missing"),
+    *("none", "n/a", "n.a.", "k.a.", "-", "--", "---", "?", "??", "???", ".", "...", "nobody"),
+    *("laufkunde", "laufkunden", "bar kunde", "bar verkauf", "kassenkunde", "thekenkunde"),
+    *("einmalkunde", "cpd kunde", "kein kunde", "keine angabe", "verkaufskunde"),
+    *("anonymer kunde", "anonymer spender", "diverse", "diverse kunden", "sonstige"),
+    *("público en general", "publico en general", "público general", "publico general"),
+    *("cliente ocasional", "cliente de paso", "cliente contado", "cliente anónimo"),
+    *("cliente anonimo", "cliente final", "cliente avulso", "cliente não identificado"),
+    *("cliente di passaggio", "cliente occasionale", "cliente banco", "client occasionnel"),
+    *("client anonyme", "client divers", "clients divers", "vente comptoir", "particulier"),
+    *("kassakunde", "kassaklant", "balieklant", "passant klant", "anonieme klant"),
+    *("losse klant", "contante klant", "losse verkoop", "kontantkund", "kontantkunde"),
+    *("pos customer", "online customer", "retail customer", "generic customer"),
+    *("one time customer", "onetime customer", "store customer", "counter customer"),
+    *("anonymous customer", "anonymous donor", "anonymous user", "anonymous buyer"),
+    *("unknown customer", "misc customer", "various", "various customers", "cash sales"),
 )
 SECRETS = ("key", "secret", "token", "password", "sas", "credential", "connection_string")
 SIGNED = re.compile(rf"[?&][^=&]*(?:{'|'.join(SECRETS)}|sig)[^=&]*=", re.IGNORECASE)

@@ -8,7 +8,8 @@ from clv_assets.core.columns.content import Column
 from clv_assets.core.columns.names import is_personal, plain, word_set
 
 NEARLY_ALL = 0.98  # of the ids
-NAMESAKES = 1.5  # ids per name: far more are orders, not customers
+NAMESAKES = 1.5  # ids per name: far more may be orders, not customers
+COME_BACK = 1.5  # groups of rows per id
 ID = r"^(\S*\d\S*|[^@\s]+@[^@\s]+|\+?[\d(][\d\s()/.-]{5,})$"  # a code, an address, a phone number
 FIRST = word_set("first given vorname firstname prenom voornaam forename fname rufname")
 LAST = word_set("last family surname nachname lastname familienname apellido apellidos cognome")
@@ -29,12 +30,19 @@ def id_beside(
     for name, column in columns.items():
         if name == names.name or name in taken or column.fit("customer_id") < 1.0:
             continue
-        if not names.distinct * NEARLY_ALL <= column.distinct <= names.distinct * NAMESAKES:
+        if column.distinct < names.distinct * NEARLY_ALL:
+            continue
+        if column.distinct > names.distinct * NAMESAKES and not _come_back(column):
             continue
         is_id = float(column.text.head(1000).str.contains(ID).mean() or 0) > NEARLY_ALL  # type: ignore[arg-type]
         if is_id and column.filled > filled - 0.05 and _has_one(column, known):
             return column
     return None
+
+
+def _come_back(ids: Column) -> bool:
+    """Whether ids are on rows apart from each other, as those of orders aren't."""
+    return ids.text.rle_id().n_unique() > COME_BACK * ids.distinct
 
 
 def _has_one(ids: Column, names: pl.Series) -> bool:

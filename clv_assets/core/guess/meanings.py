@@ -15,6 +15,7 @@ from clv_assets.core.columns.names import EXACT, name_score
 from clv_assets.core.guess.customer_doubts import customer_doubts
 from clv_assets.core.guess.customer_names import parts_in_words, parts_of_names
 from clv_assets.core.guess.customers import by_repeats, find_customer, of_several_customers
+from clv_assets.core.guess.nobodies import nobodies
 from clv_assets.core.guess.order_dates import find_order_date
 from clv_assets.core.guess.order_ids import counted_as_orders, order_by_content
 from clv_assets.core.guess.repeats import is_sent_again
@@ -248,9 +249,11 @@ def _warn_of_doubts(meanings: Guess, columns: Mapping[str, Column]) -> None:
     order = chosen.get("order_id")
     if order is None and (date := chosen.get("order_date")) is not None:
         meanings.warnings.append(counted_as_orders(columns[name], columns[date]))
-    meanings.warnings += customer_doubts(
-        columns[name], columns[order].text_or_null if order else None
-    )
+    orders = columns[order].text_or_null if order else None
+    meanings.warnings += customer_doubts(columns[name], orders)
+    nobody = nobodies(columns[name], orders)
+    meanings.own_accounts += nobody.ids
+    meanings.warnings += nobody.sentences
     if order is not None:
         _one_customer_per_order(meanings, columns[order], columns[name])
 

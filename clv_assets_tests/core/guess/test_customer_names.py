@@ -76,6 +76,11 @@ def test_an_id_that_has_one_name_each_is_taken_whatever_it_is_called(
     ]
 
 
+def test_namesakes_are_told_apart_by_ids_that_come_back() -> None:
+    assert taken(find_customer(columns(Ref=code, Company=last), None, []))[0] == "Ref"
+    assert taken(find_customer(columns(Ref=order, Company=last), None, []))[0] == "Company"
+
+
 def test_neither_orders_nor_towns_are_ids_of_people() -> None:
     beside = columns(Guest=whole, Ref=order, Area=lambda n: f"R{person(n) % 4}", House=firm)
 
