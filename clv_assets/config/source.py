@@ -211,7 +211,7 @@ class Source(Section):
             raise ValueError(
                 f"currency {self.currency} is not that of rates, {self.rates.currency}"
             )
-        if self.amounts and all(amount.sign < 0 for amount in self.amounts):
+        if len(self.amounts) > 1 and all(amount.sign < 0 for amount in self.amounts):
             raise ValueError("every part of amounts is taken off: one needs sign 1")
         return self
 

@@ -28,7 +28,10 @@ def test_states_are_written_as_one_value_or_a_list_and_codes_as_numbers() -> Non
         ({"amounts": [{}]}, "exactly one of column and product"),
         ({"amounts": [{"product": [2.5, 2.0]}]}, "a product names at least one column"),
         ({"amounts": [{"column": "a", "sign": 2}]}, "Input should be 1 or -1"),
-        ({"amounts": [{"column": "a", "sign": -1}]}, "one needs sign 1"),
+        (
+            {"amounts": [{"column": "a", "sign": -1}, {"column": "b", "sign": -1}]},
+            "one needs sign 1",
+        ),
         ({"amounts": [{"column": "a"}], "columns": {"revenue": "b"}}, "not both"),
         ({"exclude": {"where": {"paid": False}}}, "put it in quotes"),
     ],

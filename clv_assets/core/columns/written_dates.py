@@ -7,6 +7,7 @@ from clv_assets.core.lines.date_names import month_names, weekday_names
 
 _WORD = r"[^\W\d_]+"
 _WEEKDAY = rf"(?:(?P<weekday>{_WORD}(?:-{_WORD})?)(?P<weekday_gap>\.?,?\s))?"
+_ORDINAL = r"(?i:(?:st|nd|rd|th|er)\b|[\u00ba\u00aa\u00b0])?"
 _OF = r"(?:de |del |of )?"
 _DATES = {
     "year": (
@@ -14,11 +15,16 @@ _DATES = {
     ),
     "numbers": r"(?P<a>\d{1,2})(?P<s>[-/.]|\.? )(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>\d{4}|\d{2})",
     "day name": (
-        rf"(?P<d>\d{{1,2}})(?P<s>\.? ?{_OF}|[-/.])(?P<m>{_WORD})\.?"
+        rf"(?P<d>\d{{1,2}}){_ORDINAL}(?P<s>\.? ?{_OF}|[-/.])(?P<m>{_WORD})\.?"
         rf"(?P<s2>,? {_OF}|[-/.]|)(?P<y>\d{{4}}|\d{{2}})"
     ),
     "name day": (
-        rf"(?P<m>{_WORD})\.?(?P<s>[ /-])(?P<d>\d{{1,2}})(?P<s2>,? |[/-])(?P<y>\d{{4}}|\d{{2}})"
+        rf"(?P<m>{_WORD})\.?(?P<s>[ /-])(?P<d>\d{{1,2}}){_ORDINAL}"
+        r"(?P<s2>,? |[/-])(?P<y>\d{4}|\d{2})"
+    ),
+    "counted": (
+        r"(?P<y>\d{4})(?P<s>\u5e74 ?|\ub144 ?)(?P<m>\d{1,2})(?P<s2>\u6708 ?|\uc6d4 ?)"
+        r"(?P<d>\d{1,2})(?P<s3>\u65e5|\uc77c)"
     ),
     "eight digits": r"(?:19|20)\d{6}(?P<s>)(?P<s2>)",
 }
@@ -120,6 +126,7 @@ def _read(match: re.Match[str], shape: str) -> WrittenDate | None:
         return WrittenDate(day_first, month_first, year_first, numbers, s, half_day, zoned)
     days = {
         "year": f"%Y{s}{month}{s}%d",
+        "counted": f"%Y{s}%m{s2}%d{parts.get('s3')}",
         "day name": f"%d{s}{month}{s2}{year}",
         "name day": f"{month}{s}%d{s2}{year}",
         "year last": f"{month} %d",

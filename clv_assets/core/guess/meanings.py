@@ -15,6 +15,7 @@ from clv_assets.core.columns.names import EXACT, name_score
 from clv_assets.core.guess.customer_doubts import customer_doubts
 from clv_assets.core.guess.customer_names import parts_in_words, parts_of_names
 from clv_assets.core.guess.customers import by_repeats, find_customer, of_several_customers
+from clv_assets.core.guess.ledger import turned_signs
 from clv_assets.core.guess.nobodies import nobodies
 from clv_assets.core.guess.order_dates import find_order_date
 from clv_assets.core.guess.order_ids import counted_as_orders, order_by_content
@@ -166,6 +167,8 @@ def _note_states(meanings: Guess, columns: Mapping[str, Column], money: Money) -
             f"some orders of {order!r} are there twice, alike but for their moment: "
             "duplicates: one_per_order counts each once"
         )
+    if amount is not None:
+        meanings.warnings += turned_signs(chosen, amount)
     if not states.has_returns and money.refunds is None and (chosen or money.revenue is not None):
         meanings.warnings.append(
             "no amount is below zero: if returns and refunds are in another export, the predicted "

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from babel import Locale
@@ -56,9 +56,16 @@ def month_names() -> Mapping[str, str]:
 
 @cache
 def weekday_names() -> Mapping[str, str]:
-    """English short names of weekdays, by names as those of ``month_names``."""
+    """English short names of weekdays, by names as those of ``month_names``.
+
+    Where they differ the languages of ``SHORTENED`` count: ``so`` is Sunday in German.
+    """
+    return _weekdays(LANGUAGES) | _weekdays(SHORTENED)
+
+
+def _weekdays(languages: Iterable[str]) -> dict[str, str]:
     numbers: dict[str, set[int]] = defaultdict(set)
-    for language in LANGUAGES:
+    for language in languages:
         days = Locale.parse(language).days
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):

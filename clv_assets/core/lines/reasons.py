@@ -19,6 +19,7 @@ COPY_IN_ANOTHER_FILE = "copy in another file"
 REPEATED = "repeats its order"
 ZERO_VALUE = "zero-value order"
 FOOTER = "total or note below the rows"
+HEADER = "the line of names once more"
 LONE = "order date years from all others"
 LONE_OF_MANY = "order date of many, years from all others"
 RETURN_IGNORED = "return ignored"
@@ -33,6 +34,7 @@ POLICY_REASONS = (
     REPEATED,
     ZERO_VALUE,
     FOOTER,
+    HEADER,
     LONE,
     RETURN_IGNORED,
     *EXCLUDED.values(),

@@ -12,6 +12,7 @@ from clv_assets.core.lines.date_names import ZONES, month_names, weekday_names
 _WORD = r"\p{L}[\p{L}\p{M}]*(?:-\p{L}+)?"
 _HALF_DAY = r"(?i)([0-9])\s*([ap])\.?\s?m\b\.?"
 _CLOCK = r"(?i)([0-9]{1,2})[:.h][0-9]{2}(?:[:.][0-9]{2})?(?:[.,][0-9]+)?\s*([ap])\.?\s?m\b"
+_ORDINAL = r"(?i)\b(\d{1,2})(?:(?:st|nd|rd|th|er)\b|[\x{ba}\x{aa}\x{b0}])"
 _ODD_BLANKS = r"[\x{a0}\x{202f}\x{2009}]"
 # Behind the time; a year may follow.
 _ZONE = r"^(.*?[\d\sMm.])\(?([A-Za-z]{1,5})((?:[+-]\d{1,2}(?::?\d{2})?)?)\)?((?:\s\d{4})?)$"
@@ -33,6 +34,7 @@ def in_terms_of_the_engine(text: pl.Series, how: DatePattern) -> pl.Series:
     if how.starts_with_weekday:
         text = _translated(text, rf"^()({_WORD})\.?(.*)$", weekday_names())
     if how.has_month_name:
+        text = text.str.replace(_ORDINAL, "$1")
         text = _translated(text, _place_of_month(how.engine), month_names())
     return text
 

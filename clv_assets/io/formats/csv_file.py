@@ -11,7 +11,7 @@ import polars as pl
 
 from clv_assets.config.source import Source
 from clv_assets.core.lines.mapping import columns_of
-from clv_assets.core.lines.reasons import FOOTER
+from clv_assets.core.lines.reasons import FOOTER, HEADER
 from clv_assets.core.orders.part import REJECTS, Batch, no_rejects
 from clv_assets.io.formats.csv_records import (
     Records,
@@ -109,9 +109,29 @@ class CsvFile:
         count = clean_records(plain, self.dialect)
         frame = None if count is None else self._parse(plain)
         if frame is not None and frame.height == count:
-            yield self._clean(frame, block)
+            batch = self._clean(frame, block)
         else:
-            yield self._split(block, final=final)
+            batch = self._split(block, final=final)
+        yield self._without_names(batch)
+
+    def _without_names(self, batch: Batch) -> Batch:
+        """``batch`` with rows that repeat the line of names set apart: files were joined."""
+        names, called = self._names(), self.dialect.columns
+        first = batch.frame[names[0]].str.strip_chars("\ufeff ")
+        if not (first == called[0]).any():
+            return batch
+        others = (
+            pl.col(n).str.strip_chars() == c for n, c in zip(names[1:], called[1:], strict=True)
+        )
+        frame = batch.frame.with_columns(first)
+        again = frame.select(pl.all_horizontal(first == called[0], *others).fill_null(value=False))
+        is_again = again.to_series()
+        keep, out = (~is_again).arg_true(), is_again.arg_true()
+        set_apart = pl.DataFrame({"row": batch.rows[out], "text": batch.text(out)})
+        set_apart = set_apart.with_columns(pl.lit(HEADER).alias("reason"))
+        malformed = pl.concat([batch.malformed, set_apart], how="diagonal").select(*REJECTS)
+        texts = batch.text
+        return Batch(batch.frame[keep], batch.rows[keep], malformed, lambda at: texts(keep[at]))
 
     def _clean(self, frame: pl.DataFrame, block: bytes) -> Batch:
         def text(at: pl.Series) -> pl.Series:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from json import JSONDecoder
 
 from clv_assets.core.errors import SourceError
 
@@ -12,6 +13,8 @@ _WEB_PAGE = re.compile(rb"\s*<(!doctype html|html|head|body|meta|table|style|div
 # A tag that another follows: some exports have names such as <DATE>,<TIME>.
 _TAGS = re.compile(rb"\s*(<\?xml|<[A-Za-z][\w:.-]*(\s[^>]*)?>\s*<)")
 _JSON = re.compile(rb"\s*(\{\s*[\"}]|\[\s*[\[{\]])")
+
+_LIST = re.compile(r'"(\w+)"\s*:\s*\[\s*\{')
 
 _Test = Callable[[bytes], object]
 
@@ -44,11 +47,6 @@ _KINDS: tuple[tuple[_Test, str, str], ...] = (
     ),
     (_WEB_PAGE.match, "a web page, whatever its name ends in", _SAVE),
     (_TAGS.match, "XML", _EXPORT),
-    (
-        _JSON.match,
-        "JSON, but no rows: neither an object a line nor a list of objects",
-        "Write its orders so, e.g. by: jq -c '.orders[]' FILE > orders.jsonl",
-    ),
 )
 
 
@@ -61,3 +59,22 @@ def refuse_what_is_no_table(start: bytes, origin: str) -> None:
     for test, kind, remedy in _KINDS:
         if test(start):
             raise SourceError(f"{origin}: it is {kind}\n{remedy}")
+    if _JSON.match(start):
+        raise SourceError(
+            f"{origin}: it is JSON, but no rows: neither an object a line nor a list of objects\n"
+            f"{_json_remedy(start.decode('utf-8', 'replace').strip())}"
+        )
+
+
+def _json_remedy(text: str) -> str:
+    """How to write objects one a line, by the start of their file."""
+    if text.startswith("["):
+        return "Write them as CSV, and add a line of names: jq -r '.[] | @csv' FILE > orders.csv"
+    try:
+        _, end = JSONDecoder().raw_decode(text)
+    except ValueError:  # one that goes on behind what was looked at
+        end = len(text)
+    of_list = _LIST.search(text, 0, end)
+    if of_list is None or text[end:].strip():
+        return "Write its objects one a line: jq -c . FILE > orders.jsonl"
+    return f"Write its orders one a line: jq -c '.{of_list[1]}[]' FILE > orders.jsonl"

@@ -13,6 +13,7 @@ from clv_assets.config.source import Source
 from clv_assets.config.text import Text
 from clv_assets.core.columns.headers import header_is_data, split_by_blanks
 from clv_assets.core.errors import ClvError, SourceError
+from clv_assets.core.orders.part import Batch, no_rejects
 from clv_assets.io.formats.dialect import BLANKS, DELIMITERS, sniff
 from clv_assets.io.formats.json_file import JsonFile, is_json
 from clv_assets.io.formats.parquet_file import ParquetFile
@@ -24,6 +25,7 @@ from clv_assets.io.source.source_reader import SourceReader
 MOST_ROWS = 1_500_000
 MOST_FILES = 50  # that names of columns are taken from
 START = 2**16
+JSON = "JSON"
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,14 @@ class RawRows:
         files: number of the file that each row is of.
         names: what each file is called.
         complete: whether these are all rows.
+        malformed: most of those that aren't among them (columns of ``REJECTS``).
     """
 
     frame: pl.DataFrame
     files: pl.Series
     names: list[str]
     complete: bool
+    malformed: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ def raw_rows(reader: SourceReader, today: date, most: int = MOST_ROWS) -> RawRow
         SourceError: the source can't be read, or its files have no column in common.
     """
     frames: list[pl.DataFrame] = []
+    malformed = [no_rejects()]
     names, complete = [reader.origin], True
     if reader.source.sample is not None:
         frames = [reader.sample(today).frame]
@@ -79,15 +84,25 @@ def raw_rows(reader: SourceReader, today: date, most: int = MOST_ROWS) -> RawRow
         for file in files:
             with reader.opened(file) as content:
                 each = max(most // len(files), 1000)
-                heads, whole = _head((batch.frame for batch in content.batches()), each)
+                heads, whole = _head(_frames(content.batches(), malformed), each)
             frames.append(pl.concat(heads, how="diagonal_relaxed"))
             complete &= whole
     numbers = [
         pl.Series([n], dtype=pl.UInt32).new_from_index(0, f.height) for n, f in enumerate(frames)
     ]
     return RawRows(
-        pl.concat(frames, how="diagonal_relaxed", rechunk=True), pl.concat(numbers), names, complete
+        pl.concat(frames, how="diagonal_relaxed", rechunk=True),
+        pl.concat(numbers),
+        names,
+        complete,
+        max(malformed, key=lambda rows: rows.height),
     )
+
+
+def _frames(batches: Iterator[Batch], malformed: list[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    for batch in batches:
+        malformed.append(batch.malformed)
+        yield batch.frame
 
 
 def unmapped(path: str, folder: Path) -> tuple[Source, Layout | None]:
@@ -123,7 +138,7 @@ def _named(reader: SourceReader, file: SourceFile) -> tuple[list[str], Layout | 
             return list(ParquetFile(local, reader.source, file.path).columns), None
         if is_json(local, file.path):
             names = list(JsonFile(local, reader.source, file.path).columns)
-            return names, Layout(Text(), "JSON", ",", tuple(names))
+            return names, Layout(Text(), JSON, ",", tuple(names))
         layout = _layout(local, file.path)
         return list(layout.columns), layout
 

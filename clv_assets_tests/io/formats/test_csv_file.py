@@ -223,3 +223,26 @@ def test_a_folder_gives_a_column_to_clean_and_to_unclean_rows(tmp_path: Path) ->
 
     assert file.columns == ["customer_id", "revenue", "order_date"]
     assert [row for batch in batches for row in batch.frame.rows()] == [("ann", "5", "2024-01-05")]
+
+
+@pytest.mark.parametrize("block", [64, 2**20])
+@pytest.mark.parametrize("dirt", ["", 'eve,"x"y,2024-01-03,1\n'])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_the_line_of_names_once_more_is_no_row(
+    tmp_path: Path, mark: str, dirt: str, block: int
+) -> None:
+    rows, rejects = read(tmp_path, HEADER + ANN + mark + HEADER + BOB + dirt, block)
+
+    assert rows == [CLEAN[0], (3, CLEAN[1][1])]
+    assert min(rejects) == (2, "the line of names once more", mark + HEADER.rstrip())
+    assert len(rejects) == 1 + bool(dirt)
+
+
+def test_rows_below_the_line_of_names_keep_their_texts(tmp_path: Path) -> None:
+    assert texts(tmp_path, HEADER + ANN + HEADER + BOB) == [ANN.rstrip(), BOB.rstrip()]
+
+
+def test_a_customer_called_like_the_column_is_a_row(tmp_path: Path) -> None:
+    rows, rejects = read(tmp_path, HEADER + "customer_id,3,2024-01-03,1\n")
+
+    assert (len(rows), rejects) == (1, [])

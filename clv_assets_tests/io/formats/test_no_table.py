@@ -41,8 +41,12 @@ def zipped(name: str, content: str = "") -> bytes:
             "as XML",
             "CSV",
         ),
-        (b'{\n "orders": [', "JSON, but no rows", "jq -c"),
-        (b"[[1, 2], [3, 4]]", "JSON, but no rows", "jq -c"),
+        (b'{\n "orders": [\n {"a": 1}', "JSON, but no rows", "jq -c '.orders[]' FILE"),
+        (b'{\n "n": 2,\n "sales": [\n {"a": 1}]}', "JSON, but no rows", "jq -c '.sales[]' FILE"),
+        (b'{\n "a": 1\n}\n{\n "a": 2\n}\n', "JSON, but no rows", "jq -c . FILE"),
+        (b'{\n "a": [{"b": 1}]\n}\n{\n "a"', "JSON, but no rows", "jq -c . FILE"),
+        (b'{\n "a": 1,\n "b', "JSON, but no rows", "jq -c . FILE"),
+        (b"[[1, 2], [3, 4]]", "JSON, but no rows", "jq -r '.[] | @csv' FILE"),
     ],
 )
 def test_another_kind_of_file_is_named(start: bytes, kind: str, remedy: str) -> None:

@@ -65,3 +65,30 @@ def test_a_file_of_nothing_but_names_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(SourceError, match="has no rows; export the order history as CSV or Parqu"):
         guessed(tmp_path)
+
+
+def test_rows_that_are_shorter_than_the_names_are_no_empty_file(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", "customer_id,order_id,order_date,revenue,note")
+
+    with pytest.raises(SourceError) as refused:
+        guessed(tmp_path)
+
+    assert "none of its 80 rows can be read; row 1, 'K0,R0,2024-01-01,1.50': wrong" in str(
+        refused.value
+    )
+    assert "The line of names has 5 columns, set apart by ','" in str(refused.value)
+
+
+def test_rows_alike_count_but_copies_in_another_file_do_not(tmp_path: Path) -> None:
+    alike = [("K1", "R7", "2024-01-05", "2", "3.00", "6.00")] * 2
+    rows = [(f"K{n % 7}", f"S{n}", f"2024-02-{1 + n % 28:02}", "1", "4.00") for n in range(40)]
+    twice = [(*row, "4.00") for row in rows]
+    header = "customer_id,order_id,order_date,quantity,price,Order Total"
+    whole = [(*row[:5], "12.00") for row in alike]
+    write(tmp_path / "a.csv", header, [*whole, *twice])
+    write(tmp_path / "b.csv", header, [*whole, *twice])
+
+    for path in ("a.csv", "*.csv"):
+        warnings = guessed(tmp_path, path).guess.warnings
+
+        assert not any("by 6.00" in text or "in 1 orders" in text for text in warnings), warnings
