@@ -26,7 +26,8 @@ FULLER = 0.05  # of the rows: a column with so many more is preferred
 NAMES = r"^\p{L}[\p{L}.'\x{2019}-]*(,? \p{L}[\p{L}.'\x{2019}-]*)+$"  # Ann Lee
 ATTRIBUTES = word_set(
     "age alter edad eta leeftijd gender sex geschlecht city town ort stadt ville ciudad zip plz "
-    "postcode postal region province state category group segment type method weekday hour"
+    "postcode postal region province state category group segment type method weekday hour "
+    "last four brand ip"
 )
 NAMELESS = word_set("column field col spalte colonne columna unnamed x y z a b c d e f")
 OTHERS = ("product", "country", "currency", "market")

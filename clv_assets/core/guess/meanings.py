@@ -17,7 +17,7 @@ from clv_assets.core.guess.customer_names import parts_in_words, parts_of_names
 from clv_assets.core.guess.customers import by_repeats, find_customer, of_several_customers
 from clv_assets.core.guess.ledger import turned_signs
 from clv_assets.core.guess.nobodies import nobodies
-from clv_assets.core.guess.order_dates import find_order_date
+from clv_assets.core.guess.order_dates import called_dates, find_order_date
 from clv_assets.core.guess.order_ids import counted_as_orders, order_by_content
 from clv_assets.core.guess.repeats import is_sent_again
 from clv_assets.core.guess.row_doubts import row_doubts
@@ -73,8 +73,10 @@ def guess(rows: pl.DataFrame, delimiter: str = ",") -> Guess:
     """The meaning of the columns of ``rows`` (text or typed), from names and content."""
     columns = {name: Column.of(rows[name]) for name in rows.columns}
     meanings = Guess()
-    _choose_by_name(meanings, "order_id", columns)
-    _choose_customer(meanings, columns)
+    dates = called_dates(columns)
+    others = {name: column for name, column in columns.items() if name not in dates}
+    _choose_by_name(meanings, "order_id", others)
+    _choose_customer(meanings, others)
     _choose_date(meanings, columns)
     if (chosen := meanings.choices.get("order_date")) is not None:
         meanings.dates = read_dates(columns[chosen.column].present, named=True)

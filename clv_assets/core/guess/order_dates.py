@@ -76,6 +76,11 @@ class _Candidate:
         return _says(self.name, OTHER_MOMENTS)
 
 
+def called_dates(columns: Mapping[str, Column]) -> list[str]:
+    """Columns whose names say that they are the order's date, and whose values agree."""
+    return [one.name for one in _candidates(columns, by_content=False)]
+
+
 def find_order_date(columns: Mapping[str, Column], customer: Column | None = None) -> OrderDate:
     """The moment of the sale: by name, else the earliest of what lies in order row by row.
 

@@ -107,6 +107,7 @@ def test_small_numbers_are_no_ids_unless_their_name_says_so() -> None:
 
     assert is_attribute(Column.of(small.alias("duration")))
     assert is_attribute(Column.of(small.alias("age")))
+    assert is_attribute(Column.of((small + "77").alias("Card Last 4")))
     assert not is_attribute(Column.of(small.alias("column_3")))
     assert not is_attribute(Column.of(small.alias("asiakas nr")))
 

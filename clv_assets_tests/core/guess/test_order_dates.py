@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from clv_assets.core.columns.content import Column
+from clv_assets.core.guess.meanings import guess
 from clv_assets.core.guess.order_dates import OrderDate, find_order_date
 
 SALES = [datetime(2023, 1, 9) + timedelta(days=5 * n, hours=n % 9) for n in range(80)]
@@ -106,6 +107,16 @@ def test_digits_alone_that_are_days_of_many_months_are_dates(form: str) -> None:
     assert taken(find_order_date({"FKDAT": column}))[0] == "FKDAT"
     assert column.fit("customer_id") == 0.0
     assert column.moments.to_list() == [m.replace(hour=0) for m in SALES]
+
+
+def test_eight_digits_of_a_day_are_no_order() -> None:
+    days = [moment.strftime("%d%m%Y") for moment in SALES]
+    frame = pl.DataFrame({"Belegdatum": days, "Kundennr": CUSTOMERS.values, "Betrag": "7,50"})
+
+    columns = guess(frame).columns
+
+    assert columns["order_date"] == "Belegdatum"
+    assert "order_id" not in columns
 
 
 def test_numbers_in_a_row_are_no_dates() -> None:
