@@ -27,7 +27,7 @@ NAMES = r"^\p{L}[\p{L}.'\x{2019}-]*(,? \p{L}[\p{L}.'\x{2019}-]*)+$"  # Ann Lee
 ATTRIBUTES = word_set(
     "age alter edad eta leeftijd gender sex geschlecht city town ort stadt ville ciudad zip plz "
     "postcode postal region province state category group segment type method weekday hour "
-    "last four brand ip"
+    "last four brand ip street strasse house hausnr hausnummer huisnummer"
 )
 NAMELESS = word_set("column field col spalte colonne columna unnamed x y z a b c d e f")
 OTHERS = ("product", "country", "currency", "market")
@@ -194,7 +194,7 @@ def by_repeats(columns: Sequence[Column], date: Column | None) -> Choice | None:
     ]
     if not ids:
         return None
-    customer = max(ids, key=lambda column: column.distinct)
+    customer = max(ids, key=lambda column: (column.distinct, not holds_names(column)))
     why = f"they come again: {customer.described()}"
     return Choice("customer_id", customer.name, "a guess", why)
 

@@ -23,9 +23,9 @@ OTHER_MOMENTS = word_set(
     "updat modif change edit geandert geaendert aktualis maj actualiz atualiz aggiorn gewijzigd "
     "bijgewerkt last letzte dernier ultim laatst sync import export print "
     "fulfil complet finish close erledigt abgeschlossen termine "
-    "payout auszahl settle clear deposit paid bezahlt paye pagado pago pagato betaald valuta "
+    "payout zahlung zahldatum settle clear deposit paid bezahlt paye pagado pago pagato betaald "
     "signup sign register registr since join anmeld beitritt inscri alta cadastr iscriz aanmeld "
-    "seit depuis desde sinds first "
+    "valuta seit depuis desde sinds first "
     "start end begin ende beginn debut fin inicio fim fine inizio einde until bis period "
     "leistung service return ruck retour refund erstatt rembours reembols rimbors cancel storn "
     "annul void review warrant garant follow next zone request wunsch schedul planned geplant"
@@ -172,10 +172,11 @@ def _never_behind(one: Column, other: Column) -> bool:
 
 
 def _says(name: str, known: Collection[str]) -> bool:
-    """Whether a word of ``name`` is one of ``known``, or begins with one."""
-    words = plain(name).split()
+    """Whether a word of ``name`` is one of ``known``, begins with one, or is made of a long one."""
     return any(
-        word == one or (len(one) >= SHORT and word.startswith(one))
-        for word in words
+        word == one
+        or (len(one) >= SHORT and word.startswith(one))
+        or (len(one) > SHORT and one in word)  # Kursbeginn
+        for word in plain(name).split()
         for one in known
     )

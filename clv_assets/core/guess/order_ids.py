@@ -10,6 +10,7 @@ from clv_assets.core.columns.names import IDENTIFYING, name_score, plain, word_s
 
 NEARLY_ALL = 0.98  # of the values
 OTHER_KEYS = ("revenue", "quantity", "unit_price", "country", "currency", "market")
+SAME_DAY = 1.5  # orders per customer and day, at most
 TIME = r"^\d{1,2}:\d{2}"
 BAND = 10  # times the smallest: numbers that vary more and don't grow are amounts, no ids
 OF_LINES = word_set(
@@ -35,6 +36,8 @@ def order_by_content(
     orders = [column for column in columns.values() if _may_be(column) and _owned(column, owners)]
     of_lines = [column for column in orders if column.distinct < NEARLY_ALL * column.present.len()]
     products = {name for name in names if name_score("product", name)[0]}
+    most = SAME_DAY * owners.n_unique()  # of lines there are more
+    of_lines = [c for c in of_lines if c.distinct <= most or not products - {c.name}]
     orders = of_lines or [column for column in orders if not products - {column.name}]
     if not orders:
         return None

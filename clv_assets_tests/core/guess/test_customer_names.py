@@ -111,6 +111,10 @@ def test_first_and_last_name_alone_leave_the_customer_open_with_the_remedy() -> 
     assert any("both names into one column" in text for text in meanings.warnings)
 
 
+def test_of_names_and_ids_that_come_again_alike_the_ids_are_taken() -> None:
+    assert guess(rows_of(Gast=whole, Gastnr=code)).columns["customer_id"] == "Gastnr"
+
+
 @pytest.mark.parametrize("ids", [phone, mail, code])
 def test_what_tells_people_apart_is_preferred_to_a_first_name(ids: Callable[[int], str]) -> None:
     meanings = guess(rows_of(First__Name=first, Last__Name=last, Kontakt=ids))

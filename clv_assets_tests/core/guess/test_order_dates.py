@@ -50,6 +50,8 @@ def taken(date: OrderDate) -> tuple[str, str]:
         ("Data de entrega", "Data da venda"),
         ("Vervaldatum", "Verkocht op"),
         ("Last Modified", "Entered"),
+        ("Kursbeginn", "Gebucht am"),
+        ("Zahlungseingang", "Ticketverkauf"),
     ],
 )
 def test_other_moments_of_an_order_lose_to_its_sale(other: str, sale: str) -> None:

@@ -47,6 +47,12 @@ def test_codes_new_in_each_row_are_orders_unless_rows_are_of_products() -> None:
     assert find(code, made("sku", lambda n: f"P{n % 9}")) is None
 
 
+def test_numbers_of_lines_a_few_of_which_are_there_twice_are_no_orders() -> None:
+    rowid = made("rowid", lambda n: 1000 + n - (n % 30 == 1))
+
+    assert find(rowid, made("sku", lambda n: f"P{n % 9}")) is None
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
