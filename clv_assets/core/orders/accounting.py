@@ -111,7 +111,7 @@ def _remedy(reject: dict[str, Any]) -> str:
     if reject["reason"] == LONE_OF_MANY:
         return "source.earliest, or source.accept_dates if they are right"
     if reject["reason"] == NOTHING_BUT_AMOUNT:
-        return "for cells that a spreadsheet has merged, and fill the order's id down"
+        return "for subtotals, and for merged cells: fill the order's id down"
     if str(reject["reason"]).startswith("order date"):
         return "source.date_format"
     if reject["value"] and re.fullmatch(r"[^A-Za-z]*\d[.,]\d[^A-Za-z]*", reject["value"]):

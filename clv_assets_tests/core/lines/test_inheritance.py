@@ -71,7 +71,7 @@ def test_an_order_id_of_two_customers_lends_to_nobody() -> None:
 def test_lines_of_merged_cells_are_a_fault_with_a_remedy() -> None:
     lines = make_lines(("c1", "1", "2023-01-05", "7"), ("", "", "", "8"))
 
-    with pytest.raises(SourceError, match="and fill the order's id down"):
+    with pytest.raises(SourceError, match="and for merged cells: fill the order's id down"):
         ingest(lines)
 
 
