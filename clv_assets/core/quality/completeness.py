@@ -25,7 +25,7 @@ from clv_assets.core.quality.half_loaded import emptied, half_loaded
 from clv_assets.core.quality.log_shares import copied_lines
 from clv_assets.core.quality.month_levels import MEASURES, SHAPES, MonthLevels
 from clv_assets.core.quality.row_levels import RowLevels
-from clv_assets.core.quality.silences import silent_months, undelivered
+from clv_assets.core.quality.silences import ends_silent, silent_months, undelivered
 from clv_assets.core.quality.trading_days import TradingDays
 
 COPIED_SHARE, FEWEST_COPIES = 0.25, 10  # beyond the usual; a month loaded twice has a half
@@ -105,7 +105,7 @@ def _unfinished(
         why = copied.get(month.key) or undelivered(days, month)
         if why is None and is_whole:
             why = half_loaded(levels, place, _expected(levels, place))
-            if why is None and not days.is_daily:
+            if why is None and (not days.is_daily or ends_silent(days, month)):
                 why = emptied(levels, place)
         if why is not None:
             sentences[month.key] = why

@@ -13,7 +13,8 @@ from clv_assets.core.calendar.windows import MEAN_MONTH_DAYS
 from clv_assets.core.quality.row_levels import FORTNIGHT, HALF, MONTHS_BEFORE, YEAR, RowLevels
 from clv_assets.core.quality.trading_days import WEEK
 
-NEARER = HALF / 2  # a level, or a change of it, between all of the rows and a half
+NEARER = HALF / 2  # a change of level between all of the rows and a half
+FALL = 0.55 * HALF  # of the level: a little nearer to the half, which is much the rarer
 NEXT_TO_NOTHING = 2 * HALF  # a quarter: what is lower is no half, but a silence
 SLIGHT = 1.5 * float(np.sqrt(8 / 3))  # deviations of a count, beside what 3 months and a season say
 SEVERAL, FEWEST_ORDERS = 1.2, 20  # lines an order, and orders, that have a size
@@ -52,7 +53,7 @@ def emptied(levels: RowLevels, place: int) -> str | None:
 def _is_half(levels: RowLevels, place: int, fall: float, usual: float) -> bool:
     """Whether the number of rows is that of a half, as is how it falls and rises again."""
     chance = float(np.sqrt(levels.days.dispersion("lines") / usual))  # of a month's rows
-    if not NEXT_TO_NOTHING <= fall <= min(NEARER, -SLIGHT * chance):
+    if not NEXT_TO_NOTHING <= fall <= min(FALL, -SLIGHT * chance):
         return False
     if not levels.days.is_daily:
         return True

@@ -12,6 +12,7 @@ CHRISTMAS = ((12, 23), (1, 6))  # many shops close in it
 TRADED = 0.3  # of what a silence lost: with as many orders a year before, the shop was open then
 LONG = 10.0  # days: shops close for a week, a half of a month is two
 BESIDE, PART = 3.0, 2.5  # days of it outside, and at least inside, a month that it is laid to
+EDGE = 0.9  # days between a silence and the beginning or end of a month that it reaches
 
 
 def silent_months(days: TradingDays, accepted: Collection[str] = ()) -> dict[str, str]:
@@ -34,8 +35,9 @@ def silent_months(days: TradingDays, accepted: Collection[str] = ()) -> dict[str
 def undelivered(days: TradingDays, month: TradingMonth) -> str | None:
     """Why the days of a month look undelivered; None if they don't.
 
-    A delivery loses days of a month, or all from some day on. What begins before the month and
-    ends in it, or begins in it and ends later, was a shop that closed.
+    A delivery loses a month, its beginning, or all from some day on. What begins before the month
+    and ends in it, begins in it and ends later, or lies within it, was a shop that closed, as is
+    what an earlier year explains but for some days.
     """
     for number, gap in enumerate(days.silences):
         start, end = max(gap.start, month.start), min(gap.end, month.end)
@@ -44,22 +46,38 @@ def undelivered(days: TradingDays, month: TradingMonth) -> str | None:
             continue
         beside = _outside_christmas(days, gap.start, start) + _outside_christmas(days, end, gap.end)
         goes_on = gap.end == days.orders.size
-        if not goes_on and (beside > BESIDE or inside < LONG):
+        reaches = min(days.weight[month.start : start].sum(), days.weight[end : month.end].sum())
+        if not goes_on and (beside > BESIDE or inside < LONG or reaches > EDGE):
             continue
-        earlier = days.silences[:number]
-        is_natural = any(_same_season(days, gap, other, (1,)) for other in earlier)
-        if not is_natural and _excess(days, gap) >= GAP_DAYS:
+        if gap.days - _usually(days, gap, number) >= LONG and _excess(days, gap) >= GAP_DAYS:
             return _silence_sentence(days, month, start, end, gap.expected * inside / gap.days)
     return None
 
 
+def ends_silent(days: TradingDays, month: TradingMonth) -> bool:
+    """Whether a month has no order on its last ``LONG`` days; chance may have left them empty."""
+    orders = days.orders[month.start : month.end]
+    return orders.size > LONG and not orders[-int(LONG) :].any()
+
+
 def _same_season(
-    days: TradingDays, gap: Silence, earlier: Silence, years: tuple[int, ...] = (1, 2)
+    days: TradingDays,
+    gap: Silence,
+    earlier: Silence,
+    years: tuple[int, ...] = (1, 2),
+    as_long: float = AS_LONG,
 ) -> bool:
     """Whether the shop was silent for about as long in one of the ``years`` before."""
     moves = 3 if _outside_christmas(days, earlier.start, earlier.end) < 2 else SEASON_MOVES
     apart = min(abs(gap.start - earlier.start - ago * YEAR) for ago in years)
-    return apart <= moves and earlier.days >= AS_LONG * gap.days
+    return apart <= moves and earlier.days >= as_long * gap.days
+
+
+def _usually(days: TradingDays, gap: Silence, number: int) -> float:
+    """Days for which the shop closed in this season a year before."""
+    earlier = days.silences[:number]
+    closings = (other.days for other in earlier if _same_season(days, gap, other, (1,), 0.0))
+    return max(closings, default=0.0)
 
 
 def _excess(days: TradingDays, gap: Silence) -> float:

@@ -18,7 +18,7 @@ NEIGHBOURHOOD = 28  # days on either side of a silence that say what was expecte
 FEWEST_BEFORE = 10.0  # of them before it: a test order long before the opening says nothing
 SILENT_SHARE = 0.1  # a day with less than this share of the usual orders has no trade
 CLOSED_SURPRISE = 5.0  # a silence has a chance of at most e^-5
-ON_ONE_DAY = 0.4  # of a month's orders: subscriptions are paid on it
+FEW_DAYS, ON_FEW_DAYS = 3, 0.4  # in a row, that have so much of a month's orders
 OPEN = 0.3  # of an average day: a weekday on which the shop trades
 FEWEST_A_DAY, NEARBY = 10, 14  # orders on a usual day; open days on either side
 TIMES, SPREADS, MAD = 4.0, 6.0, 0.6745  # revenue of a day beyond both is unusual
@@ -171,10 +171,14 @@ class TradingDays:
 
     @cached_property
     def is_daily(self) -> bool:
-        """Whether trade goes on all month long; not where most of it falls on one day of it."""
+        """Whether trade goes on all month long; not where much of it falls on few days together.
+
+        Subscriptions are paid on the first, invoices written at the end.
+        """
         months = np.split(self.orders, self._month_starts[1:])
-        shares = [float(orders.max() / orders.sum()) for orders in months if orders.sum() > 0]
-        return float(np.median(shares)) < ON_ONE_DAY
+        together = [np.convolve(orders, np.ones(FEW_DAYS)) for orders in months if orders.any()]
+        shares = [float(sums.max() * FEW_DAYS / sums.sum()) for sums in together]
+        return float(np.median(shares)) < ON_FEW_DAYS
 
     @cached_property
     def _month_starts(self) -> NDArray[np.int64]:

@@ -28,7 +28,6 @@ def said(days: TradingDays) -> dict[str, str]:
         (date(2023, 5, 1), date(2023, 5, 31), "no orders, where about 3"),
         (date(2023, 5, 16), date(2023, 5, 31), "150 orders, next to none from 2023-05-16 to"),
         (date(2023, 5, 1), date(2023, 5, 14), "170 orders, next to none from 2023-05-01 to"),
-        (date(2023, 5, 10), date(2023, 5, 20), "200 orders, next to none from 2023-05-10 to"),
     ],
 )
 @pytest.mark.parametrize("end", [date(2023, 6, 1), date(2023, 6, 20)])
@@ -46,6 +45,22 @@ def test_a_week_is_a_holiday_or_worth_a_look() -> None:
 
     assert said(days) == {}
     assert list(silent_months(days)) == ["2023-05"]
+
+
+def test_a_silence_within_a_month_was_a_shop_that_closed() -> None:
+    days = shop_by_day(FIRST, date(2023, 6, 1), silent((date(2023, 5, 8), date(2023, 5, 24))))
+
+    assert said(days) == {}
+    assert list(silent_months(days)) == ["2023-05"]
+
+
+def test_a_closing_that_comes_again_explains_all_but_a_few_days() -> None:
+    last_year = (date(2022, 8, 1), date(2022, 8, 12))
+    longer = silent(last_year, (date(2023, 8, 1), date(2023, 8, 19)))
+    half = silent(last_year, (date(2023, 8, 9), date(2023, 8, 31)))
+
+    assert "2023-08" not in said(shop_by_day(FIRST, date(2023, 9, 9), longer))
+    assert "2023-08" in said(shop_by_day(FIRST, date(2023, 9, 1), half))
 
 
 def test_a_silence_over_the_edge_of_a_month_was_a_shop_that_closed() -> None:
