@@ -121,20 +121,23 @@ def _judged(reading: DateReading, text: pl.Series) -> DateReading:
 def _compact(text: pl.Series) -> DateReading | None:
     """Days of several months written as 20240131 or 240131: what hardly any other numbers are."""
     whole = text.str.replace(r"\.0+$", "")
-    if (share := _share(whole, ())) >= MOST and whole.str.contains(r"^(19|20)\d{6}$").all():
-        return DateReading((), share, "sure", "written like 20240131", is_compact=True)
-    if not whole.str.contains(r"^\d{6}$").all():
+    some = whole.head(LOOKED_AT)
+    if some.str.contains(r"^(19|20)\d{6}$").all():
+        reading = DateReading((), _share(some, ()), "sure", "written like 20240131")
+    elif some.str.contains(r"^\d{6}$").all():
+        dates = [
+            WrittenDate("%d%m%y", "%m%d%y", "%y%m%d", (int(d[:2]), int(d[2:4]), int(d[4:])))
+            for d in some.unique(maintain_order=True)
+        ]
+        reading = _day_or_month_first(some, dates, some[0])
+        days = _read(some, reading.formats).drop_nulls().dt
+        if days.month().n_unique() < FEWEST_MONTHS or days.year().n_unique() > MOST_YEARS:
+            return None
+    else:
         return None
-    different = whole.unique(maintain_order=True)
-    dates = [
-        WrittenDate("%d%m%y", "%m%d%y", "%y%m%d", (int(d[:2]), int(d[2:4]), int(d[4:])))
-        for d in different.head(LOOKED_AT)
-    ]
-    reading = _day_or_month_first(whole, dates, different[0])
-    days = _read(whole, reading.formats).drop_nulls().dt
-    is_log = days.month().n_unique() >= FEWEST_MONTHS and days.year().n_unique() <= MOST_YEARS
-    is_all = reading.share >= MOST and is_log
-    return replace(reading, is_compact=True) if is_all else None
+    if reading.share < MOST or (share := _share(whole, reading.formats)) < MOST:
+        return None
+    return replace(reading, share=share, is_compact=True)
 
 
 def _count(values: pl.Series, text: pl.Series) -> DateReading | None:

@@ -112,7 +112,7 @@ def _choose_date(meanings: Guess, columns: Mapping[str, Column]) -> None:
     date = find_order_date(free, columns[customer] if customer else None)
     meanings.warnings += date.warnings
     if date.choice is not None:
-        meanings.choices["order_date"] = date.choice
+        meanings.choices = {"order_date": date.choice, **meanings.choices}
 
 
 def _choose_order(meanings: Guess, columns: Mapping[str, Column]) -> None:
