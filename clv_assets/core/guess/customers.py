@@ -7,6 +7,7 @@ import polars as pl
 
 from clv_assets.config.source import PLACEHOLDERS
 from clv_assets.core.columns.content import Choice, Column
+from clv_assets.core.columns.money_words import money_name
 from clv_assets.core.columns.names import (
     EXACT,
     IDENTIFYING,
@@ -30,7 +31,7 @@ ATTRIBUTES = word_set(
     "last four brand ip street strasse house hausnr hausnummer huisnummer"
 )
 NAMELESS = word_set("column field col spalte colonne columna unnamed x y z a b c d e f")
-OTHERS = ("product", "country", "currency", "market")
+OTHERS = ("product", "country", "currency", "market", "revenue", "unit_price", "quantity")
 SMALL = 1000  # whole numbers below it, in a column called otherwise, count or measure something
 
 
@@ -188,8 +189,7 @@ def by_repeats(columns: Sequence[Column], date: Column | None) -> Choice | None:
         column
         for column in columns
         if column.fit("customer_id") == 1.0 and column.repeats > 1.2 and column.distinct > 9
-        if not is_attribute(column)
-        and not any(name_score(k, column.name)[0] == EXACT for k in OTHERS)
+        if not is_attribute(column) and not _is_something_else(column.name)
         if date is None or _days_each(column, date) > COMES_BACK
     ]
     if not ids:
@@ -197,6 +197,12 @@ def by_repeats(columns: Sequence[Column], date: Column | None) -> Choice | None:
     customer = max(ids, key=lambda column: (column.distinct, not holds_names(column)))
     why = f"they come again: {customer.described()}"
     return Choice("customer_id", customer.name, "a guess", why)
+
+
+def _is_something_else(name: str) -> bool:
+    """Whether a name says that a column is of a product, a place or an amount."""
+    is_amount = money_name(name).role and not IDENTIFYING & set(plain(name).split())
+    return bool(is_amount) or any(name_score(key, name)[0] == EXACT for key in OTHERS)
 
 
 def _days_each(column: Column, date: Column) -> float:

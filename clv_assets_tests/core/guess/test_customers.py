@@ -6,7 +6,13 @@ import polars as pl
 import pytest
 
 from clv_assets.core.columns.content import Column
-from clv_assets.core.guess.customers import Customer, find_customer, is_attribute, rounded_ids
+from clv_assets.core.guess.customers import (
+    Customer,
+    by_repeats,
+    find_customer,
+    is_attribute,
+    rounded_ids,
+)
 
 ORDERS = [str(n // 2) for n in range(120)]  # 60 orders of two lines, 12 customers
 
@@ -134,3 +140,28 @@ def test_the_few_rows_that_only_an_address_tells_of_are_named() -> None:
     assert customer.warnings == [
         "'Customer ID' has no customer on 2 rows, 'Email' on fewer: these are left out"
     ]
+
+
+def test_amounts_and_products_that_come_again_are_no_customers() -> None:
+    def column(called: str, value: Callable[[int], str]) -> Column:
+        return Column.of(pl.Series(called, [value(n) for n in range(120)]))
+
+    others = [
+        column(called, lambda n: str(1000 + n % 40))
+        for called in ("Total", "TaxAmount", "Versandkosten", "SKU", "Anzahl")
+    ]
+    firm = column("Gegenpartei", lambda n: f"Lee Ltd {n % 12}")
+
+    choice = by_repeats([*others, firm], column("day", lambda n: f"2024-01-{1 + n % 28:02}"))
+
+    assert choice is not None
+    assert choice.column == "Gegenpartei"
+
+
+def test_an_order_of_several_lines_does_not_come_again() -> None:
+    orders = Column.of(pl.Series("Vorgang", ORDERS))
+    days = Column.of(
+        pl.Series("day", [f"2024-{1 + n // 20:02}-{1 + n // 2 % 28:02}" for n in range(120)])
+    )
+
+    assert by_repeats([orders], days) is None
