@@ -16,7 +16,7 @@ NEAR = 0.5  # of a run of nines: ids that reach so far may be counted up to it
 NUMBERS = 0.98  # of the ids
 NOBODY_READS = r"^(no[-_.]?reply|do[-_.]?not[-_.]?reply|nobody|null)\S*@"
 OF_A_FIRM = (
-    r"^(info|shop|store|webshop|office|mail|kontakt|contact|sales|orders?|admin|support|pos|kasse|"
+    r"^(info|guest|gast|shop|store|webshop|office|mail|kontakt|contact|sales|orders?|admin|support|pos|kasse|"
     r"hello|service|verkauf|vente|ventas|vendas|vendite|verkoop)@"
 )
 

@@ -68,7 +68,8 @@ def amounts_of(raw: pl.DataFrame, mapping: Mapping, is_return: pl.Series | None 
 
 def lacks_amount(raw: pl.DataFrame, mapping: Mapping) -> pl.Series:
     """Rows without the amount that their order has on others; none if lines have their own."""
-    added = [term for term in mapping.source.terms if term.factor > 0]
+    terms = mapping.source.terms
+    added = [term for term in terms if term.factor > 0 or len(terms) == 1]
     if all(term.per_order for term in added):
         return reduce(and_, (_blank(raw, term) for term in added)).alias("lacking")
     return pl.Series("lacking", [False]).new_from_index(0, raw.height)

@@ -47,6 +47,7 @@ def test_an_address_that_may_be_the_shops_own_is_asked_about() -> None:
 
     assert nobody.ids == ()
     assert "own_accounts: ['info@hotel.com']" in nobody.sentences[0]
+    assert "own_accounts" in of("guest@till.com", MAILS).sentences[0]
     assert of("info@hotel.com", [f"info@firm{n}.com" for n in range(3)] + MAILS).ids == ()
 
 

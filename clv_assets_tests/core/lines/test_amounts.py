@@ -31,6 +31,17 @@ def test_parts_are_multiplied_and_added() -> None:
     assert revenue(("", "1.50", "3", "2.10"), amounts=amounts) == [4.8]
 
 
+def test_the_sign_of_a_ledger_is_turned() -> None:
+    amounts = [{"column": "Subtotal", "sign": -1}]
+
+    assert revenue(("-12.50", "", "", ""), ("3", "", "", ""), amounts=amounts) == [12.5, -3.0]
+    assert revenue(("", "", "", ""), amounts=amounts) == [None]
+    assert lacks_amount(*mapped(("", "", "", ""), amounts=amounts)).to_list() == [False]
+    per_order = [{**amounts[0], "per": "order"}]
+    lacking = lacks_amount(*mapped(("-5", "", "", ""), ("", "", "", ""), amounts=per_order))
+    assert lacking.to_list() == [False, True]
+
+
 def test_a_discount_may_be_a_share_or_a_percentage() -> None:
     share = [QUANTITY_X_PRICE, {"product": ["Qty", "Price", "Discount"], "sign": -1}]
     percent = [QUANTITY_X_PRICE, {"product": ["Qty", "Price", "Discount", 0.01], "sign": -1}]
