@@ -67,12 +67,21 @@ def amounts_of(raw: pl.DataFrame, mapping: Mapping, is_return: pl.Series | None 
 
 
 def lacks_amount(raw: pl.DataFrame, mapping: Mapping) -> pl.Series:
-    """Rows without the amount that their order has on others; none if lines have their own."""
+    """Rows without the amount that their order has on others.
+
+    Where lines have amounts of their own it is the row that names their order: without pieces, or
+    without a product, as well.
+    """
     terms = mapping.source.terms
     added = [term for term in terms if term.factor > 0 or len(terms) == 1]
     if all(term.per_order for term in added):
         return reduce(and_, (_blank(raw, term) for term in added)).alias("lacking")
-    return pl.Series("lacking", [False]).new_from_index(0, raw.height)
+    columns = {name for term in added for name in term.columns}
+    if "product" in mapping.columns:
+        columns.add(mapping.columns["product"])
+    if len(columns) < 2:
+        return pl.Series("lacking", [False]).new_from_index(0, raw.height)
+    return reduce(and_, (_nothing(raw[name]) for name in sorted(columns))).alias("lacking")
 
 
 def blamed_amount(raw: pl.DataFrame, mapping: Mapping) -> pl.Series:

@@ -12,13 +12,14 @@ from clv_assets.core.calendar.windows import midnight
 from clv_assets.core.contracts import LOG_COLUMNS
 from clv_assets.core.lines.amounts import Amounts, amounts_of, blamed_amount, units_of
 from clv_assets.core.lines.ids import clean_ids, is_one_of
-from clv_assets.core.lines.inheritance import HAS_OWNER, inherited, is_incomplete
+from clv_assets.core.lines.inheritance import HAS_OWNER, LACKING, inherited, is_incomplete
 from clv_assets.core.lines.line_facts import line_facts, matches
 from clv_assets.core.lines.mapping import Mapping
 from clv_assets.core.lines.reasons import (
     DUPLICATE,
     EXCLUDED,
     EXCLUDED_STATE,
+    HEADING,
     IN_THE_FUTURE,
     NO_CUSTOMER,
     NO_DATE,
@@ -29,7 +30,9 @@ from clv_assets.core.lines.reasons import (
     OWNER_LOST,
     PLACEHOLDER,
     RETURN_IGNORED,
+    TOTAL,
 )
+from clv_assets.core.lines.totals import TOTAL_WORDS
 
 TEXTS = (*LOG_COLUMNS, "currency")
 KEPT_FACTS = ("customer_id", "order_id", "order_date")
@@ -91,6 +94,8 @@ def to_lines(
         incomplete = incomplete.clear().extend_constant(False, raw.height)
     typed, amounts = _typed(raw, facts, mapping, source)
     judgements = _judgements(facts, mapping, source, today)
+    if not all(term.per_order for term in mapping.source.terms):
+        judgements = {HEADING: pl.lit(given[LACKING]) & ~pl.col(LACKING), **judgements}
     if is_copy is not None:
         incomplete &= ~is_copy
         judgements = {DUPLICATE: pl.lit(is_copy), **judgements}
@@ -153,6 +158,7 @@ def _judgements(
     if source.exclude.where:
         judgements[EXCLUDED_STATE] = matches(mapping, source.exclude.where)
     judgements |= {
+        TOTAL: is_nobody & pl.col("undated") & _is_total(pl.col("order_id")),
         OWNER_LOST: is_nobody & has_owner,
         NOTHING_BUT_ID: is_nobody & pl.col("undated") & pl.col("order_id").is_not_null(),
         NOTHING_BUT_AMOUNT: is_bare & (pl.col("revenue") != 0),
@@ -171,6 +177,10 @@ def _judgements(
     if source.returns == "ignore":
         judgements[RETURN_IGNORED] = pl.col("revenue") < 0
     return judgements
+
+
+def _is_total(text: pl.Expr) -> pl.Expr:
+    return text.cast(pl.String).str.contains(f"(?i){TOTAL_WORDS}").fill_null(value=False)
 
 
 def _matches(key: str, patterns: tuple[str, ...]) -> pl.Expr:

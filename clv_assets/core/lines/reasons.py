@@ -10,6 +10,8 @@ WITHOUT_CUSTOMER = (NO_CUSTOMER, PLACEHOLDER, OWN_ACCOUNT)
 OWNER_LOST = "no customer, though its order has one"
 NOTHING_BUT_ID = "neither customer nor date, nor has its order"
 NOTHING_BUT_AMOUNT = "an amount without customer, date and order"
+HEADING = "names its order, whose lines have the amounts"
+TOTAL = "total among the rows"
 NO_DATE = "order date unreadable"
 NO_REVENUE = "revenue unreadable"
 IN_THE_FUTURE = "order date in the future"
@@ -35,6 +37,8 @@ POLICY_REASONS = (
     ZERO_VALUE,
     FOOTER,
     HEADER,
+    HEADING,
+    TOTAL,
     LONE,
     RETURN_IGNORED,
     *EXCLUDED.values(),

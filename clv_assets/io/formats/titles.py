@@ -3,16 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from clv_assets.core.lines.totals import TOTAL_WORDS
 from clv_assets.io.formats.csv_records import LONGEST_RECORD, split_records
 from clv_assets.io.formats.dialect import SEP, Dialect, Misquoted, OpenQuote, split
 
 HIGHEST = 30  # lines that a title may take
 LOWEST = 60  # lines that a footer may take
-_TOTAL = re.compile(
-    r"\W*(grand[ -]?|sub[ -]?)?(totals?|totale?|totali|totaal|summe|gesamt\w*|insgesamt|somme|"
-    r"suma|soma|sum|итого)\b",
-    re.IGNORECASE,
-)
+_TOTAL = re.compile(TOTAL_WORDS, re.IGNORECASE)
 _AMOUNT = re.compile(r"[^\d]{0,5}\d[\d.,'’ \u00a0\u202f]*[^\d]{0,5}")
 
 

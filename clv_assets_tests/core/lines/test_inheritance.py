@@ -68,6 +68,51 @@ def test_an_order_id_of_two_customers_lends_to_nobody() -> None:
     assert reasons(lenient(make_lines(*rows))) == [(3, "no customer, though its order has one")]
 
 
+LINES = ("customer_id", "order_id", "order_date", "sku", "Qty", "Price")
+PRICED = {"columns": {"product": "sku", "quantity": "Qty", "unit_price": "Price"}}
+
+
+def test_a_row_that_but_names_its_order_is_no_fault_and_no_line() -> None:
+    lines = make_lines(
+        ("c1", "1", "2023-01-05", "", "", ""),
+        ("", "1", "", "MUG", "2", "4.50"),
+        ("", "1", "", "TEE", "1", "3.00"),
+        columns=LINES,
+    )
+
+    done = ingest(lines, **PRICED)
+
+    assert column(done, "revenue") == [12.0]
+    assert column(done, "lines") == [2]
+    assert reasons(done) == [(1, "names its order, whose lines have the amounts")]
+    assert done.accounting.unusable == 0
+
+
+def test_a_line_that_lost_its_price_is_a_fault_and_so_is_an_order_without_any_line() -> None:
+    lost = make_lines(
+        ("c1", "1", "2023-01-05", "MUG", "2", "4.50"),
+        ("c1", "1", "2023-01-05", "TEE", "1", ""),
+        columns=LINES,
+    )
+    empty = make_lines(
+        ("c1", "1", "2023-01-05", "MUG", "2", "4.50"),
+        ("c2", "2", "2023-01-06", "", "", ""),
+        columns=LINES,
+    )
+
+    for lines in (lost, empty):
+        assert reasons(lenient(lines, **PRICED)) == [(2, "revenue unreadable")]
+
+
+def test_a_total_among_the_rows_is_no_row() -> None:
+    lines = make_lines(("c1", "1", "2023-01-05", "7"), ("", "Subtotal", "", "7"))
+
+    done = ingest(lines)
+
+    assert reasons(done) == [(2, "total among the rows")]
+    assert done.accounting.unusable == 0
+
+
 def test_lines_of_merged_cells_are_a_fault_with_a_remedy() -> None:
     lines = make_lines(("c1", "1", "2023-01-05", "7"), ("", "", "", "8"))
 
