@@ -8,6 +8,7 @@ from clv_assets.core.columns.content import MOSTLY, Column
 from clv_assets.core.columns.money_words import money_name
 from clv_assets.core.columns.names import EXACT, name_score, plain, word_set
 
+CALLED = {"quantity": "a quantity", "revenue": "an amount", "unit_price": "a price"}
 REFERENCES = word_set("original refund refunded return credit rma reversal gutschrift avoir")
 IDS = word_set("no nr number id order invoice receipt reference ref nummer numero of")
 
@@ -43,18 +44,20 @@ def _against_its_pieces(quantity: Column, amount: pl.Series) -> Iterator[str]:
 
 
 def _unread(columns: Mapping[str, Column]) -> Iterator[str]:
-    """What is called a number of pieces or a discount, but isn't written as a number."""
+    """What is called an amount, pieces or a discount, but isn't written as a number."""
     for name, column in columns.items():
         if column.present.is_empty() or column.numeric > 1 - MOSTLY or column.dates is not None:
             continue
-        is_quantity = name_score("quantity", name)[0] == EXACT
-        with_digits = column.text.str.contains(r"^\D{0,3}\d[\d.,]*\s?(%|x\b|\p{L})")
-        is_off = money_name(name).role == "discount" and column.text.str.contains("%").any()
-        if (is_quantity or is_off) and with_digits.mean() > MOSTLY:  # type: ignore[operator]
-            what = "a discount" if is_off else "a quantity"
+        if float(column.text.str.contains(r"\d").mean() or 0) <= MOSTLY:  # type: ignore[arg-type]
+            continue
+        said = [what for key, what in CALLED.items() if name_score(key, name)[0] == EXACT]
+        if money_name(name).role == "discount" and column.text.str.contains("%").any():
+            said.append("a discount")
+        if said:
             yield (
-                f"{name!r} is {what} whose values, such as {column.examples[0]!r}, are no numbers: "
-                "it is not counted; export it as numbers, or make them so in a query"
+                f"{name!r} is called {said[0]}, but its values, such as {column.examples[0]!r}, "
+                "are no numbers: it is not counted; export it as numbers, or make them so in a "
+                "query"
             )
 
 

@@ -20,8 +20,9 @@ def test_pieces_below_zero_beside_amounts_above_it_are_told() -> None:
 
 
 def test_pieces_and_discounts_that_are_no_numbers_are_told() -> None:
-    assert "'Qty' is a quantity whose values, such as '2 x'" in doubts("Qty", "2 x", "1 x")[0]
-    assert "'Promo' is a discount whose values, such as '10% off'" in doubts("Promo", "10% off")[0]
+    assert "'Qty' is called a quantity, but its values, such as '2 x'" in doubts("Qty", "2 x")[0]
+    assert "'Promo' is called a discount" in doubts("Promo", "10% off")[0]
+    assert "'Amount' is called an amount" in doubts("Amount", "48p", "1'20p")[0]
     assert doubts("Discount code", "SUMMER10", "VIP") == []
     assert doubts("Qty", "2", "1") == []
 
