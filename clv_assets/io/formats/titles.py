@@ -72,13 +72,15 @@ def footer_of(block: bytes, dialect: Dialect) -> bytes:
     starts = []
     for number in range(len(lines) - 1, 0, -1):
         cells = rows[number]
-        is_whole = 2 * _filled(cells) > dialect.width <= len(cells)
+        is_whole = 2 * _filled(cells) > dialect.width == len(cells)
         is_total = _is_total(cells, dialect.width)
         if is_whole and not is_total:
             break
         # A blank line, or where a spreadsheet saved it a row of nothing.
         above = (
-            _filled(rows[number - 1]) if len(cells) == dialect.width else texts[number - 1].strip()
+            _filled(rows[number - 1])
+            if len(cells) == dialect.width
+            else texts[number - 1].strip(" \r")  # tabs alone are a row of nothing
         )
         is_note = not above and (len(cells) != dialect.width or _filled(cells) == 1)
         if _filled(cells) and (is_note or is_total):

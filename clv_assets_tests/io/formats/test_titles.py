@@ -1,5 +1,7 @@
 """Lines that are no rows: what stands above the names, and below the last row."""
 
+from dataclasses import replace
+
 import pytest
 
 from clv_assets.io.formats.dialect import DELIMITERS, Dialect
@@ -111,9 +113,15 @@ def test_a_row_that_breaks_off_or_lacks_something_is_still_a_row(row: str) -> No
     assert below(row) == []
 
 
-def test_a_row_with_a_field_too_many_is_no_note_below_a_row_of_nothing() -> None:
-    assert below(",,,", "08/09/2024,INV-2,Ann,5.00,x") == []
-    assert below(",,,", "08/09/2024,INV-2,Ann,5.00,x", ",,,") == []
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+@pytest.mark.parametrize("row", ["08/09/2024,INV-2,Ann,5.00,x", "08/09/2024,INV-2,5.00"])
+def test_a_row_of_too_many_or_few_fields_is_no_note_below_a_row_of_nothing(
+    delimiter: str, row: str
+) -> None:
+    dialect = replace(COMMAS, delimiter=delimiter)
+    for lines in ([ROW, ",,,", row], [ROW, ",,,", row, ",,,"]):
+        block = "".join(f"{line}\n" for line in lines).replace(",", delimiter)
+        assert footer_of(block.encode(), dialect) == b""
 
 
 def test_what_is_within_quotes_is_no_footer() -> None:
