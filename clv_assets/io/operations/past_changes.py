@@ -77,13 +77,14 @@ class PastChanges:
             return {**self.known, "held": held}
         currencies = self.last.get("currency"), new.facts["currency"]
         changed = changed_months(self.last.get("months", {}), months, currencies)
-        moved, usual = self._moved_before(months), self._usual()
+        now = new.facts["months"]
+        moved, usual = self._moved_before(now), self._usual()
         doubtful = {*new.facts["odd_months"], *new.facts["suspect_months"], *held}
         for month, change in self._changes(changed, new, before, renamed).items():
             why = unusual_change(change, usual)
             if why is None:
                 usual.append((change.age, *change.shares))
-            elif self._is_mended(month, change, months, doubtful):
+            elif self._is_mended(month, change, now, doubtful):
                 moved.pop(month, None)
             else:
                 moved[month] = self._entry(month, change, why)
@@ -119,8 +120,9 @@ class PastChanges:
         """How months changed that were over, if the source is read as it was before."""
         if before is None or self.known.get("read_by") != read_by(self.source):
             return {}
-        complete = self.last["watermark"]
-        over = min(complete, new.facts["watermark"])
+        # A source that now ends earlier lost what lies behind, unless its config says so.
+        complete, said = self.last["watermark"], self.source.complete_through
+        over = complete if said is None else min(complete, new.facts["watermark"])
         whole = [month for month in changed if str(month_window(month).end) <= over]
         if not whole:
             return {}

@@ -170,3 +170,28 @@ def test_a_killed_ingest_that_runs_again_says_the_same(
     again = stored(tmp_path, half(shop, OLD)).ledger
     assert list(again.suspect_months()) == [OLD]
     assert list(stored(tmp_path, half(shop, OLD)).ledger.suspect_months()) == [OLD]
+
+
+def test_a_file_that_ends_earlier_than_before_has_lost_the_months_behind(
+    tmp_path: Path, shop: pl.DataFrame
+) -> None:
+    stored(tmp_path, shop, live=False)
+    cut = shop.filter(pl.col("order_date").dt.date() < date(2025, 2, 9))
+
+    lost = stored(tmp_path, cut, live=False).ledger.suspect_months()
+    back = stored(tmp_path, shop, live=False).ledger.suspect_months()
+
+    assert list(lost) == ["2025-02", "2025-03", "2025-04", "2025-05"]
+    assert "rows since the last ingest, 100% of the " in lost["2025-04"]
+    assert back == {}
+
+
+def test_a_source_may_say_that_it_is_complete_up_to_an_earlier_day(
+    tmp_path: Path, shop: pl.DataFrame
+) -> None:
+    stored(tmp_path, shop, live=False)
+    cut = shop.filter(pl.col("order_date").dt.date() < date(2025, 2, 1))
+
+    ledger = stored(tmp_path, cut, live=False, complete_through=date(2025, 1, 31)).ledger
+
+    assert ledger.suspect_months() == {}
