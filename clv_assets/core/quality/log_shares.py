@@ -1,5 +1,6 @@
 """What the log's months are made of: copies, returns, and how few customers are the shop."""
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from math import fsum
 from statistics import median
@@ -12,6 +13,7 @@ from clv_assets.core.money import exact_sum
 
 FEWEST_LINES = 20  # of a month whose shares mean something
 COPIES_WARN = 0.05  # of a month's lines; Online Retail II has 1.1 %
+SPREADS = 3.0  # deviations of a Poisson count: what chance makes of a usual share
 COPIES_POISON = 0.2  # beyond what is usual in the shop; a file loaded twice has a half
 RETURNS_BEYOND = 0.05  # of a month's orders or revenue, on top of twice the usual share
 ZEROS_BEYOND = 0.05  # of a month's amounts, on top of twice the usual share
@@ -58,7 +60,9 @@ def copied_lines(
         usual = median([other for key, other in shares.items() if key != month] or [0.0])
         lines, copies = duplicate_rows[month]
         sentence = f"{copies:,} of {lines:,} lines ({share:.1%}) are copies, usual {usual:.1%}"
-        if month in accepted or share < COPIES_WARN:
+        beyond = copies - usual * lines
+        by_chance = SPREADS * math.sqrt(max(usual * lines, 1.0))
+        if month in accepted or share < COPIES_WARN or beyond < by_chance:
             continue
         if share - usual >= COPIES_POISON:
             loaded_twice[month] = f"{sentence}: it looks loaded twice"
