@@ -1,5 +1,6 @@
 """Which column of a file is what, and how its text is written."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from clv_assets.config.source import Source
 from clv_assets.core.errors import MissingColumnError, SourceError
 from clv_assets.core.lines.dates import DateFormat
 from clv_assets.core.lines.numbers import NumberFormat, number_format
+
+MOST_SHOWN = 500  # letters of the names of columns
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,10 @@ class Mapping:
                 "Say so with source.text.decimal."
             ) from None
         if numbers.several and not has_currency:
+            signs = "|".join(map(re.escape, numbers.several))
+            mixed = [text.name for text in texts if text.str.contains(signs).any()]
             raise SourceError(
-                f"{origin}: amounts in several currencies in {', '.join(columns.amounts)}: "
+                f"{origin}: amounts in several currencies in {', '.join(mixed)}: "
                 f"{', '.join(numbers.several)}\n"
                 "Name a column with their currency in source.columns.currency and give "
                 "source.rates, or export each currency apart."
@@ -169,10 +174,12 @@ def _require(
     if column is not None:
         return column
     called = " or ".join(repr(name) for name in wanted)
-    there = ", ".join(" ".join(name.split()) for name in names)
+    there = [" ".join(name.split()) for name in names]
+    shown = [name for n, name in enumerate(there, 1) if len(", ".join(there[:n])) <= MOST_SHOWN]
+    more = f" and {len(there) - len(shown):,} more" if len(shown) < len(there) else ""
     uncut = len(names) == 1 and any(mark in names[0] for mark in ",;\t|")
     raise MissingColumnError(
-        f"{origin}: no column {called} ({key}); it has: {there:.500}"
+        f"{origin}: no column {called} ({key}); it has: {', '.join(shown)}{more}"
         + ("\nCheck source.text.delimiter." if uncut else ""),
         missing,
     )

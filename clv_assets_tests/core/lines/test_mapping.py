@@ -37,13 +37,21 @@ def test_a_missing_column_is_named_with_its_key_and_what_there_is() -> None:
     assert "it has: customer_id, when, revenue" in str(error.value)
 
 
+def test_of_many_columns_whole_names_are_shown_and_the_others_counted() -> None:
+    names = ["customer_id", *(f"a long column name {n:03}" for n in range(60)), "revenue"]
+    raw = make_lines(tuple("1" for _ in names), columns=names)
+
+    with pytest.raises(SourceError, match=r"a long column name 0\d\d and \d+ more"):
+        ingest(raw)
+
+
 def test_amounts_of_several_currencies_need_a_column_that_tells_which() -> None:
-    names = ["customer_id", "order_date", "revenue", "currency"]
-    rows = [("c1", "2023-05-01", "$5.50", "USD"), ("c1", "2023-06-01", "€7.25", "EUR")]
+    names = ["customer_id", "order_date", "revenue", "quantity", "currency"]
+    rows = [("c1", "2023-05-01", "$5.50", "1", "USD"), ("c1", "2023-06-01", "€7.25", "2", "EUR")]
     raw = make_lines(*rows, columns=names)
 
     with pytest.raises(
-        SourceError, match=r"^orders.csv: amounts in several currencies .*: \$, €\n"
+        SourceError, match=r"^orders.csv: amounts in several currencies in revenue: \$, €\n"
     ):
         ingest(raw.drop("currency"))
 
