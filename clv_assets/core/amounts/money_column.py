@@ -15,8 +15,7 @@ from clv_assets.core.columns.names import word_set
 # Numbers with decimals that are no amounts.
 MEASURES = word_set(
     "weight gewicht kg poids peso lat lon lng latitude longitude rate score rating percent hours "
-    "duration km distance size length width height depth volume version days "
-    "latency"
+    "duration km distance size length width height depth volume version days latency"
 )
 EACH = word_set("unit each piece stuck unitaire unidad unitario")
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from clv_assets.core.amounts.facts import grows, ranked_for
+from clv_assets.core.amounts.facts import ALMOST, grows, ranked_for
 from clv_assets.core.columns.content import Column
 from clv_assets.core.columns.money_words import money_name
 
-ALMOST, NEAR = 0.9, 0.45
+NEAR = 0.45  # of a price: what tax or a discount makes
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
 
 from clv_assets.core.columns.names import plain, word_set
@@ -114,6 +115,7 @@ class MoneyName:
     unit: float = 1.0
 
 
+@cache
 def money_name(name: str) -> MoneyName:
     """What the ``name`` of a column of amounts says of them."""
     words, stands = _with_and_without(_words(name))

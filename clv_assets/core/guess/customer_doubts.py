@@ -20,13 +20,25 @@ def customer_doubts(column: Column, orders: pl.Series | None) -> list[str]:
     Args:
         orders: the order of each row; None: each row is one.
     """
-    text = customer_text(column.values)
     is_nobody = is_one_of(column.values, PLACEHOLDERS)
+    by_customer = orders_by_customer(column, orders, is_nobody)
+    return list(_Doubts(column, customer_text(column.values), is_nobody, by_customer).sentences())
+
+
+def orders_by_customer(
+    column: Column, orders: pl.Series | None, is_nobody: pl.Series
+) -> pl.DataFrame:
+    """Columns id and orders: how many orders each customer has.
+
+    Args:
+        orders: the order of each row; None: each row is one.
+        is_nobody: rows of placeholders, to be left out.
+    """
+    text = customer_text(column.values)
     numbers = pl.int_range(text.len(), eager=True)
     rows = [text.alias("id"), (numbers if orders is None else orders).alias("order")]
     known = pl.DataFrame(rows).filter(~is_nobody, pl.col("id").is_not_null())
-    by_customer = known.group_by("id").agg(pl.col("order").n_unique().alias("orders"))
-    return list(_Doubts(column, text, is_nobody, by_customer).sentences())
+    return known.group_by("id").agg(pl.col("order").n_unique().alias("orders"))
 
 
 @dataclass(frozen=True)

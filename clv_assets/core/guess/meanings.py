@@ -84,7 +84,7 @@ def guess(rows: pl.DataFrame, delimiter: str = ",") -> Guess:
     money = _choose_money(meanings, columns)
     if "customer_id" not in meanings.choices:
         _choose_by_repeats(meanings, columns)
-    _choose_order(meanings, columns)
+        _choose_order(meanings, columns)
     for key in OPTIONAL:
         _choose_by_name(meanings, key, columns)
     _find_currency(meanings, columns)

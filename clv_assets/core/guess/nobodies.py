@@ -7,7 +7,8 @@ import polars as pl
 
 from clv_assets.config.source import PLACEHOLDERS
 from clv_assets.core.columns.content import Column
-from clv_assets.core.lines.ids import MAIL, customer_text, is_one_of
+from clv_assets.core.guess.customer_doubts import orders_by_customer
+from clv_assets.core.lines.ids import MAIL, is_one_of
 
 FEWEST_IDS = 10
 OFTEN = 3  # orders
@@ -40,11 +41,8 @@ def nobodies(column: Column, orders: pl.Series | None) -> Nobodies:
     Args:
         orders: the order of each row; None: each row is one.
     """
-    text = customer_text(column.values)
-    numbers = pl.int_range(text.len(), eager=True)
-    rows = pl.DataFrame([text.alias("id"), (numbers if orders is None else orders).alias("order")])
-    known = rows.filter(~is_one_of(column.values, PLACEHOLDERS), pl.col("id").is_not_null())
-    by_id = known.group_by("id").agg(pl.col("order").n_unique().alias("orders")).sort("id")
+    is_nobody = is_one_of(column.values, PLACEHOLDERS)
+    by_id = orders_by_customer(column, orders, is_nobody).sort("id")
     by_id = by_id.with_columns(share=pl.col("orders") / pl.col("orders").sum())
     if by_id.height < FEWEST_IDS:
         return Nobodies((), [])
