@@ -9,15 +9,14 @@ import pytest
 
 from clv_assets.core.errors import SourceError
 from clv_assets.core.lines.reasons import LONE, LONE_OF_MANY
-from clv_assets.core.orders.log import OrderLog, combine
+from clv_assets.core.orders.log import OrderLog
 from clv_assets.core.orders.lone_dates import LoneDate, lone_dates
-from clv_assets.core.orders.part import Batch, lines_of, read_part
-from clv_assets_tests.factories import make_lines, make_source
+from clv_assets_tests.core.orders.parts import Row, ingest_parts
+from clv_assets_tests.factories import make_source
 
 OPENED, CLOSED = date(2023, 1, 5), date(2024, 10, 1)
 EARLY, LATE = date(2013, 8, 23), date(2026, 8, 23)
 TODAY = date(2026, 11, 27)
-Row = tuple[str, ...]
 
 
 def shop(first: date = OPENED, last: date = CLOSED, every: int = 3) -> list[date]:
@@ -121,20 +120,7 @@ def test_cutting_the_log_changes_nothing_before_the_cut(seed: int) -> None:
 
 
 def ingest(*files: list[Row], **source: Any) -> OrderLog:
-    policy = make_source(**source)
-    frames = [make_lines(*rows) for rows in files]
-
-    def look_up(number: int, keys: pl.DataFrame) -> pl.DataFrame:
-        batches = [Batch.of_frame(frames[number])]
-        return lines_of(batches, keys, policy, today=TODAY, origin=f"f{number}")
-
-    parts = [
-        read_part([Batch.of_frame(frame)], policy, today=TODAY, origin=f"f{number}")
-        for number, frame in enumerate(frames)
-    ]
-    done = combine(parts, policy, look_up, origin="shop")
-    assert done.accounting.balanced
-    return done
+    return ingest_parts(*files, today=TODAY, **source)
 
 
 ROWS = [(f"c{n % 20}", f"o{n}", str(day), "5") for n, day in enumerate(shop())]

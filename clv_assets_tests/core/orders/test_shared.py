@@ -8,37 +8,21 @@ import pytest
 
 from clv_assets.config.source import Source
 from clv_assets.core.errors import SourceError
-from clv_assets.core.orders.aliases import resolve
-from clv_assets.core.orders.log import OrderLog, SideTables, combine
+from clv_assets.core.orders.log import OrderLog, combine
 from clv_assets.core.orders.part import Batch, lines_of, read_part
 from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.source_reader import SourceReader
+from clv_assets_tests.core.orders.parts import Row, ingest_parts
 from clv_assets_tests.factories import make_lines, make_source
 from clv_assets_tests.public_data import PUBLIC_DATA
 
 TODAY = date(2024, 6, 3)
 DAY = "2024-01-05"
-Row = tuple[str, ...]
 
 
-def ingest(*files: list[Row], merged: tuple[Row, ...] = (), **source: Any) -> OrderLog:
+def ingest(*files: list[Row], **source: Any) -> OrderLog:
     """The order log of parts named f0, f1, … with the given rows."""
-    policy = make_source(max_reject_share=1, **source)
-    frames = [make_lines(*rows) for rows in files]
-
-    def look_up(number: int, keys: pl.DataFrame) -> pl.DataFrame:
-        batches = [Batch.of_frame(frames[number])]
-        return lines_of(batches, keys, policy, today=TODAY, origin=f"f{number}")
-
-    parts = [
-        read_part([Batch.of_frame(frame)], policy, today=TODAY, origin=f"f{number}")
-        for number, frame in enumerate(frames)
-    ]
-    table = make_lines(*merged, columns=["customer_id", "alias_of"])
-    side_tables = SideTables(resolve(table) if merged else None)
-    done = combine(parts, policy, look_up, origin="shop", side_tables=side_tables)
-    assert done.accounting.balanced
-    return done
+    return ingest_parts(*files, today=TODAY, max_reject_share=1, **source)
 
 
 def orders(done: OrderLog) -> list[Row]:
