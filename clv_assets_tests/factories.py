@@ -116,7 +116,7 @@ def make_baseline(**overrides: Any) -> Baseline:
         name: overrides.pop(name) for name in ("kind", "trials", "months") if name in overrides
     }
     metrics = {**dict.fromkeys(METRICS, 0.5), "rmse": 100.0, "bias": 0.0, **overrides}
-    trial = {"origin": "2023-07-03", "customers": 100, **metrics, "skill": 0.9}
+    trial = {"origin": "2023-07-03", "customers": 100, **metrics, "skill": 0.9, "inside_80": 0.8}
     return Baseline(**{"kind": "out_of_time", "trials": [trial, trial], **given})
 
 

@@ -62,7 +62,9 @@ def untrue_commands(text: str) -> Iterator[str]:
         if command is None:
             yield f"clv {name}"
             continue
-        for owner, words in ((cli, before), (command, rest)):
+        known = command.commands if isinstance(command, click.Group) else {}
+        second = rest.split()[0] if rest.split() else ""
+        for owner, words in ((cli, before), (known.get(second, command), rest)):
             yield from (
                 f"clv {name} {option}"
                 for option in OPTION.findall(words)

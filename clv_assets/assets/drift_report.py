@@ -10,9 +10,9 @@ from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.assets.frame_types import DRIFT_REPORT
 from clv_assets.core.currency import stated
-from clv_assets.core.monitoring.alerts import drift_alerts
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.monitoring import raise_alerts, report_drift
+from clv_assets.io.operations.incidents import write_incidents
+from clv_assets.io.operations.monitoring import report_drift
 from clv_assets.partitions import per_cutoff
 
 
@@ -33,8 +33,7 @@ def drift_report(
 ) -> Output[pd.DataFrame]:
     """RMSE and R² of a matured cutoff against its model's baseline, and the verdict."""
     report = report_drift(engine, date.fromisoformat(context.partition_key), actuals)
-    row = pl.from_pandas(report).row(0, named=True)
-    currency = engine.ledger.currency()
-    alerts = drift_alerts(row, engine.config.monitoring, currency)
-    raise_alerts(engine, alerts, context.log.warning)
+    frame, currency = pl.from_pandas(report), engine.ledger.currency()
+    write_incidents(engine, context.log.warning, reports={context.partition_key: frame})
+    row = frame.row(0, named=True)
     return Output(report, metadata=metadata.of_frame(report, **row, currency=stated(currency)))

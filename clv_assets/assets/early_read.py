@@ -5,9 +5,9 @@ from dagster import AssetDep, AssetExecutionContext, Output, ResourceParam, asse
 
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
-from clv_assets.core.monitoring.alerts import early_alerts
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.monitoring import raise_alerts, read_month
+from clv_assets.io.operations.early_reading import read_month
+from clv_assets.io.operations.incidents import write_incidents
 from clv_assets.partitions import per_month
 from clv_assets.resources import Clock
 
@@ -26,7 +26,7 @@ def early_read(
 ) -> Output[pl.DataFrame]:
     """One month of realised revenue against the newest prediction issued before it."""
     frame = read_month(engine, context.partition_key, clock.today())
-    raise_alerts(engine, early_alerts(frame), context.log.warning)
+    write_incidents(engine, context.log.warning, reads={context.partition_key: frame})
     first = frame.row(0, named=True)
     facts = {name: first[name] for name in ("month", "cutoff", "model_id")}
     return Output(frame, metadata=metadata.of_frame(frame, **facts))

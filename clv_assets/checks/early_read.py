@@ -9,18 +9,28 @@ from dagster import (
 )
 
 from clv_assets import metadata
+from clv_assets.core.contracts import CONTRACTS
+from clv_assets.core.monitoring.incidents import ACT
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.incidents import all_incidents, judged_months
 from clv_assets.partitions import per_month
+
+SHOWN = [name for name in CONTRACTS["early_read"] if name not in ("month", "cutoff", "model_id")]
 
 
 @per_month(asset_check, asset="early_read")
 def early_drift(
     context: AssetCheckExecutionContext, engine: ResourceParam[Engine]
 ) -> AssetCheckResult:
-    """No signal of the label month has left its band."""
-    reads = engine.files.read("early_read", context.partition_key)
+    """No signal family of the label month broke; an error once it is sustained."""
+    month = context.partition_key
+    read = judged_months(engine)[month]
+    mine = [one for one in all_incidents(engine) if one.last.month == month]
+    is_act = any(one.verdict == ACT and one.is_open for one in mine)
     return AssetCheckResult(
-        passed=not reads["breach"].any(),
-        severity=AssetCheckSeverity.WARN,
-        metadata=metadata.of_facts({"month": context.partition_key, "signals": reads}),
+        passed=not read["names"].any(),
+        severity=AssetCheckSeverity.ERROR if is_act else AssetCheckSeverity.WARN,
+        metadata=metadata.of_facts(
+            {"month": month, "incidents": [one.id for one in mine], "signals": read.select(SHOWN)}
+        ),
     )

@@ -46,6 +46,8 @@ def command(config_path: str | None, as_of: date | None) -> None:
         "due labels": ", ".join(map(str, due.labels)) or "none",
         "due months": ", ".join(due.months) or "none",
         "blocked": "\n".join(state.blocked) or "nothing",
+        **({"finished": state.finished} if state.finished else {}),
+        "last verdict": state.last_verdict or "-",
         "open alerts": ", ".join(state.open_alerts) or "none",
     }
     for name, value in lines.items():

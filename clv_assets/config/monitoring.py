@@ -1,6 +1,7 @@
 """When something counts as drifted, and who hears of it."""
 
 import shlex
+from typing import Literal
 
 from pydantic import Field, field_validator
 
@@ -10,17 +11,25 @@ from clv_assets.config.section import Section
 class Monitoring(Section):
     """When a matured window, a label month or an input counts as drifted."""
 
+    verdict: Literal["evidence", "plain"] = Field(
+        "evidence",
+        description="a breach of the plain rule counts if it is more than noise; `plain`: always",
+    )
     rmse_increase: float = Field(
-        0.20, gt=0, description="RMSE this share above the baseline is a breach"
+        0.20, gt=0, description="plain rule: RMSE this share above the baseline is a breach"
     )
     r2_decrease: float = Field(
-        0.15, gt=0, description="R² this share below the baseline is a breach"
+        0.15, gt=0, description="plain rule: R² this share below the baseline is a breach"
     )
-    early_ngini_decrease: float = Field(
-        0.15, gt=0, lt=1, description="band of the early read: this share of its baseline, or"
+    false_alarms: float = Field(
+        0.4,
+        gt=0,
+        le=12,
+        description="early reads may cry wolf as often a year, all signals together",
     )
-    early_ngini_spreads: float = Field(
-        3.0, ge=0, description="as many spreads of its baseline, whichever is wider"
+    segments: tuple[str, ...] = Field(
+        ("tier", "persona", "tenure", "country", "market"),
+        description="where early reads look, beside declared columns of customers",
     )
     psi: float = Field(0.25, gt=0, description="PSI of a feature or of predictions above it warns")
 

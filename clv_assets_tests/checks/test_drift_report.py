@@ -37,7 +37,7 @@ def test_the_results_are_those_of_the_stored_report(replayed: Engine) -> None:
     results = checked(replayed)
 
     for metric, result in results.items():
-        assert result.passed is not row[f"{metric}_breach"]
+        assert result.passed is (row[f"{metric}_verdict"] == "ok")
         assert result.severity == AssetCheckSeverity.WARN
         assert result.metadata[f"{metric}_change"].value == readable(row[f"{metric}_change"])
 
@@ -53,7 +53,7 @@ def test_an_error_in_money_names_its_currency_and_r2_has_none(replayed: Engine) 
 def test_a_broken_half_fails_its_check_alone(
     tmp_path: Path, replayed: Engine, broken: str, sound: str
 ) -> None:
-    changes = {"verdict": "watch", f"{broken}_breach": True, f"{sound}_breach": False}
+    changes = {"verdict": "watch", f"{broken}_verdict": "breach", f"{sound}_verdict": "ok"}
 
     results = checked(with_report(tmp_path, replayed, **changes))
 

@@ -1,9 +1,8 @@
-"""The early check: one signal of the month out of its band is enough to warn."""
+"""The early check: one family of signals that broke warns, twice in a row it is an error."""
 
 from pathlib import Path
 
 import polars as pl
-import pytest
 from dagster import AssetCheckResult, AssetCheckSeverity, build_asset_context
 
 from clv_assets.checks.early_read import early_drift
@@ -25,22 +24,37 @@ def test_every_signal_of_the_month_is_shown(replayed: Engine) -> None:
 
     result = checked(replayed)
 
-    assert result.passed is not read["breach"].any()
+    assert result.passed is not read["names"].any()
     assert result.metadata["month"].value == MONTH
     assert all(name in str(result.metadata["signals"].value) for name in read["signal"])
 
 
-@pytest.mark.parametrize("breach", [False, True])
-def test_a_signal_out_of_its_band_fails_as_a_warning(
-    tmp_path: Path, replayed: Engine, breach: bool
-) -> None:
-    read = replayed.files.read("early_read", MONTH)
-    signals = [read.with_columns(breach=pl.lit(value)) for value in (False, breach)]
-    engine = make_engine(tmp_path)
-    changed = pl.concat(signals)
-    engine.files.write(Stored(changed), "early_read", MONTH)
+def broken(folder: Path, replayed: Engine, *months: str) -> Engine:
+    """A shop whose order of customers broke in these months."""
+    engine = make_engine(folder)
+    is_rank = pl.col("signal") == "rank"
+    for month in months:
+        read = replayed.files.read("early_read", MONTH).with_columns(
+            month=pl.lit(month),
+            value=pl.when(is_rank).then(0.1).otherwise("value"),
+            baseline=pl.when(is_rank).then(0.7).otherwise("baseline"),
+            **{name: is_rank | pl.col(name) for name in ("breach", "names")},
+            verdict=pl.when(is_rank).then(pl.lit("watch")).otherwise("verdict"),
+        )
+        engine.files.write(Stored(read), "early_read", month)
+    return engine
 
-    result = checked(engine)
 
-    assert result.passed is not breach
+def test_a_family_that_broke_fails_as_a_warning(tmp_path: Path, replayed: Engine) -> None:
+    result = checked(broken(tmp_path, replayed, MONTH))
+
+    assert not result.passed
     assert result.severity == AssetCheckSeverity.WARN
+    assert "rank-2024-09-" in str(result.metadata["incidents"].value)
+
+
+def test_a_family_that_broke_twice_in_a_row_is_an_error(tmp_path: Path, replayed: Engine) -> None:
+    result = checked(broken(tmp_path, replayed, "2024-08", MONTH))
+
+    assert not result.passed
+    assert result.severity == AssetCheckSeverity.ERROR

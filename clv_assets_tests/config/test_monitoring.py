@@ -6,17 +6,18 @@ from pydantic import ValidationError
 from clv_assets.config.monitoring import Monitoring, Notify
 
 
-@pytest.mark.parametrize("bound", ["rmse_increase", "r2_decrease", "early_ngini_decrease", "psi"])
+@pytest.mark.parametrize("bound", ["rmse_increase", "r2_decrease", "false_alarms", "psi"])
 def test_no_bound_of_drift_is_zero(bound: str) -> None:
     with pytest.raises(ValidationError, match=bound):
         Monitoring.model_validate({bound: 0})
     assert getattr(Monitoring.model_validate({bound: 0.01}), bound) == 0.01
 
 
-def test_the_early_read_has_a_band_below_the_whole_of_its_baseline() -> None:
-    with pytest.raises(ValidationError, match="early_ngini_decrease"):
-        Monitoring(early_ngini_decrease=1)
-    assert Monitoring(early_ngini_spreads=0).early_ngini_spreads == 0
+def test_the_verdict_goes_by_evidence_unless_the_bare_rule_is_wanted() -> None:
+    assert Monitoring().verdict == "evidence"
+    assert Monitoring.model_validate({"verdict": "plain"}).verdict == "plain"
+    with pytest.raises(ValidationError, match="verdict"):
+        Monitoring.model_validate({"verdict": "gut feeling"})
 
 
 def test_alerts_go_to_no_program_unless_told_and_wait_for_none_for_ever() -> None:

@@ -76,14 +76,25 @@ class Ranking:
             weights: how often each customer counts (a bootstrap draw); once each if None.
         """
         weights = np.ones(len(actual)) if weights is None else weights
-        counts = np.add.reduceat(weights[self.order], self.starts)
-        sums = np.add.reduceat((weights * actual)[self.order], self.starts)
-        customers, total = float(counts.sum()), float(sums.sum())
-        if total == 0:
-            return float("nan")
+        return float(self.gains_areas(actual, weights[None, :])[0])
+
+    def gains_areas(self, actual: Array, weights: Array) -> Array:
+        """The same for many draws, ``weights`` of shape (draws, customers); shape (draws,)."""
+        counts = np.add.reduceat(weights[:, self.order], self.starts, axis=1)
+        sums = np.add.reduceat((weights * actual)[:, self.order], self.starts, axis=1)
+        customers, total = counts.sum(axis=1), sums.sum(axis=1)
         # The mean of the cumulative sum: within a group it rises by the same step.
-        area = float(counts @ (np.cumsum(sums) - sums) + sums @ (counts + 1) / 2)
-        return area / (customers * total) - (customers + 1) / (2 * customers)
+        area = np.sum(counts * (np.cumsum(sums, axis=1) - sums) + sums * (counts + 1) / 2, axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            areas = area / (customers * total) - (customers + 1) / (2 * customers)
+        return np.asarray(np.where(total == 0, np.nan, areas), float)
+
+    def places(self) -> Array:
+        """Place of each customer from best to worst, 1 first; those with equal values share one."""
+        counts = np.diff(np.append(self.starts, len(self.order)))
+        places = np.empty(len(self.order))
+        places[self.order] = np.repeat(self.starts + (counts + 1) / 2, counts)
+        return places
 
     def shared(self, actual: Array) -> Array:
         """Actuals from best to worst prediction; within equal predictions each gets their mean."""

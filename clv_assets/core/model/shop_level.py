@@ -141,7 +141,9 @@ class ShopLevel:
         own = _seen_kernel(seen, variances, self.sizes)
         year = np.asarray(-np.arange(1.0, YEAR + 1))
         factors = np.exp(
-            self.sizes[1] ** 2 * _yearly(year, seen.places) @ np.linalg.solve(own, values)
+            self.sizes[1] ** 2
+            * yearly_correlation(year, seen.places)
+            @ np.linalg.solve(own, values)
         )
         return tuple((factors / factors.mean()).tolist())
 
@@ -232,7 +234,7 @@ def _kernel(a: Points, b: Points, level: float, season: float) -> Array:
     """Covariance of level + season + promotions (+ a constant offset) between months."""
     slow = PERSISTENCE ** np.abs(a.places[:, None] - b.places[None, :])
     promoted = PROMOTION_SIZE**2 * np.outer(a.promoted, b.promoted)
-    yearly = season**2 * _yearly(a.places, b.places)
+    yearly = season**2 * yearly_correlation(a.places, b.places)
     return np.asarray(level**2 * slow + yearly + promoted + OFFSET_VARIANCE, float)
 
 
@@ -242,7 +244,7 @@ def _seen_kernel(seen: Points, variances: Array, sizes: Sequence[float] | Array)
     return _kernel(seen, seen, level, season) + np.diag(variances + noise**2)
 
 
-def _yearly(a: Array, b: Array) -> Array:
+def yearly_correlation(a: Array, b: Array) -> Array:
     """Correlation of the season between months at these places."""
     apart = a[:, None] - b[None, :]
     smooth = np.exp(-2 * np.sin(np.pi * apart / YEAR) ** 2 / SMOOTHNESS**2)

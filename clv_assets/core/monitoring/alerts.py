@@ -2,16 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-import polars as pl
-
-from clv_assets.config.monitoring import Monitoring
 from clv_assets.core.calendar.due import Distrust
-from clv_assets.core.currency import priced
+from clv_assets.core.monitoring.diagnosis import advice, diagnosis
+from clv_assets.core.monitoring.incidents import ACT, Incident
 
 
 @dataclass(frozen=True)
@@ -30,78 +26,46 @@ class Alert:
 
 
 NOTHING_AUTOMATIC = (
-    "Nothing is retrained automatically. Look at predicted against actual by decile on "
-    "`actuals`, and at the data checks on `transactions`; if the model is to blame, a person "
-    "trains and approves a new champion (`clv train`)."
+    "Nothing was retrained. A person trains and approves a new champion (`clv train`); "
+    "`clv drift ack ID --by WHO --note TEXT` closes this."
 )
 
 
-def drift_alerts(
-    report: Mapping[str, Any], thresholds: Monitoring, currency: str | None = None
-) -> list[Alert]:
-    """An alert for each half of the plain rule that broke; none for an in-sample prediction.
+def incident_alert(incident: Incident) -> Alert:
+    """What broke, how sure that is, since when, for whom, and what to do.
 
-    Args:
-        report: a row of the drift report.
-        currency: ISO code of its RMSE, if it is known.
+    An incident that has become sustained is told anew, under another name.
     """
-    if report["verdict"] == "not judged":
-        return []
-    units = {"rmse": currency, "r2": None}
-    limits = {"rmse": f"+{thresholds.rmse_increase:.0%}", "r2": f"-{thresholds.r2_decrease:.0%}"}
-    names = {"rmse": "RMSE", "r2": "R²"}
-    return [
-        Alert(
-            name=f"{metric}_drift-{report['cutoff']}-{report['model_id']}",
-            title=(
-                f"{names[metric]} of cutoff {report['cutoff']} is "
-                f"{report[f'{metric}_change']:+.0%} against its baseline"
-            ),
-            body="\n".join(
-                [
-                    f"- window: [{report['cutoff']}, {report['window_end']})",
-                    f"- model: {report['model_id']}",
-                    f"- {names[metric]}: {_beside_baseline(report, metric, units[metric])}, "
-                    f"limit {limits[metric]}",
-                    f"- customers: {report['customers']:,}",
-                    f"- verdict: **{report['verdict']}**, against a baseline of kind "
-                    f"{report['baseline_kind']}",
-                    "",
-                    NOTHING_AUTOMATIC,
-                ]
-            ),
-        )
-        for metric in ("rmse", "r2")
-        if report[f"{metric}_breach"]
+    is_act = incident.verdict == ACT
+    why, last = diagnosis(incident), incident.last
+    first = incident.evidence[0]
+    lines = [
+        f"- verdict: **{incident.verdict}**" + (", sustained" if is_act else ", one breach so far"),
+        f"- for whom: {first.segment}",
+        f"- since: {incident.month}",
+        f"- model: {incident.model_id}",
+        f"- how sure: {last.sureness}",
+        f"- what moved: {why.moved}",
+        f"- check first: {why.check_first}",
+        f"- {advice(incident)}",
+        "",
+        "What was seen:",
+        "",
+        *(f"- {piece.month}: {piece.headline} ({piece.source})" for piece in incident.evidence),
+        "",
+        NOTHING_AUTOMATIC.replace("ID", incident.id),
     ]
-
-
-def _beside_baseline(report: Mapping[str, Any], metric: str, unit: str | None) -> str:
-    now, then = (priced(f"{report[name]:,.3f}", unit) for name in (metric, f"{metric}_baseline"))
-    return f"{now}, baseline {then}"
-
-
-def early_alerts(reads: pl.DataFrame) -> list[Alert]:
-    """An alert for each signal of a label month that left its band."""
-    return [
-        Alert(
-            name=f"early_drift-{reading['month']}-{reading['signal']}-{reading['model_id']}",
-            title=(
-                f"Early read of {reading['month']}: {reading['signal']} "
-                f"{reading['value']:.3f} is not above {reading['band_low']:.3f}"
-            ),
-            body="\n".join(
-                [
-                    f"- prediction of cutoff {reading['cutoff']}, model {reading['model_id']}",
-                    f"- baseline of a month: {reading['baseline']:.3f}",
-                    f"- customers: {reading['customers']:,}",
-                    "",
-                    NOTHING_AUTOMATIC,
-                ]
-            ),
-        )
-        for reading in reads.filter(pl.col("breach")).iter_rows(named=True)
-    ]
+    ended = incident.closed or (
+        f"acknowledged by {incident.acknowledged.by} on {incident.acknowledged.on}: "
+        f"{incident.acknowledged.note}"
+        if incident.acknowledged
+        else ""
+    )
+    return Alert(
+        name=f"{incident.id}-act" if is_act else incident.id,
+        title=f"{first.headline[0].upper()}{first.headline[1:]}",
+        body="\n".join(lines if not ended else [f"**Closed**: {ended}", "", *lines]),
+    )
 
 
 def ingest_alert(reason: str, since: date, complete: str | None) -> Alert:

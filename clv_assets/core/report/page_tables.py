@@ -33,9 +33,8 @@ CHANGE = (
     "relative to at least 0.25. Less RMSE is better, and more R²."
 )
 VERDICTS = {
-    "ok": "no limit is broken",
-    "watch": "a limit of the config is broken",
-    "act": "and one was in the window before it that shares no day",
+    "ok": "as good as its baseline, within the noise",
+    "watch": "worse than noise explains",
     "unknown": "not enough evidence",
     "not judged": "the model had seen the window",
 }

@@ -17,7 +17,7 @@ MODEL_ROOMS = (
     *("model", "trials", "lenses", "champion"),
 )
 # And, beside those, what is blocked, by which model a cutoff is scored, and how it is judged.
-LIFE_ROOMS = (*MODEL_ROOMS, "quality", "governance", "monitoring")
+LIFE_ROOMS = (*MODEL_ROOMS, "quality", "governance", "label_months", "monitoring")
 CARD_LIBRARIES = ("clv_assets", "numpy", "pandas", "polars", "scikit-learn", "scipy", "joblib")
 
 

@@ -11,6 +11,7 @@ from clv_assets.io.deployment.ledger import Ledger
 from clv_assets.io.storage.alert_book import AlertBook
 from clv_assets.io.storage.asset_files import AssetFiles
 from clv_assets.io.storage.change_book import ChangeBook
+from clv_assets.io.storage.incident_book import IncidentBook
 from clv_assets.io.storage.locks import WAIT_SECONDS, is_held, locked
 from clv_assets.io.storage.model_store import ModelStore
 
@@ -51,6 +52,11 @@ class Engine:
     def alerts(self) -> AlertBook:
         """The alert files and their delivery."""
         return AlertBook(self.root / "alerts")
+
+    @cached_property
+    def incidents(self) -> IncidentBook:
+        """Who has acknowledged which incident."""
+        return IncidentBook(self.root)
 
     def lock(self, name: str) -> AbstractContextManager[None]:
         """Hold the deployment's lock ``name``."""

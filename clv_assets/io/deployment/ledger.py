@@ -12,7 +12,6 @@ from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.calendar.due import Distrust, Due, Issued, due
 from clv_assets.core.calendar.windows import Window, history_window, month_window
 from clv_assets.core.errors import ClvError
-from clv_assets.core.monitoring.drift_report import PastReport
 from clv_assets.core.quality.log_contract import mixed_currencies
 from clv_assets.io.storage.asset_files import AssetFiles
 from clv_assets.io.storage.change_book import ChangeBook
@@ -152,17 +151,3 @@ class Ledger:
     def due(self, today: date) -> Due:
         """What is due on ``today``; nothing before the first ingest."""
         return self.calendar()(today) if self.files.exists("transactions") else Due()
-
-    def reports_before(self, cutoff: date) -> list[PastReport]:
-        """Drift reports of earlier cutoffs."""
-        keys = [key for key in self.files.keys("drift_report") if key < str(cutoff)]
-        rows = [self.files.read("drift_report", key).row(0, named=True) for key in keys]
-        return [
-            PastReport(
-                date.fromisoformat(row["cutoff"]),
-                date.fromisoformat(row["window_end"]),
-                row["model_id"],
-                row["plain_rule"] == "breach" and row["verdict"] != "not judged",
-            )
-            for row in rows
-        ]

@@ -6,16 +6,17 @@ from datetime import date
 import pandas as pd
 import polars as pl
 
-from clv_assets.core.calendar.windows import Window, month_window
+from clv_assets.core.calendar.due import Issued
+from clv_assets.core.calendar.windows import Window, known_months
 from clv_assets.core.features.populations import ranked
 from clv_assets.core.metrics.distribution import Stability
 from clv_assets.core.metrics.distribution import stability as stability_of
 from clv_assets.core.monitoring.alerts import Alert
-from clv_assets.core.monitoring.drift_report import drift_report
-from clv_assets.core.monitoring.early_read import early_read
+from clv_assets.core.monitoring.drift_report import MaturedWindow, drift_report, judged_customers
 from clv_assets.core.snapshots.actuals import with_actuals
+from clv_assets.core.trials.trial import past_spend
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.deployment.gates import require_issued_by, require_mature, require_prediction
+from clv_assets.io.deployment.gates import require_issued_by, require_mature
 from clv_assets.io.operations.issuing import scoring_model
 from clv_assets.io.storage.stored_tables import stored_aliases
 
@@ -32,10 +33,6 @@ def realised(
         ClvError: a month of it is suspect.
     """
     require_mature(engine.ledger, window.end, what, today, start=window.start)
-    return _realised(engine, predictions, window)
-
-
-def _realised(engine: Engine, predictions: pl.DataFrame, window: Window) -> pl.DataFrame:
     orders, aliases = engine.files.scan("transactions"), stored_aliases(engine.files)
     return with_actuals(predictions.select(JUDGED), orders, window, aliases)
 
@@ -47,32 +44,26 @@ def report_drift(engine: Engine, cutoff: date, actuals: pl.DataFrame) -> pd.Data
         ClvError: another model than that of ``actuals`` made it, or it can't be judged.
     """
     issued = require_issued_by(engine.ledger, cutoff, str(actuals["model_id"][0]))
-    return drift_report(
-        actuals,
-        issued,
+    window = MaturedWindow(
+        customers=_with_claims(engine, judged_customers(actuals, str(cutoff)), issued),
+        issued=issued,
         baseline=engine.models.baseline(issued.model_id),
-        thresholds=engine.config.monitoring,
-        earlier=engine.ledger.reports_before(cutoff),
+        band=engine.models.totals_band(issued.model_id),
     )
+    return drift_report(window, engine.config.monitoring)
 
 
-def read_month(engine: Engine, month: str, today: date) -> pl.DataFrame:
-    """A label month against the newest prediction issued before it, see ``early_read``.
-
-    Raises:
-        NotYetError: the month has not settled.
-        ClvError: it is suspect, or no prediction covers it.
-    """
-    window = month_window(month)
-    require_mature(engine.ledger, window.end, f"label month {month}", today, start=window.start)
-    issued = require_prediction(engine.ledger, month)
-    predictions = engine.files.read("predictions", str(issued.cutoff))
-    return early_read(
-        _realised(engine, predictions, window),
-        month=month,
-        cutoff=issued.cutoff,
-        baseline=engine.models.baseline(issued.model_id),
-        thresholds=engine.config.monitoring,
+def _with_claims(engine: Engine, judged: pl.DataFrame, issued: Issued) -> pl.DataFrame:
+    """With what was said of each customer when it was issued, and the scaled past spend."""
+    key, training = str(issued.cutoff), engine.models.load(issued.model_id).recipe.training
+    claims = engine.files.read("predictions", key).select("customer_id", "lo80", "hi80", "p_active")
+    first = date.fromisoformat(engine.ledger.facts()["first_order"])
+    months = known_months(issued.cutoff, training.history_months, first)
+    spent = engine.files.read("features", key).select("customer_id", "revenue_sum")
+    naive = pl.Series(past_spend(spent, training.pred_months, months))
+    spent = spent.select("customer_id").with_columns(naive=naive)
+    return judged.join(claims, on="customer_id", how="left", maintain_order="left").join(
+        spent, on="customer_id", how="left", maintain_order="left"
     )
 
 

@@ -11,6 +11,7 @@ from clv_assets.io.deployment.gates import REMEDY
 from clv_assets.io.deployment.ledger import Ledger
 from clv_assets.io.operations.failed_ingest import FailedIngest, failed_ingest
 from clv_assets.io.operations.failed_ingest import open_alerts as alerts_of_ingest
+from clv_assets.io.operations.incidents import all_incidents
 from clv_assets.io.storage.model_store import NO_CHAMPION
 
 LOOK_AHEAD = timedelta(days=400)
@@ -21,7 +22,6 @@ KINDS = {
     "labels": ("the labels of cutoff", "cutoffs' labels"),
     "label month": ("label month", "label months"),
 }
-ALERTS_OF = {"drift_report": ("rmse_drift", "r2_drift"), "early_read": ("early_drift",)}
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,10 @@ class Status:
         ingested_on: the day of the last ingest that succeeded.
         failed_ingest: why none has since, and since when; None if the last one succeeded.
         blocked: why work that a person may expect can't be done.
-        open_alerts: breaches in the newest report of each kind, a failing ingest, suspect months.
+        open_alerts: open incidents, a failing ingest, suspect months.
+        last_verdict: of the newest window that was judged, in words; empty if none was.
+        finished: that the source is an export that ends, and no cutoff after it will come; empty
+            of a source that goes on, or where nothing waits for it.
     """
 
     today: date
@@ -47,6 +50,8 @@ class Status:
     due: Due = field(default_factory=Due)
     blocked: list[str] = field(default_factory=list)
     open_alerts: list[str] = field(default_factory=list)
+    last_verdict: str = ""
+    finished: str = ""
 
 
 def status(engine: Engine, today: date) -> Status:
@@ -70,6 +75,8 @@ def status(engine: Engine, today: date) -> Status:
         due=due,
         blocked=_blocked(engine, today, due, newest is not None) if ingested else [NO_ORDERS],
         open_alerts=open_alerts(engine),
+        last_verdict=_last_verdict(ledger),
+        finished=_finished(engine, today) if ingested and newest else "",
     )
 
 
@@ -90,16 +97,46 @@ def _next_verdict(ledger: Ledger, today: date) -> date | None:
     return min((day for day in days if day > today), default=None)
 
 
+def _last_verdict(ledger: Ledger) -> str:
+    for key in reversed(ledger.files.keys("drift_report")):
+        row = ledger.files.read("drift_report", key).row(0, named=True)
+        if row["verdict"] != "not judged":
+            return f"{row['verdict']}, of cutoff {key}: {row['reason']}"
+    return ""
+
+
+def _finished(engine: Engine, today: date) -> str:
+    if not _is_finished(engine.ledger) or not _waiting(engine, today):
+        return ""
+    return (
+        f"the orders end on {engine.ledger.watermark()}, and the source is a finished export: no "
+        "cutoff after that will come; bring a newer export to go on"
+    )
+
+
+def _is_finished(ledger: Ledger) -> bool:
+    """Whether the orders had long ended when they were read: no newer ones come by waiting."""
+    source = ledger.config.source
+    silent = date.fromisoformat(ledger.facts()["ingested_on"]) - ledger.watermark()
+    return not source.is_live and silent.days > source.max_silence_days
+
+
+def _waiting(engine: Engine, today: date) -> list[date]:
+    """Cutoffs after the watermark, up to today."""
+    reached = engine.ledger.watermark()
+    window = Window(reached + timedelta(days=1), today + timedelta(days=1))
+    cadence = Cadence.of(engine.config.cutoffs)
+    return list(cadence.cutoffs(window, engine.ledger.launches()))
+
+
 def _blocked(engine: Engine, today: date, due: Due, has_champion: bool) -> list[str]:
     ledger = engine.ledger
     reached = ledger.watermark()
     reasons = _held_up(ledger.distrust(), due.blocked, reached)
     if not has_champion:
         return [*reasons, NO_CHAMPION]
-    cadence = Cadence.of(engine.config.cutoffs)
-    window = Window(reached + timedelta(days=1), today + timedelta(days=1))
-    waiting = list(cadence.cutoffs(window, ledger.launches()))
-    if not waiting:
+    waiting = _waiting(engine, today)
+    if not waiting or _is_finished(ledger):
         return reasons
     which = f"cutoff {waiting[0]} waits"
     if len(waiting) > 1:
@@ -139,14 +176,8 @@ def _named(blocked: list[Blocked]) -> str:
 
 
 def open_alerts(engine: Engine) -> list[str]:
-    """Alert files about the newest drift report and label month, the ingest and suspect months."""
-    names = engine.alerts.names()
-    opened = []
-    for asset, kinds in ALERTS_OF.items():
-        for key in engine.files.keys(asset)[-1:]:
-            # Kind before key: month 2024-05 also begins the cutoff 2024-05-06.
-            starts = tuple(f"{kind}-{key}-" for kind in kinds)
-            models = engine.files.read(asset, key)["model_id"].unique()
-            ends = tuple(f"-{model_id}" for model_id in models)
-            opened += [name for name in names if name.startswith(starts) and name.endswith(ends)]
-    return [*opened, *alerts_of_ingest(engine)]
+    """Open incidents, and alert files about the ingest and suspect months."""
+    return [
+        *(one.id for one in all_incidents(engine) if one.is_open),
+        *alerts_of_ingest(engine),
+    ]

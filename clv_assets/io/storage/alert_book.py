@@ -24,8 +24,18 @@ class AlertBook:
         path = self.folder / f"{alert.name}.md"
         if path.exists():
             return False
-        write_text(path, f"# {alert.title}\n\n{alert.body}\n")
+        write_text(path, _text(alert))
         return True
+
+    def has(self, name: str) -> bool:
+        """Whether an alert of this name is on file."""
+        return (self.folder / f"{name}.md").exists()
+
+    def update(self, alert: Alert) -> None:
+        """Bring the file of an alert up to date; it isn't delivered again."""
+        path, text = self.folder / f"{alert.name}.md", _text(alert)
+        if path.read_text(encoding="utf-8", errors="replace") != text:
+            write_text(path, text)
 
     def names(self) -> list[str]:
         """Names of all alerts on file, ascending."""
@@ -61,6 +71,10 @@ class AlertBook:
             else:
                 failures.append(f"{path.name}: {failure}")
         return delivered, failures
+
+
+def _text(alert: Alert) -> str:
+    return f"# {alert.title}\n\n{alert.body}\n"
 
 
 def _run(notify: Notify, path: Path) -> str | None:

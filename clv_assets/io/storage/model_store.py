@@ -15,8 +15,10 @@ from clv_assets.core.errors import ClvError
 from clv_assets.core.governance.promotions import Promoted, model_for
 from clv_assets.core.report.model_card_page import card_markdown
 from clv_assets.core.trials.baseline import Baseline
+from clv_assets.io.storage.asset_files import AssetFiles, Stored
 from clv_assets.io.storage.atomic import write_bytes, write_text
 
+REFERENCE = "reference_months"
 NO_CHAMPION = (
     "no champion yet: train one with 'clv train --as-of DATE --approved-by WHO --reason WHY'"
 )
@@ -146,6 +148,17 @@ class ModelStore:
         if baseline is None:
             raise ClvError(f"model {model_id} has no baseline to be judged by; train anew")
         return baseline
+
+    def reference(self, model_id: str) -> Stored | None:
+        """The label months that early reads compare with; None if they were not told yet."""
+        files = AssetFiles(self.folder / model_id)
+        if not files.exists(REFERENCE):
+            return None
+        return Stored(files.read(REFERENCE), files.facts(REFERENCE))
+
+    def keep_reference(self, model_id: str, reference: Stored) -> None:
+        """Store the label months that early reads compare with, beside the model."""
+        AssetFiles(self.folder / model_id).write(reference, REFERENCE)
 
     def _on_file(self, model_id: str) -> bytes | None:
         try:

@@ -150,14 +150,14 @@ def test_clusters_come_in_the_order_of_their_ranks_and_say_what_the_index_is() -
 
 
 def test_matured_cutoffs_say_what_a_change_is_and_what_their_verdicts_mean() -> None:
-    table = verdicts_table(pl.concat([report("2024-06-03", "ok"), report("2024-07-01", "act")]))
+    table = verdicts_table(pl.concat([report("2024-06-03", "ok"), report("2024-07-01", "unknown")]))
 
     assert table.rows == [
         ("2024-06-03", "91.20", "+12%", "0.50", "-50%", "ok"),
-        ("2024-07-01", "91.20", "+12%", "0.50", "-50%", "act"),
+        ("2024-07-01", "91.20", "+12%", "0.50", "-50%", "unknown"),
     ]
     assert table.notes[0].startswith("change: against the baseline")
-    assert table.notes[1].startswith("ok: no limit is broken; act: ")
+    assert table.notes[1].startswith("ok: as good as its baseline, within the noise; unk")
     assert "watch" not in table.notes[1]
 
 

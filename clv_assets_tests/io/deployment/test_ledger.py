@@ -10,7 +10,6 @@ import pytest
 from clv_assets.core.calendar.due import Due, Issued
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import ClvError
-from clv_assets.core.monitoring.drift_report import PastReport
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.storage.asset_files import Stored
@@ -159,21 +158,3 @@ def test_a_cutoff_whose_history_has_no_order_is_due_only_where_the_silent_are_sc
     engine.models.promote(champion, make_card(champion))
 
     assert len(engine.ledger.due(date(2025, 2, 1)).cutoffs) == due
-
-
-def test_only_reports_of_earlier_cutoffs_count(tmp_path: Path) -> None:
-    engine = make_engine(tmp_path)
-    for day, rule in (("2024-03-04", "breach"), ("2024-04-01", "ok"), ("2024-05-06", "breach")):
-        row = {
-            "cutoff": day,
-            "window_end": "2024-07-01",
-            "model_id": MODEL,
-            "plain_rule": rule,
-            "verdict": "watch" if rule == "breach" else "ok",
-        }
-        engine.files.write(Stored(pl.DataFrame([row])), "drift_report", day)
-
-    assert engine.ledger.reports_before(date(2024, 5, 6)) == [
-        PastReport(date(2024, 3, 4), date(2024, 7, 1), MODEL, True),
-        PastReport(date(2024, 4, 1), date(2024, 7, 1), MODEL, False),
-    ]

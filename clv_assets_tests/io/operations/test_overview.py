@@ -7,7 +7,6 @@ import polars as pl
 import pytest
 
 from clv_assets.core.errors import ClvError
-from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.overview import (
     due_overview,
@@ -53,17 +52,14 @@ def test_a_new_verdict_makes_it_due_once(shop: Engine) -> None:
     assert due_overview(shop) is None
 
 
-def test_an_alert_that_opens_makes_it_due(shop: Engine) -> None:
-    report = shop.files.read("drift_report", "2024-07-29").row(0, named=True)
-    shop.alerts.record(Alert(f"rmse_drift-2024-07-29-{report['model_id']}", "title", "body"))
+def test_an_incident_that_opens_makes_it_due(shop: Engine) -> None:
+    report = shop.files.read("drift_report", "2024-07-29").with_columns(verdict=pl.lit("watch"))
+    shop.files.write(Stored(report), "drift_report", "2024-07-29")
 
-    before, shown = due_overview(shop), read_overview(shop, LAST).open_alerts
+    due, shown = due_overview(shop), read_overview(shop, LAST).open_alerts
 
-    assert (before is None) == (
-        f"rmse_drift-2024-07-29-{report['model_id']}"
-        in json.loads((shop.root / "overview.json").read_text())["open_alerts"]
-    )
-    assert f"rmse_drift-2024-07-29-{report['model_id']}" in shown
+    assert due is not None
+    assert f"accuracy-2024-10-{report['model_id'][0]}" in shown
 
 
 def test_each_state_has_a_name_of_its_own(shop: Engine) -> None:

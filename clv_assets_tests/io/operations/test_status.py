@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
 from clv_assets.core.champion.champion import Champion
@@ -24,8 +23,7 @@ from clv_assets_tests.deployments import (
     write_orders,
 )
 from clv_assets_tests.factories import MODEL
-
-OTHER_MODEL = "2024-05-06-ffffffff"
+from clv_assets_tests.stored_drift import store_read, store_report
 
 
 @pytest.fixture
@@ -38,14 +36,6 @@ def complete_to(folder: Path, day: str) -> Engine:
     engine = make_engine(folder, source={"path": "orders.csv", "complete_through": day})
     ingest(engine, TODAY)
     return engine
-
-
-def report(engine: Engine, asset: str, key: str, model_id: str = MODEL) -> None:
-    engine.files.write(Stored(pl.DataFrame({"model_id": [model_id]})), asset, key)
-
-
-def alarm(engine: Engine, name: str) -> None:
-    engine.alerts.record(Alert(name, "title", "body"))
 
 
 def test_a_new_deployment_asks_for_an_ingest(engine: Engine) -> None:
@@ -211,61 +201,50 @@ def test_the_last_cutoff_and_the_next_verdict_are_told(engine: Engine) -> None:
     assert state.last_cutoff == date(2024, 5, 6)
     assert state.next_verdict == date(2024, 7, 1)
 
-    report(engine, "drift_report", "2024-04-01")
+    store_report(engine, "2024-04-01", "2024-07-01")
     assert status(engine, TODAY).next_verdict == date(2024, 8, 6)
 
 
-def test_alerts_of_the_newest_report_and_month_are_open(engine: Engine) -> None:
-    report(engine, "drift_report", "2024-06-03")
-    report(engine, "early_read", "2024-08")
-    names = [
-        f"early_drift-2024-08-ngini-{MODEL}",
-        f"r2_drift-2024-06-03-{MODEL}",
-        f"rmse_drift-2024-06-03-{MODEL}",
-    ]
-    for name in names:
-        alarm(engine, name)
+def test_an_incident_is_open_until_two_clean_months(engine: Engine) -> None:
+    store_read(engine, "2024-01", rank="watch")
+    opened = status(engine, TODAY).open_alerts
+    for month in ("2024-02", "2024-03"):
+        assert status(engine, TODAY).open_alerts == opened
+        store_read(engine, month)
 
-    assert sorted(status(engine, TODAY).open_alerts) == names
-
-
-def test_a_newer_report_closes_the_alerts_before_it(engine: Engine) -> None:
-    alarm(engine, f"rmse_drift-2024-06-03-{MODEL}")
-    alarm(engine, f"early_drift-2024-08-ngini-{MODEL}")
-    for asset, key in (("drift_report", "2024-06-17"), ("early_read", "2024-09")):
-        report(engine, asset, key)
-
+    assert opened == [f"rank-2024-01-{MODEL}"]
     assert status(engine, TODAY).open_alerts == []
 
 
-def test_a_label_month_does_not_keep_open_what_a_cutoff_in_it_raised(engine: Engine) -> None:
-    """2024-06 also begins the cutoff 2024-06-03."""
-    alarm(engine, f"rmse_drift-2024-06-03-{MODEL}")
-    report(engine, "drift_report", "2024-07-01")
-    report(engine, "early_read", "2024-06")
+def test_a_window_that_broke_is_an_open_incident(engine: Engine) -> None:
+    store_report(engine, "2024-01-08", "2024-04-08", verdict="watch", broken=["rmse"])
 
-    assert status(engine, TODAY).open_alerts == []
-
-
-def test_the_date_in_a_model_id_opens_nothing(engine: Engine) -> None:
-    alarm(engine, f"rmse_drift-2024-01-29-{OTHER_MODEL}")
-    alarm(engine, f"early_drift-2024-02-ngini-{OTHER_MODEL}")
-    report(engine, "drift_report", "2024-05-06", OTHER_MODEL)
-    report(engine, "early_read", "2024-05", OTHER_MODEL)
-
-    assert status(engine, TODAY).open_alerts == []
-
-
-def test_a_rescored_cutoff_is_not_blamed_for_its_former_model(engine: Engine) -> None:
-    alarm(engine, f"rmse_drift-2024-06-03-{MODEL}")
-
-    report(engine, "drift_report", "2024-06-03", OTHER_MODEL)
-
-    assert status(engine, TODAY).open_alerts == []
+    assert status(engine, TODAY).open_alerts == [f"accuracy-2024-04-{MODEL}"]
 
 
 def test_a_note_of_a_person_among_the_alerts_is_no_alert(engine: Engine) -> None:
-    alarm(engine, "README")
-    report(engine, "drift_report", "2024-06-03")
+    engine.alerts.record(Alert("README", "title", "body"))
 
     assert status(engine, TODAY).open_alerts == []
+
+
+def test_the_newest_verdict_that_judged_is_told_with_its_reason(engine: Engine) -> None:
+    assert status(engine, TODAY).last_verdict == ""
+    store_report(engine, "2024-01-08", "2024-04-08", verdict="watch", broken=["rmse"])
+    store_report(engine, "2024-01-22", "2024-04-22", verdict="not judged")
+
+    assert status(engine, TODAY).last_verdict == "watch, of cutoff 2024-01-08: as stored"
+
+
+def test_a_finished_export_says_so_and_blocks_nothing(
+    engine: Engine, champion: Champion, tmp_path: Path
+) -> None:
+    engine.models.promote(champion, make_card(champion))
+    ingest(engine, date(2024, 9, 2))
+    closed = status(engine, date(2024, 9, 2))
+    ingest(make_engine(tmp_path), TODAY)
+    fresh = status(engine, date(2024, 9, 2))
+
+    assert (closed.blocked, fresh.finished) == ([], "")
+    assert "the orders end on 2024-05-30, and the source is a finished export" in closed.finished
+    assert "wait for data" in fresh.blocked[0]

@@ -1,0 +1,38 @@
+"""A page's table as the terminal shows it."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from clv_assets.core.report.page_tables import PageTable
+
+MOST_NAME = 16  # letters, before a name is folded; the table shall fit in 80
+
+
+def drawn(table: "PageTable") -> "Table":
+    """As the terminal shows it: only names may be folded, figures never."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table_drawn = Table(
+        title=f"\n{table.title}",
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        padding=(0, 0, 0, 1),
+        pad_edge=False,
+    )
+    names = [row[0] for row in table.rows]
+    longest = max(len(word) for name in names for word in name.split())
+    width = max(longest, min(max(map(len, names)), MOST_NAME))
+    table_drawn.add_column(Text(table.columns[0]), width=width)
+    for column in table.columns[1:]:
+        name, *currency = column.split(", ", 1)
+        header = "\n".join([*name.rsplit(" ", 1), *currency])
+        table_drawn.add_column(Text(header), justify="right", no_wrap=True)
+    for row in table.rows:
+        table_drawn.add_row(*map(Text, row))
+    return table_drawn

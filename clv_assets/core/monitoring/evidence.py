@@ -1,0 +1,152 @@
+"""What each stored read and report says for or against a model, by family and month."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import polars as pl
+
+from clv_assets.core.label_months.segments import DERIVED, WHOLE
+from clv_assets.core.label_months.signals import FAMILY, NEW_VALUE, PURCHASES, RANK, SPEND
+from clv_assets.core.monitoring.final_verdict import FAR_TOTAL
+
+State = Literal["breach", "clean", "unknown"]
+ACCURACY, DATA = "accuracy", "data"
+EARLY_FAMILIES = (RANK, *dict.fromkeys(FAMILY.values()))
+TWO_CYCLES = 24  # reference months, before which a season of a segment has been seen once
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One piece: of a label month, or of a window by the month of its last day.
+
+    Attributes:
+        source: the asset and key that it was read from.
+        segment: whom it speaks of, in words.
+        headline: what was seen, in a sentence without its full stop.
+        sureness: how sure that is.
+        at_most_watch: it can't be more than watched, whatever confirms it.
+        cause: key of the diagnosis.
+    """
+
+    model_id: str
+    family: str
+    month: str
+    source: str
+    state: State
+    segment: str = ""
+    headline: str = ""
+    sureness: str = ""
+    at_most_watch: bool = False
+    cause: str = ""
+
+
+def of_early_read(read: pl.DataFrame, reference_months: int) -> Iterator[Evidence]:
+    """Of a label month, one piece for each family.
+
+    Args:
+        read: as ``EarlyRead`` gives it.
+        reference_months: how many months the model's segments are compared with.
+    """
+    model_id, month = read["model_id"][0], read["month"][0]
+    family = pl.col("signal").replace_strict({RANK: RANK, **FAMILY}, default=None)
+    for name in EARLY_FAMILIES:
+        rows = read.filter(family == name)
+        known = {"model_id": model_id, "family": name, "month": month}
+        source = f"early_read {month}"
+        named = rows.filter("names")
+        if named.height:
+            row = named.row(0, named=True)
+            is_young = row["kind"] in DERIVED and reference_months < TWO_CYCLES
+            yield Evidence(
+                **known,
+                source=source,
+                state="breach",
+                segment=segment_words(row["kind"], row["segment"]),
+                headline=_headline(row),
+                sureness=_sureness(row),
+                at_most_watch=is_young and name == PURCHASES,
+                cause=name,
+            )
+        else:
+            told = rows.filter(~((pl.col("kind") == WHOLE[0]) & (pl.col("signal") == PURCHASES)))
+            is_known = (told["verdict"] != "unknown").any()
+            yield Evidence(**known, source=source, state="clean" if is_known else "unknown")
+
+
+def of_drift_report(row: Mapping[str, Any]) -> Evidence:
+    """Of a matured window, by the month of its last day; in sample it is unknown."""
+    last = date.fromisoformat(str(row["window_end"])) - timedelta(days=1)
+    states: dict[str, State] = {"watch": "breach", "act": "breach", "ok": "clean"}
+    window = f"window {row['cutoff']} to {last}"
+    rmse, r2 = row["rmse_change"], row["r2_change"]
+    return Evidence(
+        model_id=row["model_id"],
+        family=DATA if row["data_fault"] else ACCURACY,
+        month=f"{last:%Y-%m}",
+        source=f"drift_report {row['cutoff']}",
+        state="breach" if row["data_fault"] else states.get(row["verdict"], "unknown"),
+        segment="all customers",
+        headline=(
+            f"{window}: RMSE {_percent(rmse)}, R² {_percent(r2)} against the baseline, "
+            f"total {_percent(row['bias'])} off; {row['reason']}"
+        ),
+        sureness=f"total off by chance: p = {_figure(row['total_p'])}",
+        at_most_watch=bool(row["data_fault"]),
+        cause=_cause_of_window(row),
+    )
+
+
+def _cause_of_window(row: Mapping[str, Any]) -> str:
+    if row["data_fault"]:
+        return DATA
+    return "level" if row["reason"] == FAR_TOTAL else ACCURACY
+
+
+def segment_words(kind: str, segment: str) -> str:
+    """Whom a row speaks of: "market north", "all customers", "newcomers"."""
+    if (kind, segment) == WHOLE:
+        return "all customers"
+    return segment if kind == WHOLE[0] else f"{kind} {segment}"
+
+
+def _headline(row: Mapping[str, Any]) -> str:
+    where = segment_words(row["kind"], row["segment"])
+    months = int(row["summed_months"] or 1)
+    since = f" over {months} months" if months > 1 else ""
+    if row["signal"] == RANK:
+        return (
+            f"the order of customers is worse: normalised Gini {row['value']:.3f} against "
+            f"{row['baseline']:.3f} in the baseline's months"
+        )
+    moved = _percent(math.expm1(row["summed"] if row["summed"] is not None else row["change"]))
+    beside = "" if row["kind"] == WHOLE[0] else ", against the rest of the shop"
+    what = {
+        PURCHASES: f"{where} bought {moved} against what was expected",
+        SPEND: f"a purchase of {where} is worth {moved} against the customers' own past",
+        NEW_VALUE: f"the first purchases of {where} are worth {moved} against the months before",
+    }.get(row["signal"], f"the odds that {where} buy again within 30 days moved by {moved}")
+    return f"{what}{beside}{since}"
+
+
+def _sureness(row: Mapping[str, Any]) -> str:
+    actual, expected = row["actual"], row["expected"]
+    counts = f"; {actual:,.0f} purchases came, {expected:,.0f} were expected" if expected else ""
+    return f"by chance: p = {_figure(row['p'])}{counts}"
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None or not math.isfinite(share) else f"{share:+.0%}"
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None or not math.isfinite(value) else f"{value:.2g}"
+
+
+def in_order(pieces: Iterable[Evidence]) -> list[Evidence]:
+    """By model, family and month."""
+    return sorted(
+        pieces, key=lambda piece: (piece.model_id, piece.family, piece.month, piece.source)
+    )

@@ -1,0 +1,126 @@
+"""Incidents of a deployment: derived from its stored reads and reports, written, acknowledged."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+import polars as pl
+
+from clv_assets.core.errors import ClvError
+from clv_assets.core.label_months.early_read import judged_again
+from clv_assets.core.label_months.month_verdicts import MonthVerdicts
+from clv_assets.core.monitoring.alerts import Alert, incident_alert
+from clv_assets.core.monitoring.evidence import Evidence, of_drift_report, of_early_read
+from clv_assets.core.monitoring.incidents import Incident, incidents
+from clv_assets.io.deployment.engine import Engine
+
+Fresh = Mapping[str, pl.DataFrame]
+
+
+def judged_months(engine: Engine, fresh: Fresh | None = None) -> dict[str, pl.DataFrame]:
+    """Every label month read, judged by the months before it that are known by now.
+
+    Args:
+        fresh: reads that are about to be stored, by month.
+    """
+    keys = sorted({*engine.files.keys("early_read"), *(fresh or {})})
+    verdicts: dict[str, MonthVerdicts] = {}
+    judged = {}
+    for month in keys:
+        read = (fresh or {}).get(month)
+        read = engine.files.read("early_read", month) if read is None else read
+        model_id = str(read["model_id"][0])
+        if model_id not in verdicts:
+            verdicts[model_id] = _verdicts_of(engine, model_id)
+        judged[month] = judged_again(verdicts[model_id], read)
+    return judged
+
+
+def reports(engine: Engine) -> pl.DataFrame:
+    """The drift reports, a row a cutoff, in order of time."""
+    keys = engine.files.keys("drift_report")
+    rows = [engine.files.read("drift_report", key) for key in keys]
+    return pl.concat(rows, how="diagonal_relaxed") if rows else pl.DataFrame()
+
+
+def _verdicts_of(engine: Engine, model_id: str) -> MonthVerdicts:
+    reference = engine.models.reference(model_id)
+    frame = pl.DataFrame() if reference is None else reference.frame
+    return MonthVerdicts.of(frame, engine.config.monitoring.false_alarms)
+
+
+def evidence(
+    engine: Engine, reads: Fresh | None = None, reports: Fresh | None = None
+) -> Iterator[Evidence]:
+    """What each stored read and report says.
+
+    Args:
+        reads, reports: those that are about to be stored, by key.
+    """
+    months: dict[str, int] = {}
+    for read in judged_months(engine, reads).values():
+        model_id = str(read["model_id"][0])
+        if model_id not in months:
+            reference = engine.models.reference(model_id)
+            frame = pl.DataFrame() if reference is None else reference.frame
+            months[model_id] = 0 if frame.is_empty() else frame["month"].n_unique()
+        yield from of_early_read(read, months[model_id])
+    for key in sorted({*engine.files.keys("drift_report"), *(reports or {})}):
+        report = (reports or {}).get(key)
+        report = engine.files.read("drift_report", key) if report is None else report
+        yield of_drift_report(report.row(0, named=True))
+
+
+def all_incidents(
+    engine: Engine, reads: Fresh | None = None, reports: Fresh | None = None
+) -> list[Incident]:
+    """Every incident of the deployment, by its month."""
+    promoted = engine.models.present()
+    current = promoted[-1].model_id if promoted else None
+    pieces = evidence(engine, reads, reports)
+    return incidents(pieces, current, engine.incidents.acknowledged())
+
+
+def write_incidents(
+    engine: Engine,
+    warn: Callable[[str], object],
+    *,
+    reads: Fresh | None = None,
+    reports: Fresh | None = None,
+) -> list[Incident]:
+    """Write what is new of incidents, once each, and bring the files of the others up to date.
+
+    Returns:
+        All incidents.
+    """
+    found = all_incidents(engine, reads, reports)
+    for incident in found:
+        alert = incident_alert(incident)
+        if incident.is_open:
+            _record(engine, alert, warn)
+        elif engine.alerts.has(alert.name):
+            engine.alerts.update(alert)
+    return found
+
+
+def _record(engine: Engine, alert: Alert, warn: Callable[[str], object]) -> None:
+    if engine.alerts.record(alert):
+        warn(f"{alert.title} (incident: {alert.name}.md)")
+    else:
+        engine.alerts.update(alert)
+
+
+def acknowledge(engine: Engine, incident: str, by: str, note: str, today: date) -> Incident:
+    """Close an incident by hand.
+
+    Raises:
+        ClvError: there is no such incident, or it is not said by whom and why.
+    """
+    if not (by.strip() and note.strip()):
+        raise ClvError("an incident is acknowledged by someone, with a note: --by WHO --note TEXT")
+    by_id = {one.id: one for one in all_incidents(engine)}
+    if incident not in by_id:
+        known = [one.id for one in by_id.values() if one.is_open]
+        listed = ", ".join(known) or "none is open"
+        raise ClvError(f"there is no incident {incident!r}; open: {listed}")
+    engine.incidents.acknowledge(incident, by.strip(), note.strip(), str(today))
+    return by_id[incident]

@@ -1,0 +1,47 @@
+"""The months before a model was made, told as the months after it will be."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from clv_assets.core.calendar.windows import before
+from clv_assets.core.champion.champion import Champion
+from clv_assets.core.label_months.reference import age_of, reference_months
+
+KINDS = ["tier", "country"]
+
+
+def test_every_month_before_the_model_is_told_at_two_ages(
+    champion: Champion, shop_orders: pl.DataFrame
+) -> None:
+    found, spread, kinds = reference_months(champion, shop_orders.lazy(), [*KINDS, "market"])
+
+    told = found.filter(pl.col("signal") == "purchases", pl.col("kind") == "shop")
+    months = told.filter(pl.col("age") == 0)["month"].to_list()
+    assert kinds == KINDS
+    assert months == sorted(set(months))
+    assert months[-1] < f"{champion.as_of:%Y-%m}"
+    assert told.filter(pl.col("age") == 1)["month"].to_list() == months[1:]
+    assert spread.within > 0
+
+
+def test_nothing_after_the_model_is_read(champion: Champion, shop_orders: pl.DataFrame) -> None:
+    whole = reference_months(champion, shop_orders.lazy(), KINDS)
+    cut = reference_months(champion, shop_orders.lazy().filter(before(champion.as_of)), KINDS)
+
+    assert whole[0].equals(cut[0])
+    assert whole[1] == cut[1]
+
+
+def test_it_is_the_same_to_the_last_bit_every_time(
+    champion: Champion, shop_orders: pl.DataFrame
+) -> None:
+    first, second = (reference_months(champion, shop_orders.lazy(), KINDS)[0] for _ in range(2))
+
+    assert first.equals(second)
+
+
+def test_the_age_of_a_prediction_is_told_in_months() -> None:
+    assert age_of(date(2024, 5, 6), "2024-06") == pytest.approx(26 / 30.4)
+    assert age_of(date(2024, 6, 1) - timedelta(days=0), "2024-06") == 0

@@ -1,0 +1,119 @@
+"""Incidents follow from what is stored; each is written once, and kept up to date."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from clv_assets.core.errors import ClvError
+from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.incidents import (
+    acknowledge,
+    all_incidents,
+    judged_months,
+    write_incidents,
+)
+from clv_assets_tests.deployments import make_engine
+from clv_assets_tests.factories import MODEL
+from clv_assets_tests.stored_drift import store_read, store_report
+
+RANK = f"rank-2024-05-{MODEL}"
+TODAY = date(2024, 7, 1)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return make_engine(tmp_path)
+
+
+def test_an_incident_is_written_once_and_escalates_once(engine: Engine) -> None:
+    said: list[str] = []
+    for month in ("2024-05", "2024-06", "2024-07"):
+        store_read(engine, month, rank="watch")
+        for _ in range(2):
+            write_incidents(engine, said.append)
+
+    assert engine.alerts.names() == [RANK, f"{RANK}-act"]
+    assert [line.split("(")[-1] for line in said] == [
+        f"incident: {RANK}.md)",
+        f"incident: {RANK}-act.md)",
+    ]
+    assert "early_read 2024-07" in (engine.alerts.folder / f"{RANK}-act.md").read_text()
+
+
+def test_what_is_about_to_be_stored_counts(engine: Engine) -> None:
+    read = store_read(engine, "2024-05", rank="watch")
+    Path(str(engine.files.path("early_read", "2024-05"))).unlink()
+
+    assert all_incidents(engine) == []
+    assert [one.id for one in all_incidents(engine, reads={"2024-05": read})] == [RANK]
+
+
+def test_a_closed_incident_says_so_in_its_file(engine: Engine) -> None:
+    store_read(engine, "2024-05", rank="watch")
+    write_incidents(engine, print)
+    for month in ("2024-06", "2024-07"):
+        store_read(engine, month)
+    write_incidents(engine, print)
+
+    text = (engine.alerts.folder / f"{RANK}.md").read_text()
+    assert "**Closed**: 2 clean months, up to 2024-07" in text
+
+
+def test_one_incident_however_many_cutoffs_it_touches(engine: Engine) -> None:
+    for cutoff, end in (("2024-01-08", "2024-04-08"), ("2024-01-22", "2024-04-22")):
+        store_report(engine, cutoff, end, verdict="watch", broken=["rmse"])
+
+    (found,) = all_incidents(engine)
+
+    assert (found.id, len(found.evidence)) == (f"accuracy-2024-04-{MODEL}", 2)
+
+
+def test_someone_acknowledges_an_incident(engine: Engine) -> None:
+    store_read(engine, "2024-05", rank="watch")
+
+    acknowledge(engine, RANK, " Ann ", "a test of prices", TODAY)
+
+    (found,) = all_incidents(engine)
+    assert not found.is_open
+    assert found.acknowledged is not None
+    assert (found.acknowledged.by, found.acknowledged.on) == ("Ann", "2024-07-01")
+
+
+@pytest.mark.parametrize(
+    ("incident", "by", "note", "words"),
+    [
+        ("spend-1999-01-x", "Ann", "seen", f"there is no incident 'spend-1999-01-x'; open: {RANK}"),
+        (RANK, " ", "seen", "by someone, with a note"),
+        (RANK, "Ann", "", "by someone, with a note"),
+    ],
+)
+def test_what_can_not_be_acknowledged(
+    engine: Engine, incident: str, by: str, note: str, words: str
+) -> None:
+    store_read(engine, "2024-05", rank="watch")
+
+    with pytest.raises(ClvError, match=words):
+        acknowledge(engine, incident, by, note, TODAY)
+
+
+def test_the_order_in_which_months_are_stored_decides_nothing(tmp_path: Path) -> None:
+    months = {"2024-05": "watch", "2024-06": "ok", "2024-07": "watch"}
+    results = []
+    for name, order in (("first", sorted(months)), ("second", sorted(months, reverse=True))):
+        (tmp_path / name).mkdir()
+        engine = make_engine(tmp_path / name)
+        for month in order:
+            store_read(engine, month, rank=months[month])
+        results.append(all_incidents(engine))
+
+    assert results[0] == results[1]
+    assert len(results[0]) == 1
+
+
+def test_stored_months_of_a_lived_shop_are_judged_again_to_the_same(replayed: Engine) -> None:
+    judged = judged_months(replayed)
+
+    assert judged
+    for month, read in judged.items():
+        assert read.equals(replayed.files.read("early_read", month))
