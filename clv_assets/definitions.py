@@ -21,7 +21,12 @@ from clv_assets.automation.sensors import ALL_SENSORS
 from clv_assets.checks.drift_report import r2_drift, rmse_drift
 from clv_assets.checks.early_read import early_drift
 from clv_assets.checks.features import feature_drift
-from clv_assets.checks.predictions import latest_cutoff_scored, prediction_drift
+from clv_assets.checks.predictions import (
+    issued_unchanged,
+    latest_cutoff_scored,
+    prediction_drift,
+    recomputed,
+)
 from clv_assets.checks.transactions import (
     duplicate_share,
     lone_dates,
@@ -52,9 +57,12 @@ CHECKS = (
     *(schema, row_accounting, orders_unique, watermark_fresh, months_complete, revenue_by_day),
     *(duplicate_share, one_currency, negative_share, zero_share, revenue_concentration),
     *(lone_dates, past_unchanged),
-    *(latest_cutoff_scored, window_search_age),
+    *(latest_cutoff_scored, issued_unchanged, window_search_age),
 )
-PARTITIONED_CHECKS = (feature_drift, prediction_drift, rmse_drift, r2_drift, early_drift)
+PARTITIONED_CHECKS = (
+    *(feature_drift, prediction_drift, recomputed),
+    *(rmse_drift, r2_drift, early_drift),
+)
 
 
 def build_assets(partitions: Partitions) -> list[AssetsDefinition]:

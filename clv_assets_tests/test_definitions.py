@@ -20,6 +20,8 @@ CHECKS = {
     "feature_drift": "features",
     "prediction_drift": "predictions",
     "latest_cutoff_scored": "predictions",
+    "issued_unchanged": "predictions",
+    "recomputed": "predictions",
     "window_search_age": "window_search",
     "row_accounting": "transactions",
     "orders_unique": "transactions",

@@ -43,7 +43,7 @@ CORE_ROOMS = {
     "label_months": "champion trials lenses model features metrics btyd",
     "monitoring": "label_months champion trials features metrics quality lenses",
     "champion": "trials lenses model snapshots features metrics orders",
-    "governance": "champion trials metrics monitoring",
+    "governance": "champion model trials metrics monitoring",
     "backtest": "champion trials model snapshots features metrics orders lines btyd",
     "report": EVERYTHING,
 }

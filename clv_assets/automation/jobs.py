@@ -32,9 +32,11 @@ TRANSACTION_CHECKS = checks(
     "lone_dates",
     "past_unchanged",
 )
-SCORING_CHECKS = checks("features", "feature_drift") | checks("predictions", "prediction_drift")
+SCORING_CHECKS = checks("features", "feature_drift") | checks(
+    "predictions", "prediction_drift", "recomputed"
+)
 LABELLING_CHECKS = checks("drift_report", "rmse_drift", "r2_drift")
-WATCH_CHECKS = checks("predictions", "latest_cutoff_scored") | checks(
+WATCH_CHECKS = checks("predictions", "latest_cutoff_scored", "issued_unchanged") | checks(
     "window_search", "window_search_age"
 )
 

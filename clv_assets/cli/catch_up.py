@@ -50,6 +50,8 @@ def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
         ClvError: something failed; names each.
     """
     from clv_assets.cli.life import show, work_off
+    from clv_assets.io.operations.incidents import write_incidents
+    from clv_assets.io.operations.verification import verify_open
 
     engine, failures, done = runs.engine, list[Exception](), 0
     try:
@@ -60,6 +62,8 @@ def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
         try:
             done += work_off(runs, today, click.echo)
             done += show(runs, today, click.echo)
+            verify_open(engine, today)
+            write_incidents(engine, _warn)
         except (ClvError, RuntimeError) as error:
             failures.append(error)
     finally:
@@ -69,6 +73,10 @@ def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
     if failures:
         raise ClvError("\n".join(map(str, failures))) from failures[0]
     return done
+
+
+def _warn(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def _ingest(runs: "Runs", today: date) -> int:

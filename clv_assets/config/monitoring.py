@@ -22,10 +22,10 @@ class Monitoring(Section):
         0.15, gt=0, description="plain rule: R² this share below the baseline is a breach"
     )
     false_alarms: float = Field(
-        0.4,
+        0.8,
         gt=0,
         le=12,
-        description="early reads may cry wolf as often a year, all signals together",
+        description="early reads, all together, are tested for at most as many a year by chance",
     )
     segments: tuple[str, ...] = Field(
         ("tier", "persona", "tenure", "country", "market"),

@@ -3,6 +3,7 @@
 import polars as pl
 
 from clv_assets.core.errors import ClvError
+from clv_assets.core.model.blend import PREDICTED
 
 
 def require_same_model(cutoff: object, **frames: pl.DataFrame) -> str:
@@ -29,3 +30,15 @@ def differs(issued: pl.DataFrame, again: pl.DataFrame) -> int:
     first, second = issued.select(columns), again.select(columns)
     both = first.join(second, on=columns, how="inner").height
     return max(first.height, second.height) - both
+
+
+def recomputed_otherwise(issued: pl.DataFrame, again: pl.DataFrame) -> int:
+    """Number of customers whose issued prediction isn't, to the last bit, the one recomputed.
+
+    Args:
+        issued: as stored.
+        again: of the same model and features.
+    """
+    columns = ["customer_id", *PREDICTED]
+    same = issued.select(columns).join(again.select(columns), on=columns, how="semi").height
+    return max(issued.height, again.height) - same

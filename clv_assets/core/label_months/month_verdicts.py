@@ -27,6 +27,7 @@ LEAST_CHANGE = math.log(1.2)  # what is smaller is no incident, however sure
 LONGEST_SUM = 3  # label months whose evidence is added up
 POWER = 1.2816  # standard deviations, for 90 %
 MOST_SEGMENTS = 20
+EXPLAINS = 0.005  # of a segment that explains why the whole shop's spend broke
 FEWEST = 20  # purchases expected, below which chance is no bell curve and nothing is tested
 # The change, in logarithms, that must be seen in 90 %; else a segment is told to be unknown.
 TO_SEE = {PURCHASES: -math.log(0.6), SPEND: math.log(1.5), NEW_VALUE: math.log(2), NEW_AGAIN: 1.0}
@@ -159,7 +160,8 @@ class MonthVerdicts:
         """
         rows = frame.filter(SIGNAL.replace_strict(FAMILY) == family).with_row_index("row")
         group = pl.when(IS_WHOLE).then(0).when(KIND.is_in(DERIVED)).then(1).otherwise(2)
-        is_tested = (pl.col("expected") >= FEWEST) & ~(IS_WHOLE & (SIGNAL == PURCHASES))
+        untested = (IS_WHOLE & (SIGNAL == PURCHASES)) | (KIND.is_in(DERIVED) & (SIGNAL == SPEND))
+        is_tested = (pl.col("expected") >= FEWEST) & ~untested
         tested = rows.filter(is_tested).sort("expected", descending=True).head(MOST_SEGMENTS)
         groups = tested.group_by(group).agg("row", "p", "summed")
         broken: list[int] = []
@@ -199,16 +201,20 @@ def _named(rows: pl.DataFrame, moved: float) -> pl.DataFrame:
         moved: how far the whole shop's spend has moved since the model was made.
     """
     broken = rows.filter("breach")
-    itself = pl.col("own_change") * pl.col("change").sign() >= pl.col("change").abs() / 2
+    change, own = pl.col("change"), pl.col("own_change")
+    itself = own * change.sign() >= change.abs() / 2
     least = pl.max_horizontal(pl.lit(LEAST_CHANGE), pl.col("limit") * pl.col("spread"))
     newcomers = broken.filter(SIGNAL.is_in([NEW_VALUE, NEW_AGAIN])).sort("p").head(1)
     segments = broken.filter(~IS_WHOLE, itself).sort("p", "expected", descending=[False, True])
     if newcomers.height:
         segments = segments.filter(~KIND.is_in(DERIVED))
-    spend = segments.filter(SIGNAL == SPEND).head(1)
+    whole = broken.filter(IS_WHOLE, SIGNAL == SPEND)
+    explains = (pl.col("p") < EXPLAINS) & (change.abs() >= LEAST_CHANGE) & itself
+    told = rows.filter(~IS_WHOLE, ~KIND.is_in(DERIVED), SIGNAL == SPEND, explains).sort("p")
+    spend = pl.concat([segments.filter(SIGNAL == SPEND), told if whole.height else told.clear()])
     named = [
         segments.filter(SIGNAL == PURCHASES).head(1),
-        spend if spend.height else broken.filter(IS_WHOLE, SIGNAL == SPEND),
+        spend.head(1) if spend.height else whole,
         newcomers.filter((SIGNAL != NEW_VALUE) | (pl.col("change") - moved <= -least)),
     ]
     keys = ["signal", "kind", "segment"]

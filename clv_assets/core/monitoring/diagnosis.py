@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from clv_assets.core.label_months.signals import PURCHASES, RANK, SPEND
-from clv_assets.core.monitoring.evidence import ACCURACY, DATA
+from clv_assets.core.monitoring.evidence import ACCURACY, DATA, SCORING
 from clv_assets.core.monitoring.incidents import ACT, Incident
 
 RELOAD = "bring the orders of these months again, and run `clv ingest`"
@@ -32,6 +32,11 @@ DIAGNOSES = {
         "the orders look wrong rather than the model",
         "the checks on `transactions`, and the source: is a month half loaded, a currency wrong?",
         RELOAD,
+    ),
+    SCORING: Diagnosis(
+        "the stored predictions, not the customers",
+        "what wrote to `predictions` of this cutoff since it was scored",
+        "restore the file from a backup, or score anew: `clv score --cutoff … --rescore-reason …`",
     ),
     SPEND: Diagnosis(
         "spend per order",
@@ -78,7 +83,7 @@ def diagnosis(incident: Incident) -> Diagnosis:
 def advice(incident: Incident) -> str:
     """What to run, and when."""
     then = diagnosis(incident).then
-    if incident.family == DATA:
+    if incident.family in (DATA, SCORING):
         return f"Now: {then}."
     if incident.verdict == ACT:
         return f"It is sustained: {then}."

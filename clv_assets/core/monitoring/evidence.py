@@ -1,8 +1,8 @@
 """What each stored read and report says for or against a model, by family and month."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from clv_assets.core.label_months.signals import FAMILY, NEW_VALUE, PURCHASES, R
 from clv_assets.core.monitoring.final_verdict import FAR_TOTAL
 
 State = Literal["breach", "clean", "unknown"]
-ACCURACY, DATA = "accuracy", "data"
+ACCURACY, DATA, SCORING = "accuracy", "data", "scoring"
 EARLY_FAMILIES = (RANK, *dict.fromkeys(FAMILY.values()))
 TWO_CYCLES = 24  # reference months, before which a season of a segment has been seen once
 
@@ -97,6 +97,31 @@ def of_drift_report(row: Mapping[str, Any]) -> Evidence:
         at_most_watch=bool(row["data_fault"]),
         cause=_cause_of_window(row),
     )
+
+
+def of_fault(model_id: str, cutoff: str, customers: int, differing: int) -> Evidence:
+    """That issued predictions are not those of their model, of the month of their cutoff."""
+    return Evidence(
+        model_id=model_id,
+        family=SCORING,
+        month=cutoff[:7],
+        source=f"predictions {cutoff}",
+        state="breach",
+        segment=f"{differing:,} of {customers:,} customers",
+        headline=f"{differing:,} of {customers:,} issued predictions of cutoff {cutoff} are not "
+        "what their model says of the stored features",
+        sureness="certain: recomputed to the last bit",
+        cause=SCORING,
+    )
+
+
+def untold(piece: Evidence, faulty: Collection[str], cutoff: str) -> Evidence:
+    """What is judged by predictions that were found wrong says nothing of the model.
+
+    Purchases and spend go by the features, and stay.
+    """
+    by_prediction = piece.family in (RANK, ACCURACY)
+    return replace(piece, state="unknown") if by_prediction and cutoff in faulty else piece
 
 
 def _cause_of_window(row: Mapping[str, Any]) -> str:

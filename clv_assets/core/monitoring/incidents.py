@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from clv_assets.core.monitoring.evidence import ACCURACY, DATA, Evidence, in_order
+from clv_assets.core.monitoring.evidence import ACCURACY, DATA, SCORING, Evidence, in_order
 
 CLEAN_MONTHS = 2
 WATCH, ACT = "watch", "act"
+# Families that are no label months, of which one confirms the other.
+NOT_MONTHLY = (ACCURACY, DATA, SCORING)
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def incidents(
         acknowledged: by incident id.
     """
     ordered = in_order(pieces)
-    early = [p for p in ordered if p.family not in (ACCURACY, DATA) and p.state == "breach"]
+    early = [p for p in ordered if p.family not in NOT_MONTHLY and p.state == "breach"]
     found: list[Incident] = []
     for (model_id, family), group in groupby(ordered, key=lambda p: (p.model_id, p.family)):
         own = _of_family(list(group))
@@ -117,7 +119,7 @@ def _carried_on(
         return Incident(first.model_id, first.family, month, WATCH, tuple(broken))
     evidence = (*current.evidence, *broken)
     # Windows of neighbouring cutoffs share their labels: one doesn't confirm the other.
-    can_act = sustained and first.family not in (ACCURACY, DATA)
+    can_act = sustained and first.family not in NOT_MONTHLY
     acts = can_act and not any(piece.at_most_watch for piece in broken)
     verdict = ACT if acts or current.verdict == ACT else WATCH
     return replace(current, evidence=evidence, verdict=verdict)

@@ -27,6 +27,7 @@ from clv_assets.core.quality.month_levels import MEASURES, SHAPES, MonthLevels
 from clv_assets.core.quality.row_levels import RowLevels
 from clv_assets.core.quality.silences import ends_silent, silent_months, undelivered
 from clv_assets.core.quality.trading_days import TradingDays
+from clv_assets.core.quality.value_days import value_days
 
 COPIED_SHARE, FEWEST_COPIES = 0.25, 10  # beyond the usual; a month loaded twice has a half
 FEWEST_ORDERS = 90.0  # in a usual month: every other month of a shop with a hundred has less
@@ -64,8 +65,11 @@ def judge_months(
         return MonthFindings()
     levels, copied = RowLevels(days), _copied(days, duplicate_rows)
     newest = set(newest_months(watermark)) if declared else set()
-    suspect = _unfinished(levels, copied, newest.difference(accepted))
-    odd = _odd_months(levels, copied, accepted)
+    priced = _priced_otherwise(orders, watermark, accepted)
+    is_new = newest.difference(accepted)
+    unfinished = _unfinished(levels, copied, is_new)
+    suspect = {month: why for month, why in priced.items() if month in is_new} | unfinished
+    odd = _odd_months(levels, copied, accepted) | priced
     return MonthFindings(suspect, {month: odd[month] for month in odd if month not in suspect})
 
 
@@ -84,6 +88,18 @@ def unfinished_months(
     if days is None:
         return {}
     return _unfinished(RowLevels(days), _copied(days, duplicate_rows), months)
+
+
+def _priced_otherwise(
+    orders: pl.LazyFrame | pl.DataFrame, watermark: date, accepted: Collection[str]
+) -> dict[str, str]:
+    """Months with days whose orders are worth many times the usual, by the first such day."""
+    days = value_days(orders, watermark)
+    return {
+        f"{one.day:%Y-%m}": one.sentence
+        for one in reversed(days)
+        if f"{one.day:%Y-%m}" not in accepted
+    }
 
 
 def _copied(

@@ -20,6 +20,7 @@ from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.gates import require_prediction
 from clv_assets.io.operations.covariates import covariates_of
 from clv_assets.io.operations.monitoring import realised
+from clv_assets.io.operations.verification import verify
 from clv_assets.io.storage.asset_files import Stored
 from clv_assets.io.storage.stored_tables import stored_aliases
 
@@ -40,6 +41,7 @@ def read_month(engine: Engine, month: str, today: date) -> pl.DataFrame:
     champion = engine.models.load(
         require_same_model(issued.cutoff, predictions=predictions, features=features)
     )
+    verify(engine, issued.cutoff)
     reference = reference_of(engine, champion)
     orders = engine.files.scan("transactions")
     rows = month_signals(

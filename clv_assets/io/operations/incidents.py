@@ -9,9 +9,16 @@ from clv_assets.core.errors import ClvError
 from clv_assets.core.label_months.early_read import judged_again
 from clv_assets.core.label_months.month_verdicts import MonthVerdicts
 from clv_assets.core.monitoring.alerts import Alert, incident_alert
-from clv_assets.core.monitoring.evidence import Evidence, of_drift_report, of_early_read
+from clv_assets.core.monitoring.evidence import (
+    Evidence,
+    of_drift_report,
+    of_early_read,
+    of_fault,
+    untold,
+)
 from clv_assets.core.monitoring.incidents import Incident, incidents
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.verification import faulty
 
 Fresh = Mapping[str, pl.DataFrame]
 
@@ -56,6 +63,9 @@ def evidence(
     Args:
         reads, reports: those that are about to be stored, by key.
     """
+    wrong = faulty(engine)
+    for one in wrong.values():
+        yield of_fault(one.model_id, one.cutoff, one.customers, one.differing)
     months: dict[str, int] = {}
     for read in judged_months(engine, reads).values():
         model_id = str(read["model_id"][0])
@@ -63,11 +73,12 @@ def evidence(
             reference = engine.models.reference(model_id)
             frame = pl.DataFrame() if reference is None else reference.frame
             months[model_id] = 0 if frame.is_empty() else frame["month"].n_unique()
-        yield from of_early_read(read, months[model_id])
+        for piece in of_early_read(read, months[model_id]):
+            yield untold(piece, wrong, str(read["cutoff"][0]))
     for key in sorted({*engine.files.keys("drift_report"), *(reports or {})}):
         report = (reports or {}).get(key)
         report = engine.files.read("drift_report", key) if report is None else report
-        yield of_drift_report(report.row(0, named=True))
+        yield untold(of_drift_report(report.row(0, named=True)), wrong, key)
 
 
 def all_incidents(

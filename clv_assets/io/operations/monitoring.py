@@ -18,6 +18,7 @@ from clv_assets.core.trials.trial import past_spend
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.gates import require_issued_by, require_mature
 from clv_assets.io.operations.issuing import scoring_model
+from clv_assets.io.operations.verification import verify
 from clv_assets.io.storage.stored_tables import stored_aliases
 
 JUDGED = ("customer_id", "population", "predicted_clv", "model_id")
@@ -44,6 +45,7 @@ def report_drift(engine: Engine, cutoff: date, actuals: pl.DataFrame) -> pd.Data
         ClvError: another model than that of ``actuals`` made it, or it can't be judged.
     """
     issued = require_issued_by(engine.ledger, cutoff, str(actuals["model_id"][0]))
+    verify(engine, cutoff)
     window = MaturedWindow(
         customers=_with_claims(engine, judged_customers(actuals, str(cutoff)), issued),
         issued=issued,
