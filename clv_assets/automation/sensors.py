@@ -97,7 +97,7 @@ def overview_due(engine: ResourceParam[Engine]) -> RunRequest | SkipReason:
 @sensor(
     minimum_interval_seconds=A_MINUTE,
     default_status=DefaultSensorStatus.RUNNING,
-    description="Delivers alert files through notify.command, and retries. Starts RUNNING.",
+    description="Delivers alert files as `notify` says, and retries. Starts RUNNING.",
 )
 def alert_delivery(context: SensorEvaluationContext, engine: ResourceParam[Engine]) -> SkipReason:
     """Hand over the alerts that were not delivered yet; what fails stays for the next time."""

@@ -34,6 +34,21 @@ class Monitoring(Section):
     psi: float = Field(0.25, gt=0, description="PSI of a feature or of predictions above it warns")
 
 
+class Jira(Section):
+    """An issue for each alert, by Jira's REST API."""
+
+    url: str = Field(pattern=r"^https?://[^/\s@]+(/[^\s@]*)?$", description="address of the server")
+    project: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$", description="key of the project")
+    issue_type: str = Field("Task", description="type of the issue, by its name")
+    user_env: str = Field("CLV_JIRA_USER", description="environment variable with the user")
+    token_env: str = Field("CLV_JIRA_TOKEN", description="environment variable with the token")
+
+    @field_validator("url")
+    @classmethod
+    def _no_slash_at_the_end(cls, url: str) -> str:
+        return url.rstrip("/")
+
+
 class Notify(Section):
     """Delivery of alerts; the alert file is written either way."""
 
@@ -41,6 +56,11 @@ class Notify(Section):
         (),
         description="a program that gets each alert on stdin: its words, or as one types it",
     )
+    urls_env: str | None = Field(
+        None,
+        description="environment variable with apprise URLs: chat, mail, webhooks",
+    )
+    jira: Jira | None = Field(None, description="an issue for each alert, by Jira's REST API")
     timeout_seconds: float = Field(30, gt=0, description="it may take no longer")
 
     @field_validator("command")

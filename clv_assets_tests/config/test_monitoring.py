@@ -51,3 +51,21 @@ def test_a_command_is_a_text_or_its_words(command: object, words: tuple[str, ...
 def test_a_command_that_starts_nothing_is_refused(command: object, message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         Notify.model_validate({"command": command})
+
+
+@pytest.mark.parametrize(
+    "url", ["jira.example.com", "http://ann:secret@jira.example.com", "http://"]
+)
+def test_the_address_of_a_jira_has_a_scheme_and_no_secret(url: str) -> None:
+    with pytest.raises(ValidationError, match="url"):
+        Notify.model_validate({"jira": {"url": url, "project": "CLV"}})
+
+
+def test_a_jira_needs_an_address_and_a_project() -> None:
+    given = {"url": "https://jira.example.com/", "project": "CLV"}
+    jira = Notify.model_validate({"jira": given}).jira
+
+    assert jira is not None
+    assert (jira.url, jira.issue_type) == ("https://jira.example.com", "Task")
+    with pytest.raises(ValidationError, match="project"):
+        Notify.model_validate({"jira": {"url": "https://jira.example.com"}})

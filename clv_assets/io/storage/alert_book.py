@@ -1,20 +1,20 @@
 """Alert files, written once per breach, and the outbox that delivers them."""
 
-import os
-import signal
-import subprocess
-import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from clv_assets.config.monitoring import Notify
 from clv_assets.core.errors import BusyError
 from clv_assets.core.monitoring.alerts import Alert
+from clv_assets.io.storage.alert_channels import Channel, channels
 from clv_assets.io.storage.atomic import write_text
 from clv_assets.io.storage.locks import locked
 
+COMMAND_MARK = ".delivered"
+
 
 class AlertBook:
-    """``alerts/<name>.md``; a ``<name>.delivered`` beside it once delivery succeeded."""
+    """``alerts/<name>.md``; a file ``<name>.delivered…`` beside it for each way that it went."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -41,61 +41,39 @@ class AlertBook:
         """Names of all alerts on file, ascending."""
         return sorted(path.stem for path in self.folder.glob("*.md"))
 
-    def undelivered(self) -> list[Path]:
-        """Files of the alerts that were not delivered yet, by name."""
+    def undelivered(self, mark: str = COMMAND_MARK) -> list[Path]:
+        """Files of the alerts that did not go the way that leaves this mark, by name."""
         alerts = sorted(self.folder.glob("*.md"))
-        return [path for path in alerts if not path.with_suffix(".delivered").exists()]
+        return [path for path in alerts if not path.with_suffix(mark).exists()]
 
     def deliver(self, notify: Notify) -> tuple[int, list[str]]:
-        """Hand each undelivered alert to the command; what fails stays for the next time.
+        """Hand each undelivered alert to each channel; what fails stays for the next time.
 
         Returns:
             How many were delivered, and what went wrong with the others.
         """
-        if not (notify.words and self.undelivered()):
+        ways = [way for way in channels(notify) if self.undelivered(way.mark)]
+        if not ways:
             return 0, []
         try:
             # The sensor and the command line may drain at once; each alert goes out once.
             with locked(self.folder, "delivery"):
-                return self._drain(notify)
+                return self._drain(ways)
         except BusyError as error:
             return 0, [str(error)]
 
-    def _drain(self, notify: Notify) -> tuple[int, list[str]]:
+    def _drain(self, ways: Sequence[Channel]) -> tuple[int, list[str]]:
         delivered, failures = 0, []
-        for path in self.undelivered():
-            failure = _run(notify, path)
-            if failure is None:
-                write_text(path.with_suffix(".delivered"), "")
-                delivered += 1
-            else:
-                failures.append(f"{path.name}: {failure}")
+        for way in ways:
+            for path in self.undelivered(way.mark):
+                failure = way.send(path)
+                if failure is None:
+                    write_text(path.with_suffix(way.mark), "")
+                    delivered += 1
+                else:
+                    failures.append(f"{path.name}: {failure}")
         return delivered, failures
 
 
 def _text(alert: Alert) -> str:
     return f"# {alert.title}\n\n{alert.body}\n"
-
-
-def _run(notify: Notify, path: Path) -> str | None:
-    """Why the command failed; None if it didn't."""
-    with path.open("rb") as alert, tempfile.TemporaryFile() as output:
-        try:
-            # Files, not pipes, and a session of its own: else the child of a shell script that
-            # timed out would go on, and be waited for.
-            process = subprocess.Popen(
-                notify.words, stdin=alert, stdout=output, stderr=output, start_new_session=True
-            )
-        except OSError as error:
-            return str(error)
-        try:
-            code = process.wait(notify.timeout_seconds)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            return f"{notify.words[0]} timed out after {notify.timeout_seconds:g} seconds"
-        if code == 0:
-            return None
-        output.seek(0)
-        last_words = output.read().decode(errors="replace").strip()[-200:]
-        return f"{notify.words[0]} failed with code {code}: {last_words or 'no output'}"
