@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 PLATFORMS := aarch64-apple-darwin x86_64-manylinux_2_28 aarch64-manylinux_2_28
 
-.PHONY: install demo ui test test-all check bench bench-accuracy bench-completeness bench-totals format config-reference lock \
+.PHONY: install demo ui test test-all check bench bench-accuracy bench-completeness bench-drift bench-totals format config-reference lock \
 	lock-check clean
 
 install: $(INSTALLED)
@@ -42,6 +42,9 @@ bench-accuracy: install
 
 bench-completeness: install
 	$(BIN)/python -m clv_assets_tests.benchmarks.bench_completeness $(ARGS)
+
+bench-drift: install
+	$(BIN)/python -m clv_assets_tests.benchmarks.bench_drift $(ARGS)
 
 bench-totals: install
 	$(BIN)/python -m clv_assets_tests.benchmarks.bench_totals $(ARGS)

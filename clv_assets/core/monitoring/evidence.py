@@ -115,13 +115,39 @@ def of_fault(model_id: str, cutoff: str, customers: int, differing: int) -> Evid
     )
 
 
-def untold(piece: Evidence, faulty: Collection[str], cutoff: str) -> Evidence:
-    """What is judged by predictions that were found wrong says nothing of the model.
+def of_odd_month(model_id: str, month: str, why: str) -> Evidence:
+    """That the orders of a month look wrong, which is to be mended before the model is blamed."""
+    return Evidence(
+        model_id=model_id,
+        family=DATA,
+        month=month,
+        source="transactions",
+        state="breach",
+        segment="all customers",
+        headline=f"the orders of {month} look wrong: {why}",
+        sureness="by the looks of the months beside it; if the shop was like this, "
+        f"add {month} to source.accept_months",
+        at_most_watch=True,
+        cause=DATA,
+    )
 
-    Purchases and spend go by the features, and stay.
+
+def untold(
+    piece: Evidence, faulty: Collection[str], cutoff: str, odd: Collection[str] = ()
+) -> Evidence:
+    """What is judged by wrong predictions, or by orders that look wrong, says nothing of the model.
+
+    Args:
+        faulty: cutoffs whose predictions aren't their model's; purchases and spend go by the
+            features, and stay.
+        cutoff: by whose prediction the piece was judged.
+        odd: months whose orders look wrong.
     """
     by_prediction = piece.family in (RANK, ACCURACY)
-    return replace(piece, state="unknown") if by_prediction and cutoff in faulty else piece
+    is_month = piece.family in EARLY_FAMILIES
+    if (by_prediction and cutoff in faulty) or (is_month and piece.month in odd):
+        return replace(piece, state="unknown")
+    return piece
 
 
 def _cause_of_window(row: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from clv_assets.core.monitoring.evidence import (
     of_drift_report,
     of_early_read,
     of_fault,
+    of_odd_month,
     untold,
 )
 from clv_assets.core.monitoring.incidents import Incident, incidents
@@ -66,6 +67,9 @@ def evidence(
     wrong = faulty(engine)
     for one in wrong.values():
         yield of_fault(one.model_id, one.cutoff, one.customers, one.differing)
+    odd = _odd_months(engine)
+    for (model_id, month), why in odd.items():
+        yield of_odd_month(model_id, month, why)
     months: dict[str, int] = {}
     for read in judged_months(engine, reads).values():
         model_id = str(read["model_id"][0])
@@ -74,11 +78,23 @@ def evidence(
             frame = pl.DataFrame() if reference is None else reference.frame
             months[model_id] = 0 if frame.is_empty() else frame["month"].n_unique()
         for piece in of_early_read(read, months[model_id]):
-            yield untold(piece, wrong, str(read["cutoff"][0]))
+            yield untold(piece, wrong, str(read["cutoff"][0]), [month for _, month in odd])
     for key in sorted({*engine.files.keys("drift_report"), *(reports or {})}):
         report = (reports or {}).get(key)
         report = engine.files.read("drift_report", key) if report is None else report
         yield untold(of_drift_report(report.row(0, named=True)), wrong, key)
+
+
+def _odd_months(engine: Engine) -> dict[tuple[str, str], str]:
+    """Why months since the newest champion look wrong, by model and month.
+
+    Months that hold up what reads them have alerts of their own.
+    """
+    promoted = engine.models.present()
+    if not (promoted and engine.files.exists("transactions")):
+        return {}
+    newest, odd = promoted[-1], engine.ledger.odd_months()
+    return {(newest.model_id, month): odd[month] for month in odd if month >= newest.as_of[:7]}
 
 
 def all_incidents(

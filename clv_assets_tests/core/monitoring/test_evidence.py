@@ -10,9 +10,13 @@ from clv_assets.core.monitoring.evidence import (
     ACCURACY,
     DATA,
     EARLY_FAMILIES,
+    SCORING,
     Evidence,
     of_drift_report,
     of_early_read,
+    of_fault,
+    of_odd_month,
+    untold,
 )
 from clv_assets.core.monitoring.final_verdict import FAR_TOTAL
 from clv_assets_tests.factories import MODEL
@@ -126,3 +130,32 @@ def test_a_window_speaks_for_the_month_of_its_last_day(
         cause,
     )
     assert "RMSE +30%, R² - against the baseline" in found.headline
+
+
+def test_predictions_that_are_not_the_models_own_are_certain() -> None:
+    found = of_fault(MODEL, "2024-05-06", 1000, 300)
+
+    assert (found.family, found.month, found.state) == (SCORING, "2024-05", "breach")
+    assert found.headline.startswith("300 of 1,000 issued predictions of cutoff 2024-05-06")
+
+
+def test_an_odd_month_is_a_fault_of_the_data_with_the_remedy() -> None:
+    found = of_odd_month(MODEL, "2024-05", "part of it looks missing")
+
+    assert (found.family, found.month, found.at_most_watch) == (DATA, "2024-05", True)
+    assert "source.accept_months" in found.sureness
+
+
+def test_wrong_predictions_silence_what_is_judged_by_them() -> None:
+    pieces = by_family(broken("rank", value=0.1, baseline=0.7), broken("spend"))
+    told = {name: untold(one, ["2024-05-06"], "2024-05-06") for name, one in pieces.items()}
+
+    assert (told["rank"].state, told["spend"].state) == ("unknown", "breach")
+    assert untold(pieces["rank"], ["2024-05-06"], "2024-04-08").state == "breach"
+
+
+def test_orders_that_look_wrong_silence_their_month() -> None:
+    pieces = by_family(broken("spend"))
+
+    assert untold(pieces["spend"], [], "2024-05-06", ["2024-05"]).state == "unknown"
+    assert untold(pieces["spend"], [], "2024-05-06", ["2024-04"]).state == "breach"
