@@ -11,9 +11,10 @@ from dagster import (
 )
 
 from clv_assets import metadata
+from clv_assets.checks.features import input_check
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.incidents import write_incidents
-from clv_assets.io.operations.monitoring import stability
+from clv_assets.io.operations.monitoring import inputs_beside
 from clv_assets.io.operations.verification import verify, verify_open
 from clv_assets.partitions import per_cutoff
 from clv_assets.resources import Clock
@@ -23,17 +24,10 @@ from clv_assets.resources import Clock
 def prediction_drift(
     context: AssetCheckExecutionContext, engine: ResourceParam[Engine]
 ) -> AssetCheckResult:
-    """PSI of predicted_clv against the champion's predictions at training."""
+    """predicted_clv lies where the time of year lets expect; PSI is told beside it."""
     cutoff = context.partition_key
-    moved = stability(engine, "predictions", cutoff, ["predicted_clv"])["predicted_clv"]
-    limit = engine.config.monitoring.psi
-    return AssetCheckResult(
-        passed=not moved.has_moved(limit),
-        severity=AssetCheckSeverity.WARN,
-        metadata=metadata.of_facts(
-            {"cutoff": cutoff, "psi": moved.psi, "limit": limit, "by_chance": moved.chance}
-        ),
-    )
+    found = inputs_beside(engine, "predictions", cutoff, ["predicted_clv"])
+    return input_check(found, cutoff, engine)
 
 
 @per_cutoff(asset_check, asset="predictions", blocking=True)

@@ -31,7 +31,9 @@ class Monitoring(Section):
         ("tier", "persona", "tenure", "country", "market"),
         description="where early reads look, beside declared columns of customers",
     )
-    psi: float = Field(0.25, gt=0, description="PSI of a feature or of predictions above it warns")
+    psi: float = Field(
+        0.25, gt=0, description="shown beside PSI of features and predictions; no alarm"
+    )
 
 
 class Jira(Section):

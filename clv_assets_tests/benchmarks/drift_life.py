@@ -22,8 +22,7 @@ from clv_assets.core.champion.champion import Champion
 from clv_assets.core.features.populations import ranked
 from clv_assets.core.label_months.early_read import EarlyRead, bought_unheld, month_signals
 from clv_assets.core.label_months.month_verdicts import MonthVerdicts
-from clv_assets.core.label_months.purchase_months import SpendSpread
-from clv_assets.core.label_months.reference import reference_months
+from clv_assets.core.label_months.reference import Reference, reference_months
 from clv_assets.core.monitoring.drift_report import MaturedWindow, drift_report
 from clv_assets.core.monitoring.evidence import Evidence, of_drift_report, of_early_read
 from clv_assets.core.monitoring.incidents import Incident, incidents
@@ -59,16 +58,14 @@ class Watched:
     """A champion and what its months are compared with."""
 
     champion: Champion
-    reference: pl.DataFrame
-    spread: SpendSpread
-    kinds: list[str]
+    reference: Reference
 
     @classmethod
     def of(cls, shop: DriftShop) -> "Watched":
         """Trained on the shop as it was before anything broke."""
         orders = drift_log(shop)
         champion = Champion.fit(orders, AS_OF, recipe())
-        return cls(champion, *reference_months(champion, orders.lazy(), KINDS))
+        return cls(champion, reference_months(champion, orders.lazy(), KINDS))
 
     def cutoffs(self) -> list[date]:
         """Those of the year, by the calendar."""
@@ -96,7 +93,7 @@ class Watched:
         first_month: str,
     ) -> list[Evidence]:
         assert self.champion.baseline is not None
-        verdicts = MonthVerdicts.of(self.reference, THRESHOLDS.false_alarms)
+        verdicts = MonthVerdicts.of(self.reference.signals, THRESHOLDS.false_alarms)
         reader = EarlyRead(self.champion.model_id, self.champion.baseline, verdicts)
         pieces: list[Evidence] = []
         for month in full_months(WATCHED):
@@ -107,12 +104,18 @@ class Watched:
             cutoff = max(issued)
             features, predictions = scored[cutoff]
             rows = month_signals(
-                self.champion, features, log, self.spread, cutoff, month, self.kinds
+                self.champion,
+                features,
+                log,
+                self.reference.spread,
+                cutoff,
+                month,
+                self.reference.kinds,
             )
             actuals = with_actuals(predictions, log, window)
             unheld = bought_unheld(log, predictions["customer_id"], window)
             read = reader.month(rows, actuals, unheld, cutoff)
-            pieces += of_early_read(read, self.reference["month"].n_unique())
+            pieces += of_early_read(read, self.reference.months)
         return [piece for piece in pieces if piece.month >= first_month]
 
     def _windows(
@@ -146,7 +149,13 @@ def expected_purchases(watched: Watched, orders: pl.DataFrame, month: str) -> di
     log = orders.lazy()
     features = watched.champion.features(log, cutoff).collect()
     rows = month_signals(
-        watched.champion, features, log, watched.spread, cutoff, month, watched.kinds
+        watched.champion,
+        features,
+        log,
+        watched.reference.spread,
+        cutoff,
+        month,
+        watched.reference.kinds,
     )
     wanted = rows.filter(pl.col("signal").is_in(["purchases", "newcomers_value"]))
     return dict(wanted.select("segment", "expected").iter_rows())

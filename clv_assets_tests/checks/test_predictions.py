@@ -32,7 +32,7 @@ def test_predictions_a_hundred_times_as_high_have_drifted(tmp_path: Path, replay
     assert as_issued.passed
     assert not moved.passed
     assert moved.severity == AssetCheckSeverity.WARN
-    assert moved.metadata["psi"].value > moved.metadata["limit"].value == 0.25
+    assert moved.metadata["moved"].value == ["predicted_clv"]
 
 
 def test_a_lens_that_is_missing_makes_its_cutoff_wait(tmp_path: Path, replayed: Engine) -> None:

@@ -1,7 +1,7 @@
 """The months before a model was made, told as the months after it will be."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -17,6 +17,7 @@ from clv_assets.core.champion.champion import Champion
 from clv_assets.core.features.covariates import NO_COVARIATES, Covariates
 from clv_assets.core.features.populations import ranked
 from clv_assets.core.label_months.first_purchases import first_purchases, newcomers_of
+from clv_assets.core.label_months.inputs import input_effects
 from clv_assets.core.label_months.month_tally import month_tally
 from clv_assets.core.label_months.purchase_months import SpendSpread, purchase_months
 from clv_assets.core.label_months.segments import kinds_of, segments
@@ -25,6 +26,15 @@ from clv_assets.core.label_months.signals import signals
 MOST_MONTHS = 36
 AGES = (0, 1)
 DAYS_A_MONTH = 30.4
+MOST_CUSTOMERS = 5000
+NO_INPUTS = pl.DataFrame(
+    schema={
+        "month": pl.String,
+        "column": pl.String,
+        "effect": pl.Float64,
+        "variance": pl.Float64,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -45,13 +55,35 @@ class Bought:
         return cls(purchase_months(orders), first_purchases(orders))
 
 
+@dataclass(frozen=True)
+class Reference:
+    """What months and cutoffs since the model are compared with.
+
+    Attributes:
+        signals: of the label months before it, as ``signals`` tells them, each at two ages.
+        inputs: month, column, effect and variance, of the customers on the month's first day.
+        spread: of purchase values.
+        kinds: of segments that there are.
+    """
+
+    signals: pl.DataFrame = field(repr=False)
+    inputs: pl.DataFrame = field(repr=False)
+    spread: SpendSpread
+    kinds: tuple[str, ...]
+
+    @property
+    def months(self) -> int:
+        """Label months that there are."""
+        return 0 if self.signals.is_empty() else int(self.signals["month"].n_unique())
+
+
 def reference_months(
     champion: Champion,
     orders: pl.LazyFrame,
     kinds: Sequence[str],
     covariates: Covariates = NO_COVARIATES,
-) -> tuple[pl.DataFrame, SpendSpread, list[str]]:
-    """Signals of the label months before the model's as-of day, each as seen at two ages.
+) -> Reference:
+    """The label months before the model's as-of day, each as seen at two ages.
 
     The age of a prediction in a month is the time from its cutoff to the month's first day, in
     months. Each month is judged by customers, segments and expectations of such a cutoff, by the
@@ -60,19 +92,31 @@ def reference_months(
     Args:
         orders: the log in the contract's order; rows of the as-of day or later are not read.
         kinds: of segments, those wanted.
-
-    Returns:
-        The columns of ``signals``; the spread of purchase values, which judges later months; and
-        the kinds that there are.
     """
     known = orders.filter(before(champion.as_of)).collect().lazy()
     bought = Bought.of(known)
     spread = SpendSpread.of(bought.months)
     first = date.fromisoformat(champion.facts["first_order"])
-    earliest = min(add_months(first, champion.recipe.training.min_history_months), champion.as_of)
+    history = champion.recipe.training.min_history_months
+    earliest = min(add_months(first, history), champion.as_of)
     months = full_months(Window(earliest, champion.as_of))[-MOST_MONTHS:]
-    kinds = kinds_of(champion, known, kinds)
-    tallies = list(_tallies(champion, known, bought, spread, months, kinds, covariates))
+    there = kinds_of(champion, known, kinds)
+    tallies: list[pl.DataFrame] = []
+    inputs: list[pl.DataFrame] = []
+    for number, month in enumerate(months):
+        cutoff = month_window(month).start
+        features = ranked(champion.features(known, cutoff, covariates).collect())
+        if features.is_empty():
+            continue
+        inputs.append(_inputs(champion, features, cutoff, month))
+        named = segments(champion, features, known, cutoff, there)
+        for told, age in zip(months[number : number + len(AGES)], AGES, strict=False):
+            tally = month_tally(
+                champion.model.base, features, named, bought.months, spread, cutoff, told
+            )
+            tallies.append(tally.with_columns(month=pl.lit(told), age=pl.lit(float(age))))
+    if not tallies:
+        return Reference(pl.DataFrame(), NO_INPUTS, spread, tuple(there))
     newcomers = [
         {
             "month": month,
@@ -82,33 +126,17 @@ def reference_months(
         for age in AGES
         for month in months[age:]
     ]
-    if not tallies:
-        return pl.DataFrame(), spread, kinds
-    return signals(pl.concat(tallies), pl.DataFrame(newcomers)), spread, kinds
+    told_signals = signals(pl.concat(tallies), pl.DataFrame(newcomers))
+    return Reference(told_signals, pl.concat(inputs), spread, tuple(there))
 
 
-def _tallies(
-    champion: Champion,
-    orders: pl.LazyFrame,
-    bought: Bought,
-    spread: SpendSpread,
-    months: Sequence[str],
-    kinds: Sequence[str],
-    covariates: Covariates,
-) -> Iterator[pl.DataFrame]:
-    for number, month in enumerate(months):
-        cutoff = month_window(month).start
-        features = ranked(champion.features(orders, cutoff, covariates).collect())
-        if features.is_empty():
-            continue
-        named = segments(champion, features, orders, cutoff, kinds)
-        for age in AGES:
-            if number + age < len(months):
-                told = months[number + age]
-                tally = month_tally(
-                    champion.model.base, features, named, bought.months, spread, cutoff, told
-                )
-                yield tally.with_columns(month=pl.lit(told), age=pl.lit(float(age)))
+def _inputs(champion: Champion, features: pl.DataFrame, cutoff: date, month: str) -> pl.DataFrame:
+    """Of at most MOST_CUSTOMERS, evenly drawn: more make no effect surer that matters."""
+    step = max(features.height // MOST_CUSTOMERS, 1)
+    some = features.gather_every(step)
+    predicted = champion.model.predict(some, cutoff)["predicted_clv"]
+    effects = input_effects(champion.distributions, some.with_columns(predicted_clv=predicted))
+    return effects.select(pl.lit(month).alias("month"), "column", "effect", "variance")
 
 
 def age_of(cutoff: date, month: str) -> float:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy.stats import chi2
+from scipy.stats import chi2, norm
 
 from clv_assets.core.arrays import Array
 
 EMPTY_SHARE = 1e-4
+LEAST_RANK = 1e-3  # of a score: what lies beyond all of training is that far out, and no farther
 CHANCE = 0.001  # of a warning where nothing has moved, for one column
 AGEING = ("tenure_days",)  # they grow by a day each day for whoever stays
 STEPS = 5  # shares of the time since training by which customers may have aged: 0, a quarter, …
@@ -50,6 +51,20 @@ class TrainingDistribution:
         now = np.maximum(now[used], _least(len(values)))
         then = np.maximum(then[used], _least(self.count))
         return float(np.sum((now - then) * np.log(now / then)))
+
+    def effect(self, values: Array) -> float:
+        """How far ``values`` lie above those of training, in standard deviations of normal scores.
+
+        A value has the score of its bin's middle, by the shares at training; missing ones are
+        below all others. 0 of the same distribution, NaN without a value.
+        """
+        if not len(values):
+            return float("nan")
+        then = np.roll(np.asarray(self.shares), 1)
+        now = np.roll(_shares(values, self.edges), 1)
+        middles = np.clip(np.cumsum(then) - then / 2, LEAST_RANK, 1 - LEAST_RANK)
+        scores = norm.ppf(middles)
+        return float(np.sum((now - then) * scores))
 
     def chance(self, count: int) -> float:
         """What PSI reaches by chance alone, once in a thousand, if ``count`` values are drawn anew.

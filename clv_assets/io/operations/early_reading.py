@@ -5,7 +5,6 @@ from datetime import date
 import polars as pl
 
 from clv_assets.core.calendar.windows import month_window
-from clv_assets.core.champion.champion import Champion
 from clv_assets.core.governance.evidence import require_same_model
 from clv_assets.core.label_months.early_read import (
     EarlyRead,
@@ -14,14 +13,11 @@ from clv_assets.core.label_months.early_read import (
     month_signals,
 )
 from clv_assets.core.label_months.month_verdicts import MonthVerdicts
-from clv_assets.core.label_months.purchase_months import SpendSpread
-from clv_assets.core.label_months.reference import reference_months
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.gates import require_prediction
-from clv_assets.io.operations.covariates import covariates_of
 from clv_assets.io.operations.monitoring import realised
+from clv_assets.io.operations.reference import reference_of
 from clv_assets.io.operations.verification import verify
-from clv_assets.io.storage.asset_files import Stored
 from clv_assets.io.storage.stored_tables import stored_aliases
 
 
@@ -48,12 +44,12 @@ def read_month(engine: Engine, month: str, today: date) -> pl.DataFrame:
         champion,
         features,
         orders,
-        SpendSpread(**reference.facts["spread"]),
+        reference.spread,
         issued.cutoff,
         month,
-        reference.facts["kinds"],
+        reference.kinds,
     )
-    verdicts = MonthVerdicts.of(reference.frame, engine.config.monitoring.false_alarms)
+    verdicts = MonthVerdicts.of(reference.signals, engine.config.monitoring.false_alarms)
     for earlier in months_read(engine, champion.model_id):
         if earlier["month"][0] < month:
             judged_again(verdicts, earlier)
@@ -66,20 +62,6 @@ def months_read(engine: Engine, model_id: str) -> list[pl.DataFrame]:
     """The stored reads of a model's label months, in their order."""
     reads = (engine.files.read("early_read", key) for key in engine.files.keys("early_read"))
     return [read for read in reads if read["model_id"][0] == model_id]
-
-
-def reference_of(engine: Engine, champion: Champion) -> Stored:
-    """The months before a model's as-of day: stored beside it, told once."""
-    stored = engine.models.reference(champion.model_id)
-    if stored is not None:
-        return stored
-    covariates = covariates_of(engine, champion)
-    wanted = dict.fromkeys([*engine.config.monitoring.segments, *covariates.names])
-    orders = engine.files.scan("transactions")
-    frame, spread, kinds = reference_months(champion, orders, list(wanted), covariates)
-    reference = Stored(frame, {"spread": spread.as_dict(), "kinds": kinds})
-    engine.models.keep_reference(champion.model_id, reference)
-    return reference
 
 
 def _unmerged(engine: Engine, features: pl.DataFrame) -> pl.DataFrame:

@@ -52,7 +52,7 @@ def reports(engine: Engine) -> pl.DataFrame:
 
 def _verdicts_of(engine: Engine, model_id: str) -> MonthVerdicts:
     reference = engine.models.reference(model_id)
-    frame = pl.DataFrame() if reference is None else reference.frame
+    frame = pl.DataFrame() if reference is None else reference.signals
     return MonthVerdicts.of(frame, engine.config.monitoring.false_alarms)
 
 
@@ -75,8 +75,7 @@ def evidence(
         model_id = str(read["model_id"][0])
         if model_id not in months:
             reference = engine.models.reference(model_id)
-            frame = pl.DataFrame() if reference is None else reference.frame
-            months[model_id] = 0 if frame.is_empty() else frame["month"].n_unique()
+            months[model_id] = 0 if reference is None else reference.months
         for piece in of_early_read(read, months[model_id]):
             yield untold(piece, wrong, str(read["cutoff"][0]), [month for _, month in odd])
     for key in sorted({*engine.files.keys("drift_report"), *(reports or {})}):

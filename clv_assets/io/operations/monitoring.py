@@ -9,7 +9,7 @@ import polars as pl
 from clv_assets.core.calendar.due import Issued
 from clv_assets.core.calendar.windows import Window, known_months
 from clv_assets.core.features.populations import ranked
-from clv_assets.core.metrics.distribution import Stability
+from clv_assets.core.label_months.inputs import input_effects, moved_inputs
 from clv_assets.core.metrics.distribution import stability as stability_of
 from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.core.monitoring.drift_report import MaturedWindow, drift_report, judged_customers
@@ -18,6 +18,7 @@ from clv_assets.core.trials.trial import past_spend
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.gates import require_issued_by, require_mature
 from clv_assets.io.operations.issuing import scoring_model
+from clv_assets.io.operations.reference import reference_of
 from clv_assets.io.operations.verification import verify
 from clv_assets.io.storage.stored_tables import stored_aliases
 
@@ -69,13 +70,27 @@ def _with_claims(engine: Engine, judged: pl.DataFrame, issued: Issued) -> pl.Dat
     )
 
 
-def stability(engine: Engine, asset: str, key: str, columns: Sequence[str]) -> dict[str, Stability]:
-    """How columns of a scored cutoff have moved since its model's training."""
+def inputs_beside(engine: Engine, asset: str, key: str, columns: Sequence[str]) -> pl.DataFrame:
+    """How far columns of a scored cutoff lie from what the time of year lets expect.
+
+    Returns:
+        column, effect, baseline, change, p, breach, psi and its limit by chance, importance (to
+        the model, of the columns that it names so); the surest change first.
+    """
     cutoff = date.fromisoformat(key)
     champion = scoring_model(engine, cutoff)
     distributions = {name: champion.distributions[name] for name in columns}
-    days = (cutoff - champion.as_of).days
-    return stability_of(distributions, ranked(engine.files.read(asset, key)), days)
+    frame = ranked(engine.files.read(asset, key))
+    reference = reference_of(engine, champion).inputs.filter(pl.col("column").is_in(columns))
+    found = moved_inputs(reference, input_effects(distributions, frame), cutoff)
+    moved = stability_of(distributions, frame, (cutoff - champion.as_of).days)
+    importance = champion.model.importance()
+    names = found["column"].to_list()
+    return found.with_columns(
+        psi=pl.Series([moved[name].psi for name in names], dtype=pl.Float64),
+        by_chance=pl.Series([moved[name].chance for name in names], dtype=pl.Float64),
+        importance=pl.Series([importance.get(name) for name in names], dtype=pl.Float64),
+    )
 
 
 def raise_alerts(engine: Engine, alerts: Sequence[Alert], warn: Callable[[str], object]) -> None:

@@ -15,6 +15,7 @@ from clv_assets.io.deployment.code_version import code_commit, code_hash, librar
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.gates import require_trusted
 from clv_assets.io.operations.covariates import declared_covariates
+from clv_assets.io.operations.reference import reference_of
 
 
 def train_champion(
@@ -58,6 +59,7 @@ def train_champion(
         card["warnings"] = leak_warnings(orders, as_of, recipe, known)
     with engine.lock("promotion"):
         card = engine.models.promote(champion, card)
+    reference_of(engine, champion)
     return card, card_markdown(card)
 
 

@@ -13,12 +13,14 @@ from clv_assets.core.champion.champion import Champion
 from clv_assets.core.champion.totals import TotalsBand
 from clv_assets.core.errors import ClvError
 from clv_assets.core.governance.promotions import Promoted, model_for
+from clv_assets.core.label_months.purchase_months import SpendSpread
+from clv_assets.core.label_months.reference import Reference
 from clv_assets.core.report.model_card_page import card_markdown
 from clv_assets.core.trials.baseline import Baseline
 from clv_assets.io.storage.asset_files import AssetFiles, Stored
 from clv_assets.io.storage.atomic import write_bytes, write_text
 
-REFERENCE = "reference_months"
+REFERENCE = ("reference_months", "reference_inputs")
 NO_CHAMPION = (
     "no champion yet: train one with 'clv train --as-of DATE --approved-by WHO --reason WHY'"
 )
@@ -149,16 +151,21 @@ class ModelStore:
             raise ClvError(f"model {model_id} has no baseline to be judged by; train anew")
         return baseline
 
-    def reference(self, model_id: str) -> Stored | None:
-        """The label months that early reads compare with; None if they were not told yet."""
+    def reference(self, model_id: str) -> Reference | None:
+        """What months and cutoffs since the model are compared with; None if not told yet."""
         files = AssetFiles(self.folder / model_id)
-        if not files.exists(REFERENCE):
+        if not all(files.exists(name) for name in REFERENCE):
             return None
-        return Stored(files.read(REFERENCE), files.facts(REFERENCE))
+        signals, inputs = (files.read(name) for name in REFERENCE)
+        facts = files.facts(REFERENCE[0])
+        return Reference(signals, inputs, SpendSpread(**facts["spread"]), tuple(facts["kinds"]))
 
-    def keep_reference(self, model_id: str, reference: Stored) -> None:
-        """Store the label months that early reads compare with, beside the model."""
-        AssetFiles(self.folder / model_id).write(reference, REFERENCE)
+    def keep_reference(self, model_id: str, reference: Reference) -> None:
+        """Store what months and cutoffs are compared with, beside the model."""
+        files = AssetFiles(self.folder / model_id)
+        facts = {"spread": reference.spread.as_dict(), "kinds": list(reference.kinds)}
+        for name, frame in zip(REFERENCE, (reference.signals, reference.inputs), strict=True):
+            files.write(Stored(frame, facts), name)
 
     def _on_file(self, model_id: str) -> bytes | None:
         try:

@@ -15,31 +15,36 @@ KINDS = ["tier", "country"]
 def test_every_month_before_the_model_is_told_at_two_ages(
     champion: Champion, shop_orders: pl.DataFrame
 ) -> None:
-    found, spread, kinds = reference_months(champion, shop_orders.lazy(), [*KINDS, "market"])
+    reference = reference_months(champion, shop_orders.lazy(), [*KINDS, "market"])
 
-    told = found.filter(pl.col("signal") == "purchases", pl.col("kind") == "shop")
+    told = reference.signals.filter(pl.col("signal") == "purchases", pl.col("kind") == "shop")
     months = told.filter(pl.col("age") == 0)["month"].to_list()
-    assert kinds == KINDS
+    assert reference.kinds == tuple(KINDS)
+    assert reference.months == len(months)
+    assert reference.inputs["month"].unique().sort().to_list() == months
+    assert {"recency_days", "predicted_clv"} <= set(reference.inputs["column"])
     assert months == sorted(set(months))
     assert months[-1] < f"{champion.as_of:%Y-%m}"
     assert told.filter(pl.col("age") == 1)["month"].to_list() == months[1:]
-    assert spread.within > 0
+    assert reference.spread.within > 0
 
 
 def test_nothing_after_the_model_is_read(champion: Champion, shop_orders: pl.DataFrame) -> None:
     whole = reference_months(champion, shop_orders.lazy(), KINDS)
     cut = reference_months(champion, shop_orders.lazy().filter(before(champion.as_of)), KINDS)
 
-    assert whole[0].equals(cut[0])
-    assert whole[1] == cut[1]
+    assert whole.signals.equals(cut.signals)
+    assert whole.inputs.equals(cut.inputs)
+    assert whole.spread == cut.spread
 
 
 def test_it_is_the_same_to_the_last_bit_every_time(
     champion: Champion, shop_orders: pl.DataFrame
 ) -> None:
-    first, second = (reference_months(champion, shop_orders.lazy(), KINDS)[0] for _ in range(2))
+    first, second = (reference_months(champion, shop_orders.lazy(), KINDS) for _ in range(2))
 
-    assert first.equals(second)
+    assert first.signals.equals(second.signals)
+    assert first.inputs.equals(second.inputs)
 
 
 def test_the_age_of_a_prediction_is_told_in_months() -> None:

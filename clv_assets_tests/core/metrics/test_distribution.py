@@ -116,3 +116,23 @@ def test_customers_who_only_grow_older_have_not_moved() -> None:
     assert stability(reference, older, days=360)["tenure_days"].psi == pytest.approx(0)
     assert stability(reference, older)["tenure_days"].has_moved(0.25)
     assert stability(reference, much_older, days=360)["tenure_days"].has_moved(0.25)
+
+
+def test_an_effect_is_told_in_standard_deviations_whatever_the_unit() -> None:
+    chance = np.random.default_rng(1)
+    then, now = chance.standard_normal(5000), chance.standard_normal(5000) + 0.5
+
+    plain = TrainingDistribution.of(then).effect(now)
+    in_cents = TrainingDistribution.of(np.exp(then) * 100).effect(np.exp(now) * 100)
+
+    assert plain == pytest.approx(0.5, abs=0.07)
+    assert in_cents == pytest.approx(plain, abs=0.01)
+    assert TrainingDistribution.of(then).effect(then) == pytest.approx(0)
+
+
+def test_missing_values_lie_below_all_others() -> None:
+    known = TrainingDistribution.of(np.array([np.nan] * 50 + list(range(50)), float))
+
+    assert known.effect(np.arange(50.0)) > 0.3
+    assert known.effect(np.full(50, np.nan)) < -0.3
+    assert np.isnan(known.effect(np.zeros(0)))

@@ -7,7 +7,7 @@ import pytest
 
 from clv_assets.core.errors import NotYetError
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.early_reading import months_read, read_month, reference_of
+from clv_assets.io.operations.early_reading import months_read, read_month
 
 TODAY = date(2024, 11, 11)
 
@@ -22,18 +22,6 @@ def test_a_month_is_read_again_to_what_is_stored(replayed: Engine) -> None:
 def test_a_month_that_has_not_passed_is_refused(replayed: Engine) -> None:
     with pytest.raises(NotYetError, match="label month 2024-11 matures on 2024-12-01"):
         read_month(replayed, "2024-11", TODAY)
-
-
-def test_the_months_before_a_model_are_stored_beside_it(replayed: Engine) -> None:
-    (model_id,) = {row.model_id for row in replayed.models.present()}
-    champion = replayed.models.load(model_id)
-
-    stored = replayed.models.reference(model_id)
-
-    assert stored is not None
-    assert stored.frame.equals(reference_of(replayed, champion).frame)
-    assert stored.frame["month"].max() < f"{champion.as_of:%Y-%m}"
-    assert "country" in stored.facts["kinds"]
 
 
 def test_the_months_of_a_model_come_in_their_order(replayed: Engine) -> None:

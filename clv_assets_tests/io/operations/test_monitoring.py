@@ -9,7 +9,7 @@ from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import ClvError
 from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.monitoring import raise_alerts, stability
+from clv_assets.io.operations.monitoring import inputs_beside, raise_alerts
 from clv_assets.io.storage.asset_files import Stored
 from clv_assets_tests.deployments import make_card, make_engine
 
@@ -26,18 +26,19 @@ def test_a_model_without_a_baseline_judges_nobody(engine: Engine, champion: Cham
         engine.models.baseline(champion.model_id)
 
 
-def test_the_training_population_is_stable_against_itself(
+def test_the_training_population_is_where_it_is_expected(
     engine: Engine, champion: Champion, sample_orders: pl.DataFrame
 ) -> None:
+    engine.files.write(Stored(sample_orders), "transactions")
     engine.models.promote(champion, make_card(champion))
     features = champion.features(sample_orders.lazy(), champion.as_of).collect()
     engine.files.write(Stored(features), "features", str(champion.as_of))
 
-    found = stability(engine, "features", str(champion.as_of), ["revenue_sum", "order_count"])
+    found = inputs_beside(engine, "features", str(champion.as_of), ["revenue_sum", "order_count"])
 
-    assert {name: one.psi for name, one in found.items()} == pytest.approx(
-        {"revenue_sum": 0, "order_count": 0}
-    )
+    assert found["effect"].to_list() == pytest.approx([0, 0], abs=1e-9)
+    assert found["psi"].to_list() == pytest.approx([0, 0])
+    assert not found["breach"].any()
 
 
 def test_a_breach_warns_each_time_and_is_written_once(engine: Engine) -> None:
