@@ -10,8 +10,9 @@ from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.assets.frame_types import DRIFT_REPORT
 from clv_assets.core.currency import stated
+from clv_assets.core.report.drift_plots import windows_over_time
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.incidents import write_incidents
+from clv_assets.io.operations.incidents import reports, write_incidents
 from clv_assets.io.operations.monitoring import report_drift
 from clv_assets.partitions import per_cutoff
 
@@ -34,6 +35,12 @@ def drift_report(
     """RMSE and R² of a matured cutoff against its model's baseline, and the verdict."""
     report = report_drift(engine, date.fromisoformat(context.partition_key), actuals)
     frame, currency = pl.from_pandas(report), engine.ledger.currency()
-    write_incidents(engine, context.log.warning, reports={context.partition_key: frame})
+    write_incidents(engine, context.log.warning, windows={context.partition_key: frame})
     row = frame.row(0, named=True)
-    return Output(report, metadata=metadata.of_frame(report, **row, currency=stated(currency)))
+    shown = metadata.of_frame(
+        report,
+        **row,
+        currency=stated(currency),
+        over_time=windows_over_time(reports(engine, {context.partition_key: frame})),
+    )
+    return Output(report, metadata=shown)

@@ -5,6 +5,8 @@ from dagster import AssetDep, AssetExecutionContext, Output, ResourceParam, asse
 
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
+from clv_assets.core.label_months.signals import PURCHASES, SPEND
+from clv_assets.core.report.drift_plots import segment_forest
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.early_reading import read_month
 from clv_assets.io.operations.incidents import write_incidents
@@ -29,4 +31,10 @@ def early_read(
     write_incidents(engine, context.log.warning, reads={context.partition_key: frame})
     first = frame.row(0, named=True)
     facts = {name: first[name] for name in ("month", "cutoff", "model_id")}
-    return Output(frame, metadata=metadata.of_frame(frame, **facts))
+    shown = metadata.of_frame(
+        frame,
+        **facts,
+        purchases=segment_forest(frame, PURCHASES),
+        spend=segment_forest(frame, SPEND),
+    )
+    return Output(frame, metadata=shown)

@@ -120,7 +120,7 @@ class Search(Section):
     weights: CompositeWeights = Field(
         CompositeWeights(), description="of the composite column; the rank goes by skill alone"
     )
-    max_age_days: int = Field(365, ge=1, description="older: window_search_age warns")
+    max_age_days: int = Field(92, ge=1, description="older: window_search_age warns")
 
     @model_validator(mode="after")
     def _origins_fit(self) -> Self:

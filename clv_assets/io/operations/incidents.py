@@ -43,10 +43,15 @@ def judged_months(engine: Engine, fresh: Fresh | None = None) -> dict[str, pl.Da
     return judged
 
 
-def reports(engine: Engine) -> pl.DataFrame:
-    """The drift reports, a row a cutoff, in order of time."""
-    keys = engine.files.keys("drift_report")
-    rows = [engine.files.read("drift_report", key) for key in keys]
+def reports(engine: Engine, fresh: Fresh | None = None) -> pl.DataFrame:
+    """The drift reports, a row a cutoff, in order of time.
+
+    Args:
+        fresh: reports that are about to be stored, by cutoff.
+    """
+    about = fresh or {}
+    keys = sorted({*engine.files.keys("drift_report"), *about})
+    rows = [about[k] if k in about else engine.files.read("drift_report", k) for k in keys]
     return pl.concat(rows, how="diagonal_relaxed") if rows else pl.DataFrame()
 
 
@@ -57,12 +62,12 @@ def _verdicts_of(engine: Engine, model_id: str) -> MonthVerdicts:
 
 
 def evidence(
-    engine: Engine, reads: Fresh | None = None, reports: Fresh | None = None
+    engine: Engine, reads: Fresh | None = None, windows: Fresh | None = None
 ) -> Iterator[Evidence]:
     """What each stored read and report says.
 
     Args:
-        reads, reports: those that are about to be stored, by key.
+        reads, windows: those that are about to be stored, by month and by cutoff.
     """
     wrong = faulty(engine)
     for one in wrong.values():
@@ -78,10 +83,8 @@ def evidence(
             months[model_id] = 0 if reference is None else reference.months
         for piece in of_early_read(read, months[model_id]):
             yield untold(piece, wrong, str(read["cutoff"][0]), [month for _, month in odd])
-    for key in sorted({*engine.files.keys("drift_report"), *(reports or {})}):
-        report = (reports or {}).get(key)
-        report = engine.files.read("drift_report", key) if report is None else report
-        yield untold(of_drift_report(report.row(0, named=True)), wrong, key)
+    for row in reports(engine, windows).iter_rows(named=True):
+        yield untold(of_drift_report(row), wrong, str(row["cutoff"]))
 
 
 def _odd_months(engine: Engine) -> dict[tuple[str, str], str]:
@@ -97,12 +100,12 @@ def _odd_months(engine: Engine) -> dict[tuple[str, str], str]:
 
 
 def all_incidents(
-    engine: Engine, reads: Fresh | None = None, reports: Fresh | None = None
+    engine: Engine, reads: Fresh | None = None, windows: Fresh | None = None
 ) -> list[Incident]:
     """Every incident of the deployment, by its month."""
     promoted = engine.models.present()
     current = promoted[-1].model_id if promoted else None
-    pieces = evidence(engine, reads, reports)
+    pieces = evidence(engine, reads, windows)
     return incidents(pieces, current, engine.incidents.acknowledged())
 
 
@@ -111,14 +114,14 @@ def write_incidents(
     warn: Callable[[str], object],
     *,
     reads: Fresh | None = None,
-    reports: Fresh | None = None,
+    windows: Fresh | None = None,
 ) -> list[Incident]:
     """Write what is new of incidents, once each, and bring the files of the others up to date.
 
     Returns:
         All incidents.
     """
-    found = all_incidents(engine, reads, reports)
+    found = all_incidents(engine, reads, windows)
     for incident in found:
         alert = incident_alert(incident)
         if incident.is_open:
