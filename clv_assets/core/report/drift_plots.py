@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from clv_assets.core.arrays import Array
+from clv_assets.core.label_months.month_verdicts import FEWEST
 from clv_assets.core.label_months.signals import PURCHASES, SPEND
 from clv_assets.core.monitoring.evidence import segment_words
 from clv_assets.core.report.canvas import (
