@@ -1,6 +1,7 @@
 """``clv demo``: the sample shop's life in a minute or two."""
 
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -34,6 +35,21 @@ def command(config_path: str | None, restart: bool) -> None:
     start = date.fromisoformat(stored.as_of) if stored else start
     approval = Approval("demo", "first champion of the sample shop")
     print_summary(replay(config_path, start, today, approval, restart=restart).engine)
+    click.echo(_alarm_recipe(deployment.config_path, start, today))
     click.echo(
         "\nOpen it in the Dagster UI: clv ui (make ui in a checkout), then http://127.0.0.1:3000"
+    )
+
+
+def _alarm_recipe(config: Path, start: date, today: date) -> str:
+    """How to see a true alarm: the same shop, whose customers change half-way."""
+    from clv_assets.core.calendar.windows import add_months
+
+    shock = add_months(start, MONTHS_OF_LIFE // 2).replace(day=1)
+    life = f"--from {start} --to {today} --approved-by me --reason try"
+    return (
+        "\nAn untouched shop raises no alarm. To see a true one, from first sign to advice:\n"
+        f"  sed 's/seed: 42/seed: 42, shock: {shock}/' {config} > shock.yaml\n"
+        f"  clv replay --config shock.yaml {life}\n"
+        "  clv drift --config shock.yaml"
     )
