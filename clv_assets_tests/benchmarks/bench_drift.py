@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -104,7 +105,10 @@ def _judged(
     twin = {(one.family, one.month) for one in untouched}
     within, false = 0, 0
     for one in found:
-        if (one.family, one.month) in twin or one.family == "accuracy" and one.month >= THIRD:
+        is_late = (
+            one.family == "accuracy" and one.month >= THIRD
+        )  # of the same break, by its windows
+        if (one.family, one.month) in twin or is_late:
             continue
         is_right = one.family == family and one.evidence[0].segment == segment
         if is_right and one.month >= MONTH and not within:
@@ -178,7 +182,7 @@ def report(years: Sequence[ShopYear]) -> None:
     for kind in dict.fromkeys(one.kind for _, one in outcomes):
         of_kind = [one for _, one in outcomes if one.kind == kind]
         print(f"{kind}; other incidents {np.mean([one.false for one in of_kind]):.3f} a shop")
-        for low, high in zip(BOUNDS, BOUNDS[1:], strict=False):
+        for low, high in pairwise(BOUNDS):
             met = [one for one in of_kind if low <= one.size < high]
             if met:
                 print(

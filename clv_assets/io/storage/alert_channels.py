@@ -61,6 +61,7 @@ class Missing:
 
     def send(self, alert: Path) -> str | None:
         """Names the variable."""
+        del alert
         return f"{self.what}: the environment variable {self.variable} is empty"
 
 
