@@ -165,8 +165,8 @@ class MonthVerdicts:
         tested = rows.filter(is_tested).sort("expected", descending=True).head(MOST_SEGMENTS)
         groups = tested.group_by(group).agg("row", "p", "summed")
         broken: list[int] = []
-        # That of the whole shop's level, which is told beside its band and never tested.
-        limits = {0: float(student.isf(self.alpha / 2, self.freedom))}
+        # Of what is told beside its band and never tested: the shop's level, spend by histories.
+        limits = dict.fromkeys((0, 1), float(student.isf(self.alpha / 2, self.freedom)))
         for number, members, ps, changes in groups.iter_rows():
             alpha = self.alpha / groups.height
             limits[number] = float(student.isf(alpha / len(members) / 2, self.freedom))

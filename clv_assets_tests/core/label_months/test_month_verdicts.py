@@ -153,6 +153,20 @@ def test_the_level_of_the_whole_shop_is_told_and_not_tested(reference: pl.DataFr
     assert found.filter(pl.col("kind") == "shop")["limit"].null_count() == 0
 
 
+def test_what_segments_by_histories_spend_is_told_and_not_tested(reference: pl.DataFrame) -> None:
+    tiers = reference.filter(pl.col("kind") == "tier").with_columns(signal=pl.lit("spend"))
+    rows = month("2023-01", 7)
+    fallen = rows.filter(pl.col("kind") == "tier").with_columns(
+        signal=pl.lit("spend"), value=pl.lit(-0.9), own=pl.lit(-0.9)
+    )
+
+    found = judge(pl.concat([reference, tiers]), pl.concat([rows, fallen]))
+
+    told = found.filter(pl.col("signal") == "spend", pl.col("kind") == "tier")
+    assert named(found) == []
+    assert told["detectable"].null_count() == 0
+
+
 def test_too_few_expected_purchases_are_not_tested(reference: pl.DataFrame) -> None:
     found = judge(reference, month("2023-01", 7, {NORTH: -2.0}, expected=19))
 
