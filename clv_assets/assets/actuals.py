@@ -12,7 +12,7 @@ from clv_assets.core.currency import stated
 from clv_assets.core.features.populations import ranked
 from clv_assets.core.report.plots import decile_calibration
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.monitoring import realised
+from clv_assets.io.operations.monitoring import keep_earlier, realised
 from clv_assets.partitions import per_cutoff
 from clv_assets.resources import Clock
 
@@ -36,6 +36,7 @@ def actuals(
     window = Window(date.fromisoformat(context.partition_key), predictions["window_end"][0])
     what = f"the window {window} of cutoff {window.start}"
     frame = realised(engine, predictions, window, what, clock.today())
+    keep_earlier(engine, "actuals", window.start)
     judged, currency = ranked(frame), engine.ledger.currency()
     columns = (judged[name].to_numpy() for name in ("predicted_clv", "actual_clv"))
     plot = decile_calibration(*columns, currency=currency)

@@ -13,7 +13,7 @@ from clv_assets.core.currency import stated
 from clv_assets.core.report.drift_plots import windows_over_time
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.incidents import reports, write_incidents
-from clv_assets.io.operations.monitoring import report_drift
+from clv_assets.io.operations.monitoring import keep_earlier, report_drift
 from clv_assets.partitions import per_cutoff
 
 
@@ -33,7 +33,9 @@ def drift_report(
     actuals: pl.DataFrame,
 ) -> Output[pd.DataFrame]:
     """RMSE and R² of a matured cutoff against its model's baseline, and the verdict."""
-    report = report_drift(engine, date.fromisoformat(context.partition_key), actuals)
+    cutoff = date.fromisoformat(context.partition_key)
+    report = report_drift(engine, cutoff, actuals)
+    keep_earlier(engine, "drift_report", cutoff)
     frame, currency = pl.from_pandas(report), engine.ledger.currency()
     write_incidents(engine, context.log.warning, windows={context.partition_key: frame})
     row = frame.row(0, named=True)

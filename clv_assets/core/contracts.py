@@ -154,6 +154,7 @@ CONTRACTS: dict[str, Contract] = {
         "total_hi80": ("float", "upper end of its 80 % interval"),
         "total_actual": ("float", "sum of actual_clv"),
         "total_p": ("float", "probability of a total so far off, either way"),
+        "orders_revenue": ("float", "of all orders in the window's whole months, when judged"),
     },
     "early_read": {
         "month": ("string", "label month"),

@@ -49,12 +49,14 @@ class MaturedWindow:
         issued: the prediction that they were compared with.
         baseline: of the model that predicted.
         band: how far totals of the model may be off.
+        orders_revenue: of all orders in the whole months of the window, when it was judged.
     """
 
     customers: pl.DataFrame
     issued: Issued
     baseline: Baseline
     band: TotalsBand
+    orders_revenue: float = math.nan
 
     @property
     def judged(self) -> Judged:
@@ -113,6 +115,7 @@ def drift_report(window: MaturedWindow, thresholds: Monitoring) -> pd.DataFrame:
         **{name: metrics[name] for name in ("mae", "spearman", "ngini", "cap10", "bias", "rmse_w")},
         **_told(window.judged, drawn),
         **level,
+        "orders_revenue": window.orders_revenue,
     }
     return pd.DataFrame([row])
 

@@ -10,7 +10,7 @@ import polars as pl
 from clv_assets.config.deployment import Config
 from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.calendar.due import Distrust, Due, Issued, due
-from clv_assets.core.calendar.windows import Window, history_window, month_window
+from clv_assets.core.calendar.windows import Window, full_months, history_window, month_window
 from clv_assets.core.errors import ClvError
 from clv_assets.core.quality.log_contract import mixed_currencies
 from clv_assets.io.storage.asset_files import AssetFiles
@@ -18,6 +18,7 @@ from clv_assets.io.storage.change_book import ChangeBook
 from clv_assets.io.storage.model_store import ModelStore
 
 SUSPECT_MONTHS = 24  # older faults don't block
+LATE_SHARE = 0.01
 SCORED_ASSETS = ("predictions", "value_tiers", "clusters", "cluster_ranks")
 
 
@@ -119,12 +120,31 @@ class Ledger:
             row["cutoff"], row["window_end"], row["model_id"], row["in_sample"], has_ranked
         )
 
+    def labelled(self) -> list[date]:
+        """Cutoffs that were judged, ascending."""
+        return [date.fromisoformat(key) for key in self.files.keys("drift_report")]
+
+    def orders_revenue(self, window: Window) -> float:
+        """Net revenue of all orders in the whole months of ``window``, by the last ingest."""
+        months = self.facts().get("months", {})
+        known = [months[month] for month in full_months(window) if month in months]
+        return float(sum(month["revenue"] for month in known))
+
+    def is_late(self, cutoff: date) -> bool:
+        """Whether orders that came later changed what a judged window brought by more than 1 %."""
+        report = self.files.read("drift_report", str(cutoff)).row(0, named=True)
+        then = report.get("orders_revenue")
+        if not then:
+            return False
+        now = self.orders_revenue(Window(cutoff, date.fromisoformat(report["window_end"])))
+        return abs(now / then - 1) > LATE_SHARE
+
     def calendar(self) -> Callable[[date], Due]:
         """What is due on a given day, by what is stored now."""
         issued = self.issued()
         whole = [set(self.files.keys(asset)) for asset in SCORED_ASSETS]
         scored = {day: one for day, one in issued.items() if all(str(day) in k for k in whole)}
-        labelled = [date.fromisoformat(key) for key in self.files.keys("drift_report")]
+        labelled = [day for day in self.labelled() if not self.is_late(day)]
         months_read = self.files.keys("early_read")
         launches, watermark, distrust = self.launches(), self.watermark(), self.distrust()
         active_months = self.facts().get("months")

@@ -52,6 +52,7 @@ def report_drift(engine: Engine, cutoff: date, actuals: pl.DataFrame) -> pd.Data
         issued=issued,
         baseline=engine.models.baseline(issued.model_id),
         band=engine.models.totals_band(issued.model_id),
+        orders_revenue=engine.ledger.orders_revenue(Window(cutoff, issued.window_end)),
     )
     return drift_report(window, engine.config.monitoring)
 
@@ -68,6 +69,16 @@ def _with_claims(engine: Engine, judged: pl.DataFrame, issued: Issued) -> pl.Dat
     return judged.join(claims, on="customer_id", how="left", maintain_order="left").join(
         spent, on="customer_id", how="left", maintain_order="left"
     )
+
+
+def keep_earlier(engine: Engine, asset: str, cutoff: date) -> None:
+    """Copy what was judged before late orders came to ``superseded/``; both are kept."""
+    key = str(cutoff)
+    if not engine.files.exists("drift_report", key) or not engine.files.exists(asset, key):
+        return
+    if engine.ledger.is_late(cutoff):
+        model_id = str(engine.files.read(asset, key)["model_id"][0])
+        engine.files.supersede(asset, key, model_id)
 
 
 def inputs_beside(engine: Engine, asset: str, key: str, columns: Sequence[str]) -> pl.DataFrame:

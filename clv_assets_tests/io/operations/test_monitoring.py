@@ -1,5 +1,6 @@
 """Drift of inputs, baselines and alerts of a deployment."""
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -9,9 +10,9 @@ from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import ClvError
 from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.monitoring import inputs_beside, raise_alerts
+from clv_assets.io.operations.monitoring import inputs_beside, keep_earlier, raise_alerts
 from clv_assets.io.storage.asset_files import Stored
-from clv_assets_tests.deployments import make_card, make_engine
+from clv_assets_tests.deployments import copy_of, make_card, make_engine
 
 
 @pytest.fixture
@@ -53,3 +54,44 @@ def test_a_breach_warns_each_time_and_is_written_once(engine: Engine) -> None:
         "RMSE rose (alert: rmse_drift-2024-06-03-m.md)",
         "RMSE rose (already on file: rmse_drift-2024-06-03-m.md)",
     ]
+
+
+CUTOFF = date(2024, 7, 29)
+JUDGED_ASSETS = ("actuals", "drift_report")
+
+
+def with_late_orders(engine: Engine, share: float) -> None:
+    """The newest whole month of the judged window brought that much more after all."""
+    facts = engine.files.facts("transactions")
+    months = {
+        month: {**told, "revenue": told["revenue"] * (1 + share)}
+        for month, told in facts["months"].items()
+    }
+    orders = engine.files.read("transactions")
+    engine.files.write(Stored(orders, {**facts, "months": months}), "transactions")
+
+
+@pytest.mark.parametrize(("share", "is_late"), [(0.0, False), (0.005, False), (-0.02, True)])
+def test_orders_that_come_late_make_a_window_due_again(
+    tmp_path: Path, replayed: Engine, share: float, is_late: bool
+) -> None:
+    engine = copy_of(replayed, tmp_path)
+    with_late_orders(engine, share)
+
+    assert engine.ledger.is_late(CUTOFF) is is_late
+    assert (CUTOFF in engine.ledger.due(date(2024, 11, 11)).labels) is is_late
+
+
+def test_what_was_judged_before_late_orders_is_kept(tmp_path: Path, replayed: Engine) -> None:
+    engine = copy_of(replayed, tmp_path)
+    keep_earlier(engine, "drift_report", CUTOFF)
+    folders = [Path(str(engine.files.base)) / asset / "superseded" for asset in JUDGED_ASSETS]
+    assert not any(folder.exists() for folder in folders)
+    with_late_orders(engine, 0.05)
+
+    for asset in JUDGED_ASSETS:
+        keep_earlier(engine, asset, CUTOFF)
+
+    for asset, folder in zip(JUDGED_ASSETS, folders, strict=True):
+        (kept,) = folder.glob(f"{CUTOFF}-*-1.parquet")
+        assert pl.read_parquet(kept).equals(engine.files.read(asset, str(CUTOFF)))
