@@ -32,6 +32,7 @@ from clv_assets.checks.transactions import (
     lone_dates,
     months_complete,
     negative_share,
+    newest_week_usual,
     one_currency,
     orders_unique,
     past_unchanged,
@@ -56,7 +57,7 @@ PARTITIONED_ASSETS = (
 CHECKS = (
     *(schema, row_accounting, orders_unique, watermark_fresh, months_complete, revenue_by_day),
     *(duplicate_share, one_currency, negative_share, zero_share, revenue_concentration),
-    *(lone_dates, past_unchanged),
+    *(lone_dates, past_unchanged, newest_week_usual),
     *(latest_cutoff_scored, issued_unchanged, window_search_age),
 )
 PARTITIONED_CHECKS = (

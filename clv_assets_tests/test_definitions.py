@@ -36,6 +36,7 @@ CHECKS = {
     "lone_dates": "transactions",
     "revenue_concentration": "transactions",
     "past_unchanged": "transactions",
+    "newest_week_usual": "transactions",
 }
 
 

@@ -31,6 +31,7 @@ TRANSACTION_CHECKS = checks(
     "revenue_concentration",
     "lone_dates",
     "past_unchanged",
+    "newest_week_usual",
 )
 SCORING_CHECKS = checks("features", "feature_drift") | checks(
     "predictions", "prediction_drift", "recomputed"

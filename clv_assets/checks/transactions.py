@@ -6,6 +6,7 @@ from dagster import AssetCheckResult, AssetCheckSeverity, ResourceParam, asset_c
 
 from clv_assets import metadata
 from clv_assets.core.currency import stated
+from clv_assets.core.label_months.log_weeks import log_weeks, newest_week
 from clv_assets.core.orders.accounting import Accounting
 from clv_assets.core.orders.lone_dates import accepting_dates
 from clv_assets.core.quality import log_contract, log_shares
@@ -199,4 +200,21 @@ def past_unchanged(engine: ResourceParam[Engine]) -> AssetCheckResult:
         passed=not changed,
         severity=AssetCheckSeverity.WARN,
         metadata=metadata.of_facts({"changed_months": changed}),
+    )
+
+
+@asset_check(asset="transactions")
+def newest_week_usual(engine: ResourceParam[Engine]) -> AssetCheckResult:
+    """What is spent in the newest whole week is in line with the weeks before it."""
+    weeks = log_weeks(engine.files.scan("transactions"), engine.ledger.watermark())
+    found = newest_week(weeks)
+    out = [one.sentence for one in found if one.is_out]
+    return AssetCheckResult(
+        passed=not out,
+        severity=AssetCheckSeverity.WARN,
+        description="; ".join(out) or None,
+        metadata=metadata.of_facts(
+            {one.name: {"change": one.change, "limit": one.limit} for one in found},
+            weeks=weeks.tail(13),
+        ),
     )

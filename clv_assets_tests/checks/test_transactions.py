@@ -45,7 +45,7 @@ def ingest(folder: Path, lines: pl.DataFrame, **source: Any) -> ExecuteInProcess
 
 def failed(result: ExecuteInProcessResult) -> dict[str, AssetCheckEvaluation]:
     evaluations = result.get_asset_check_evaluations()
-    assert len(evaluations) == 13
+    assert len(evaluations) == 14
     return {one.check_name: one for one in evaluations if not one.passed}
 
 
