@@ -8,6 +8,8 @@ import polars as pl
 
 from clv_assets.core.calendar.windows import prediction_window
 from clv_assets.core.champion.champion import Champion
+from clv_assets.core.contracts import LOG_COLUMNS
+from clv_assets.core.errors import ClvError
 from clv_assets.core.features.log_covariates import in_log, newest_in_log
 from clv_assets.core.lenses.value_tiers import tier_ends
 
@@ -16,6 +18,16 @@ NEWCOMER_DAYS = 90
 YEAR_DAYS = 365
 WHOLE = ("shop", "all")
 MOST_VALUES = 12
+
+
+def refuse_unknown(wanted: Sequence[str], covariates: Sequence[str]) -> None:
+    """ClvError if a wanted kind is none, whatever the orders hold: it is mistyped."""
+    known = {"tier", "persona", "tenure", *LOG_COLUMNS, *covariates}
+    if unknown := [kind for kind in wanted if kind not in known]:
+        raise ClvError(
+            f"monitoring.segments names {unknown[0]!r}, which is neither of "
+            f"{', '.join(sorted(known))}; declare it in source.customers, or leave it out"
+        )
 
 
 def kinds_of(champion: Champion, orders: pl.LazyFrame, wanted: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ import polars as pl
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import ClvError, NotYetError
 from clv_assets.core.governance.model_card import model_card
+from clv_assets.core.label_months.segments import refuse_unknown
 from clv_assets.core.report.model_card_page import card_markdown
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.trials.leaks import leak_warnings
@@ -35,13 +36,15 @@ def train_champion(
         The model card, and the card as Markdown.
 
     Raises:
-        ClvError: nobody approves it, the history can't be trusted, or a column of it is missing.
+        ClvError: nobody approves it, the history can't be trusted, a column of it is missing, or
+            monitoring.segments names none.
         NotYetError: the log does not reach ``as_of``, or is too short before it.
     """
     _require_approval(approved_by, reason)
     as_of = _trusted_day(engine, as_of, today)
     recipe = Recipe.of(engine.config, pred_months=pred_months, history_months=history_months)
     known = declared_covariates(engine)
+    refuse_unknown(engine.config.monitoring.segments, known.names)
     champion = Champion.fit(
         orders, as_of, recipe, covariates=known, complete_through=as_of, code=code_hash()
     )

@@ -6,7 +6,13 @@ import polars as pl
 import pytest
 
 from clv_assets.core.champion.champion import Champion
-from clv_assets.core.label_months.segments import MOST_VALUES, kinds_of, segments
+from clv_assets.core.errors import ClvError
+from clv_assets.core.label_months.segments import (
+    MOST_VALUES,
+    kinds_of,
+    refuse_unknown,
+    segments,
+)
 from clv_assets.core.lenses.value_tiers import tier_ends
 
 CUTOFF = date(2024, 6, 3)
@@ -23,6 +29,13 @@ def test_kinds_that_there_are_not_are_left_out(
     found = kinds_of(champion, shop_orders.lazy(), ["tier", "country", "market", "shoe_size"])
 
     assert found == ["tier", "country"]
+
+
+def test_a_mistyped_kind_is_named_with_those_that_there_are() -> None:
+    refuse_unknown(["tier", "market", "found_us_by"], ["found_us_by"])
+
+    with pytest.raises(ClvError, match=r"monitoring\.segments names 'teir', which is neither of"):
+        refuse_unknown(["tier", "teir"], [])
 
 
 def test_each_customer_known_for_long_is_in_one_segment_of_each_kind(
