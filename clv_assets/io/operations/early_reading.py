@@ -7,6 +7,7 @@ import polars as pl
 from clv_assets.core.calendar.windows import month_window
 from clv_assets.core.governance.evidence import require_same_model
 from clv_assets.core.label_months.early_read import (
+    PUBLIC,
     EarlyRead,
     bought_unheld,
     judged_again,
@@ -61,7 +62,8 @@ def read_month(engine: Engine, month: str, today: date) -> pl.DataFrame:
 def months_read(engine: Engine, model_id: str) -> list[pl.DataFrame]:
     """The stored reads of a model's label months, in their order."""
     reads = (engine.files.read("early_read", key) for key in engine.files.keys("early_read"))
-    return [read for read in reads if read["model_id"][0] == model_id]
+    known = (read for read in reads if set(PUBLIC) <= set(read.columns))
+    return [read for read in known if read["model_id"][0] == model_id]
 
 
 def _unmerged(engine: Engine, features: pl.DataFrame) -> pl.DataFrame:

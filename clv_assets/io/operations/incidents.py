@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from clv_assets.core.errors import ClvError
-from clv_assets.core.label_months.early_read import judged_again
+from clv_assets.core.label_months.early_read import PUBLIC, judged_again
 from clv_assets.core.label_months.month_verdicts import MonthVerdicts
 from clv_assets.core.monitoring.alerts import Alert, incident_alert
 from clv_assets.core.monitoring.evidence import (
@@ -36,6 +36,8 @@ def judged_months(engine: Engine, fresh: Fresh | None = None) -> dict[str, pl.Da
     for month in keys:
         read = (fresh or {}).get(month)
         read = engine.files.read("early_read", month) if read is None else read
+        if not set(PUBLIC) <= set(read.columns):
+            continue  # of a version that told other signals; read the month again to have these
         model_id = str(read["model_id"][0])
         if model_id not in verdicts:
             verdicts[model_id] = _verdicts_of(engine, model_id)
@@ -84,6 +86,8 @@ def evidence(
         for piece in of_early_read(read, months[model_id]):
             yield untold(piece, wrong, str(read["cutoff"][0]), [month for _, month in odd])
     for row in reports(engine, windows).iter_rows(named=True):
+        if row.get("reason") is None:
+            continue  # of a version that knew the plain rule alone
         yield untold(of_drift_report(row), wrong, str(row["cutoff"]))
 
 

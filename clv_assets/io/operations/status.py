@@ -101,7 +101,7 @@ def _last_verdict(ledger: Ledger) -> str:
     for key in reversed(ledger.files.keys("drift_report")):
         row = ledger.files.read("drift_report", key).row(0, named=True)
         if row["verdict"] != "not judged":
-            return f"{row['verdict']}, of cutoff {key}: {row['reason']}"
+            return f"{row['verdict']}, of cutoff {key}: {row.get('reason', '-')}"
     return ""
 
 

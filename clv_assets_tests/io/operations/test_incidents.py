@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from clv_assets.core.errors import ClvError
@@ -13,6 +14,7 @@ from clv_assets.io.operations.incidents import (
     judged_months,
     write_incidents,
 )
+from clv_assets.io.storage.asset_files import Stored
 from clv_assets_tests.deployments import make_engine
 from clv_assets_tests.factories import MODEL
 from clv_assets_tests.stored_drift import store_read, store_report
@@ -117,3 +119,12 @@ def test_stored_months_of_a_lived_shop_are_judged_again_to_the_same(replayed: En
     assert judged
     for month, read in judged.items():
         assert read.equals(replayed.files.read("early_read", month))
+
+
+def test_reads_and_reports_of_another_version_say_nothing(engine: Engine) -> None:
+    old = pl.DataFrame({"month": ["2024-05"], "model_id": [MODEL], "breach": [True]})
+    engine.files.write(Stored(old), "early_read", "2024-05")
+    engine.files.write(Stored(old.drop("month")), "drift_report", "2024-01-08")
+    store_read(engine, "2024-06", rank="watch")
+
+    assert [one.month for one in all_incidents(engine)] == ["2024-06"]
