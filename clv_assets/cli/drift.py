@@ -38,7 +38,7 @@ def ack(context: click.Context, incident: str, by: str, note: str, config_path: 
 def _print_history(config_path: str | None) -> None:
     from rich.console import Console
 
-    from clv_assets.cli.page_table import drawn
+    from clv_assets.cli.page_table import print_tables
     from clv_assets.core.report.drift_history import DriftHistory
     from clv_assets.io.deployment.deployment import load_deployment
     from clv_assets.io.deployment.engine import Engine
@@ -49,10 +49,7 @@ def _print_history(config_path: str | None) -> None:
     console = Console(highlight=False)
     for line in history.signs:
         console.print(line, markup=False)
-    for table in history.tables:
-        console.print(drawn(table))
-        for note in table.notes:
-            console.print(note, style="dim", markup=False)
+    print_tables(console, history.tables)
     console.print()
     for line in history.open_incidents:
         console.print(line, markup=False)

@@ -3,11 +3,22 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
     from rich.table import Table
 
     from clv_assets.core.report.page_tables import PageTable
 
 MOST_NAME = 16  # letters, before a name is folded; the table shall fit in 80
+
+
+def print_tables(console: "Console", tables: "Sequence[PageTable]") -> None:
+    """Print each table, its notes dim below it."""
+    for table in tables:
+        console.print(drawn(table))
+        for note in table.notes:
+            console.print(note, style="dim", markup=False)
 
 
 def drawn(table: "PageTable") -> "Table":

@@ -27,7 +27,7 @@ def print_summary(engine: "Engine") -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from clv_assets.cli.page_table import drawn
+    from clv_assets.cli.page_table import print_tables
     from clv_assets.io.operations.overview import newest_cutoff, read_overview
 
     console = Console(highlight=False)
@@ -39,10 +39,7 @@ def print_summary(engine: "Engine") -> None:
     console.print(Text(f"\n{overview.headline}", style="bold"), soft_wrap=True)
     for sentence in overview.sentences:
         console.print(sentence, markup=False)
-    for table in overview.tables:
-        console.print(drawn(table))
-        for note in table.notes:
-            console.print(note, style="dim", markup=False)
+    print_tables(console, overview.tables)
     console.print(f"\n{overview.verdict}", markup=False)
     if on_file := engine.alerts.names():
         opened = ", ".join(overview.open_alerts) or "none"

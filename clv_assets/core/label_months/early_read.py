@@ -21,12 +21,12 @@ from clv_assets.core.label_months.reference import Bought, age_of
 from clv_assets.core.label_months.segments import WHOLE, segments
 from clv_assets.core.label_months.signals import PURCHASES, RANK, SPEND, signals
 from clv_assets.core.metrics.accuracy import normalised_gini
+from clv_assets.core.metrics.comparison import FEWEST_BUYERS
 from clv_assets.core.metrics.resampling import Judged, resampled
 from clv_assets.core.money import exact_sum
 from clv_assets.core.trials.baseline import Baseline
 
 UNHELD = "unheld"
-FEWEST_BUYERS = 30
 NO_ORDER = "nobody bought in the month"
 NO_REFERENCE = "no earlier month to compare with"
 CUSTOMER_SPLIT = "the baseline has no month that its model had not seen"

@@ -5,8 +5,7 @@ from datetime import timedelta
 import polars as pl
 
 from clv_assets.core.calendar.windows import Window
-from clv_assets.core.label_months.purchase_months import SpendSpread
-from clv_assets.core.money import exact_sum
+from clv_assets.core.label_months.purchase_months import SpendSpread, purchase_days
 
 AGAIN_DAYS = 30
 
@@ -14,10 +13,7 @@ AGAIN_DAYS = 30
 def first_purchases(orders: pl.LazyFrame) -> pl.DataFrame:
     """customer_id, first and second purchase day, and first_value, the logarithm of the first."""
     return (
-        orders.filter(pl.col("revenue") > 0)
-        .group_by("customer_id", pl.col("order_date").dt.date().alias("day"))
-        .agg(exact_sum(pl.col("revenue")).log().alias("value"))
-        .sort("customer_id", "day")
+        purchase_days(orders)
         .group_by("customer_id", maintain_order=True)
         .agg(
             pl.col("day").first().alias("first"),

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import t as student
 
+from clv_assets.core.calendar.windows import MEAN_MONTH_DAYS
 from clv_assets.core.label_months.kind_path import place_of
 from clv_assets.core.label_months.month_path import UNKNOWN, MonthPath, Sizes
 from clv_assets.core.metrics.distribution import AGEING, TrainingDistribution
@@ -20,7 +21,6 @@ ALPHA = 0.002  # of a warning by chance, over all columns of a cutoff
 LEAST_EFFECT = 0.3  # standard deviations; less is nothing to look at, however sure
 PRIOR = Sizes(0.05, 0.08, 0.04, 0.15)
 AGEING_TREND = 0.5  # a year of customers who stay
-DAYS_A_MONTH = 30.4
 LEAST_FREEDOM = 3
 
 
@@ -66,7 +66,7 @@ def moved_inputs(reference: pl.DataFrame, now: pl.DataFrame, cutoff: date) -> pl
 def _beside(reference: pl.DataFrame, now: pl.DataFrame, cutoff: date, trend: float) -> pl.DataFrame:
     names = now["column"].to_list()
     months = sorted(reference["month"].unique())
-    place = place_of(f"{cutoff:%Y-%m}") + (cutoff.day - 1) / DAYS_A_MONTH
+    place = place_of(f"{cutoff:%Y-%m}") + (cutoff.day - 1) / MEAN_MONTH_DAYS
     shape = (len(names), len(months))
     values, variances = np.zeros(shape), np.full(shape, UNKNOWN)
     at = {month: number for number, month in enumerate(months)}

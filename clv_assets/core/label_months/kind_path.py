@@ -44,14 +44,12 @@ class KindPath:
         segments: names, in the order of the rows.
         centres: weighted means of the reference months; all values are over these.
         step: how much more a month shows that is seen one month earlier, shape (segments, 1).
-        reference: number of months before the model.
         path: of the months so far, as seen at age 0.
     """
 
     segments: tuple[str, ...]
     centres: Array
     step: Array
-    reference: int
     path: MonthPath = field(repr=False)
 
     @classmethod
@@ -80,7 +78,7 @@ class KindPath:
         centred = np.where(known[0], values[0] - centres, 0.0)
         places = np.array([place_of(month) for month in months])
         path = MonthPath.fit(places, centred, variances[0], prior)
-        return cls(tuple(names), centres[:, 0], step[:, 0], len(months), path)
+        return cls(tuple(names), centres[:, 0], step[:, 0], path)
 
     def judge(self, rows: pl.DataFrame, column: str, variance: str) -> Beside:
         """The next label month beside what was expected; if it was as usual, it counts from now on.

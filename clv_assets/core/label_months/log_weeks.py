@@ -14,8 +14,11 @@ import polars as pl
 
 from clv_assets.core.arrays import Array
 from clv_assets.core.calendar.windows import before
-from clv_assets.core.label_months.purchase_months import SpendSpread, purchase_months
-from clv_assets.core.money import exact_sum
+from clv_assets.core.label_months.purchase_months import (
+    SpendSpread,
+    purchase_days,
+    purchase_months,
+)
 
 WEEK = timedelta(days=7)
 WEEKS_BEFORE = 26
@@ -67,12 +70,11 @@ def log_weeks(orders: pl.LazyFrame, watermark: date) -> pl.DataFrame:
         purchase days), first_spend (mean logarithm), first_chance; empty without a purchase.
     """
     last = watermark - timedelta(days=watermark.weekday())
-    log = orders.filter(before(last), pl.col("revenue") > 0)
+    log = orders.filter(before(last))
     spread = SpendSpread.of(purchase_months(log))
     days = (
-        log.group_by("customer_id", pl.col("order_date").dt.date().alias("day"))
-        .agg(exact_sum(pl.col("revenue")).log().alias("log_value"))
-        .sort("customer_id", "day")
+        purchase_days(log)
+        .rename({"value": "log_value"})
         .with_columns(pl.lit(1).alias("days"), pl.col("day").dt.truncate("1w").alias("week"))
         .with_columns(
             (pl.col("days").cum_sum().over("customer_id") - 1).alias("past_days"),

@@ -12,6 +12,16 @@ LEAST_DAYS = 30  # customers' days, below which a spread of order values can't b
 PRIOR_VARIANCE = 0.25
 
 
+def purchase_days(orders: pl.LazyFrame) -> pl.LazyFrame:
+    """customer_id, day and value, the logarithm of what was bought on it; by customer, then day."""
+    return (
+        orders.filter(pl.col("revenue") > 0)
+        .group_by("customer_id", pl.col("order_date").dt.date().alias("day"))
+        .agg(exact_sum(pl.col("revenue")).log().alias("value"))
+        .sort("customer_id", "day")
+    )
+
+
 def purchase_months(orders: pl.LazyFrame) -> pl.DataFrame:
     """Purchase days and their values by customer and month.
 
@@ -23,14 +33,7 @@ def purchase_months(orders: pl.LazyFrame) -> pl.DataFrame:
         what they were worth), and past_days, past_log_value: the same of all months before it. By
         customer, then month.
     """
-    days = (
-        orders.filter(pl.col("revenue") > 0)
-        .group_by("customer_id", pl.col("order_date").dt.date().alias("day"))
-        .agg(exact_sum(pl.col("revenue")).log().alias("value"))
-        .sort("customer_id", "day")
-        .select("customer_id", month_key("day"), "value")
-        .collect()
-    )
+    days = purchase_days(orders).select("customer_id", month_key("day"), "value").collect()
     months = days.group_by("customer_id", "month", maintain_order=True).agg(
         pl.len().cast(pl.Int64).alias("days")
     )

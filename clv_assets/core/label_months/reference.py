@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from clv_assets.core.calendar.windows import (
+    MEAN_MONTH_DAYS,
     Window,
     add_months,
     before,
@@ -18,14 +19,13 @@ from clv_assets.core.features.covariates import NO_COVARIATES, Covariates
 from clv_assets.core.features.populations import ranked
 from clv_assets.core.label_months.first_purchases import first_purchases, newcomers_of
 from clv_assets.core.label_months.inputs import input_effects
+from clv_assets.core.label_months.kind_path import AGES
 from clv_assets.core.label_months.month_tally import month_tally
 from clv_assets.core.label_months.purchase_months import SpendSpread, purchase_months
 from clv_assets.core.label_months.segments import kinds_of, segments
 from clv_assets.core.label_months.signals import signals
 
 MOST_MONTHS = 36
-AGES = (0, 1)
-DAYS_A_MONTH = 30.4
 MOST_CUSTOMERS = 5000
 NO_INPUTS = pl.DataFrame(
     schema={
@@ -141,4 +141,4 @@ def _inputs(champion: Champion, features: pl.DataFrame, cutoff: date, month: str
 
 def age_of(cutoff: date, month: str) -> float:
     """Months from a cutoff to the first day of a label month."""
-    return (month_window(month).start - cutoff).days / DAYS_A_MONTH
+    return (month_window(month).start - cutoff).days / MEAN_MONTH_DAYS

@@ -51,13 +51,11 @@ def of_early_read(read: pl.DataFrame, reference_months: int) -> Iterator[Evidenc
         reference_months: how many months the model's segments are compared with.
     """
     model_id, month = read["model_id"][0], read["month"][0]
-    family = pl.col("signal").replace_strict({RANK: RANK, **FAMILY}, default=None)
     for name in EARLY_FAMILIES:
-        rows = read.filter(family == name)
         known = {"model_id": model_id, "family": name, "month": month}
         source = f"early_read {month}"
-        named = rows.filter("names")
-        if named.height:
+        state, named = family_state(read, name)
+        if state == "breach":
             row = named.row(0, named=True)
             is_young = row["kind"] in DERIVED and reference_months < TWO_CYCLES
             yield Evidence(
@@ -71,9 +69,21 @@ def of_early_read(read: pl.DataFrame, reference_months: int) -> Iterator[Evidenc
                 cause=name,
             )
         else:
-            told = rows.filter(~((pl.col("kind") == WHOLE[0]) & (pl.col("signal") == PURCHASES)))
-            is_known = (told["verdict"] != "unknown").any()
-            yield Evidence(**known, source=source, state="clean" if is_known else "unknown")
+            yield Evidence(**known, source=source, state=state)
+
+
+def family_state(read: pl.DataFrame, family: str) -> tuple[State, pl.DataFrame]:
+    """What a label month says of a signal family, and the rows that name where it broke.
+
+    The level of the whole shop says nothing: it isn't tested.
+    """
+    of_family = pl.col("signal").replace_strict({RANK: RANK, **FAMILY}, default=None) == family
+    rows = read.filter(of_family)
+    named = rows.filter("names")
+    if named.height:
+        return "breach", named
+    told = rows.filter(~((pl.col("kind") == WHOLE[0]) & (pl.col("signal") == PURCHASES)))
+    return "clean" if (told["verdict"] != "unknown").any() else "unknown", named
 
 
 def of_drift_report(row: Mapping[str, Any]) -> Evidence:
@@ -90,8 +100,8 @@ def of_drift_report(row: Mapping[str, Any]) -> Evidence:
         state="breach" if row["data_fault"] else states.get(row["verdict"], "unknown"),
         segment="all customers",
         headline=(
-            f"{window}: RMSE {_percent(rmse)}, R² {_percent(r2)} against the baseline, "
-            f"total {_percent(row['bias'])} off; {row['reason']}"
+            f"{window}: RMSE {signed_percent(rmse)}, R² {signed_percent(r2)} against the baseline, "
+            f"total {signed_percent(row['bias'])} off; {row['reason']}"
         ),
         sureness=f"total off by chance: p = {_figure(row['total_p'])}",
         at_most_watch=bool(row["data_fault"]),
@@ -172,7 +182,9 @@ def _headline(row: Mapping[str, Any]) -> str:
             f"the order of customers is worse: normalised Gini {row['value']:.3f} against "
             f"{row['baseline']:.3f} in the baseline's months"
         )
-    moved = _percent(math.expm1(row["summed"] if row["summed"] is not None else row["change"]))
+    moved = signed_percent(
+        math.expm1(row["summed"] if row["summed"] is not None else row["change"])
+    )
     beside = "" if row["kind"] == WHOLE[0] else ", against the rest of the shop"
     what = {
         PURCHASES: f"{where} bought {moved} against what was expected",
@@ -188,7 +200,8 @@ def _sureness(row: Mapping[str, Any]) -> str:
     return f"by chance: p = {_figure(row['p'])}{counts}"
 
 
-def _percent(share: float | None) -> str:
+def signed_percent(share: float | None) -> str:
+    """A change as text, a dash where there is none."""
     return "-" if share is None or not math.isfinite(share) else f"{share:+.0%}"
 
 

@@ -11,6 +11,7 @@ from scipy.stats import t as student
 
 from clv_assets.core.arrays import Array
 from clv_assets.core.calendar.windows import disjoint
+from clv_assets.core.metrics.comparison import FEWEST_BUYERS
 from clv_assets.core.trials.baseline import Baseline
 
 ALPHA = 0.005  # of a breach by chance, for each half of the rule
@@ -27,7 +28,6 @@ PRIOR_SPREAD = {
 IN_LOGARITHMS = ("rmse", "rmse_w", "skill")
 HINT = 0.05  # of what only has to point the same way
 LEAKED = 0.95  # an R² that no honest prediction of single customers reaches
-LEAST_BUYERS = 30
 TOO_GOOD = "too good to be true: are the actuals of this window complete?"
 TOO_LITTLE = "the sum of actuals is below all that was thought possible: are orders missing?"
 FAR_TOTAL = "the total is farther off than its interval explains"
@@ -135,8 +135,8 @@ def verdict_of(
         p_total_too_low: probability of so low a sum of actuals.
         p_level: probability of a total so far off, either way.
     """
-    if buyers < LEAST_BUYERS:
-        return Verdict("unknown", f"{buyers} customers bought; it takes {LEAST_BUYERS} to tell")
+    if buyers < FEWEST_BUYERS:
+        return Verdict("unknown", f"{buyers} customers bought; it takes {FEWEST_BUYERS} to tell")
     if compared["rmse"].p_better < IMPLAUSIBLE and r2 > LEAKED:
         return Verdict("unknown", TOO_GOOD, data_fault=True)
     if p_total_too_low < IMPLAUSIBLE:

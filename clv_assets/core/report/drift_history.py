@@ -9,7 +9,12 @@ import polars as pl
 from clv_assets.core.label_months.segments import WHOLE
 from clv_assets.core.label_months.signals import FAMILY, NEW_VALUE, PURCHASES, RANK, SPEND
 from clv_assets.core.monitoring.diagnosis import advice
-from clv_assets.core.monitoring.evidence import EARLY_FAMILIES, segment_words
+from clv_assets.core.monitoring.evidence import (
+    EARLY_FAMILIES,
+    family_state,
+    segment_words,
+    signed_percent,
+)
 from clv_assets.core.monitoring.incidents import Incident
 from clv_assets.core.report.page_tables import PageTable
 
@@ -40,7 +45,8 @@ class DriftHistory:
         months = list(self.reads)[-MOST_MONTHS:]
         width = max(map(len, EARLY_FAMILIES))
         lines = [
-            f"{family:<{width}}  " + "".join(_sign(self.reads[month], family) for month in months)
+            f"{family:<{width}}  "
+            + "".join(SIGNS[family_state(self.reads[month], family)[0]] for month in months)
             for family in EARLY_FAMILIES
         ]
         return [f"Label months {months[0]} to {months[-1]}", *lines, LEGEND]
@@ -99,11 +105,11 @@ class DriftHistory:
         rows = [
             (
                 row["cutoff"],
-                _percent(row["rmse_change"]),
-                _percent(row["r2_change"]),
+                signed_percent(row["rmse_change"]),
+                signed_percent(row["r2_change"]),
                 _number(row.get("skill")),
                 _number(row["ngini"]),
-                _percent(row["bias"]),
+                signed_percent(row["bias"]),
                 row["plain_rule"],
                 row["verdict"],
             )
@@ -113,18 +119,6 @@ class DriftHistory:
             f"{row['cutoff']}: {row['reason']}." for row in self.reports.iter_rows(named=True)
         ]
         return PageTable("Matured windows", columns, rows, reasons[-1:])
-
-
-def _sign(read: pl.DataFrame, family: str) -> str:
-    rows = read.filter(_family() == family)
-    if rows.filter("names").height:
-        return SIGNS["breach"]
-    told = rows.filter(~((pl.col("kind") == WHOLE[0]) & (pl.col("signal") == PURCHASES)))
-    return SIGNS["clean" if (told["verdict"] != "unknown").any() else "unknown"]
-
-
-def _family() -> pl.Expr:
-    return pl.col("signal").replace_strict({RANK: RANK, **FAMILY}, default=None)
 
 
 def _month_row(month: str, read: pl.DataFrame) -> tuple[str, ...]:
@@ -143,11 +137,7 @@ def _month_row(month: str, read: pl.DataFrame) -> tuple[str, ...]:
 
 
 def _moved(change: float | None) -> str:
-    return "-" if change is None else _percent(math.expm1(change))
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None or not math.isfinite(share) else f"{share:+.0%}"
+    return "-" if change is None else signed_percent(math.expm1(change))
 
 
 def _number(value: float | None) -> str:

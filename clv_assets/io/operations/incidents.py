@@ -30,19 +30,21 @@ def judged_months(engine: Engine, fresh: Fresh | None = None) -> dict[str, pl.Da
     Args:
         fresh: reads that are about to be stored, by month.
     """
-    keys = sorted({*engine.files.keys("early_read"), *(fresh or {})})
+    return {month: read for month, read, _ in _judged(engine, fresh)}
+
+
+def _judged(engine: Engine, fresh: Fresh | None) -> Iterator[tuple[str, pl.DataFrame, int]]:
+    """Month, read, and how many months its model is compared with."""
+    about = fresh or {}
     verdicts: dict[str, MonthVerdicts] = {}
-    judged = {}
-    for month in keys:
-        read = (fresh or {}).get(month)
-        read = engine.files.read("early_read", month) if read is None else read
+    for month in sorted({*engine.files.keys("early_read"), *about}):
+        read = about[month] if month in about else engine.files.read("early_read", month)
         if not set(PUBLIC) <= set(read.columns):
             continue  # of a version that told other signals; read the month again to have these
         model_id = str(read["model_id"][0])
         if model_id not in verdicts:
             verdicts[model_id] = _verdicts_of(engine, model_id)
-        judged[month] = judged_again(verdicts[model_id], read)
-    return judged
+        yield month, judged_again(verdicts[model_id], read), verdicts[model_id].months
 
 
 def reports(engine: Engine, fresh: Fresh | None = None) -> pl.DataFrame:
@@ -77,13 +79,8 @@ def evidence(
     odd = _odd_months(engine)
     for (model_id, month), why in odd.items():
         yield of_odd_month(model_id, month, why)
-    months: dict[str, int] = {}
-    for read in judged_months(engine, reads).values():
-        model_id = str(read["model_id"][0])
-        if model_id not in months:
-            reference = engine.models.reference(model_id)
-            months[model_id] = 0 if reference is None else reference.months
-        for piece in of_early_read(read, months[model_id]):
+    for _, read, months in _judged(engine, reads):
+        for piece in of_early_read(read, months):
             yield untold(piece, wrong, str(read["cutoff"][0]), [month for _, month in odd])
     for row in reports(engine, windows).iter_rows(named=True):
         if row.get("reason") is None:
