@@ -22,7 +22,6 @@ from clv_assets_tests.benchmarks.drift_life import (
     Watched,
     expected_purchases,
     next_day,
-    opened,
     shuffled,
 )
 from clv_assets_tests.benchmarks.drift_shops import MARKETS, Break, DriftShop, drift_log
@@ -76,21 +75,21 @@ def breaks(shop: DriftShop) -> dict[str, tuple[Break, str, str]]:
 def shop_year(seed: int, customers: int, *, with_breaks: bool) -> ShopYear:
     shop = DriftShop.drawn(seed, customers)
     watched, orders = Watched.of(shop), drift_log(shop)
-    untouched = opened(watched.live(orders))
+    untouched = watched.live(orders)
     if not with_breaks:
         return ShopYear(seed, customers, untouched)
     sizes = expected_purchases(watched, orders, MONTH)
     outcomes = []
     for name, (broken, family, segment) in breaks(shop).items():
         log = drift_log(shop.with_break(broken))
-        found = opened(watched.live(log))
+        found = watched.live(log)
         place = segment.removeprefix("market ").replace("all customers", "all")
         size = sizes.get(place, 0.0)
         if name.startswith("rate"):
             size = min(size, sizes["all"] - size)
         outcomes.append(_judged(name, size, found, untouched, family, segment))
     outcomes += _data_faults(shop, orders)
-    outcomes.append(_by_order(watched, orders, sizes["all"]))
+    outcomes.append(_by_order(watched, orders))
     return ShopYear(seed, customers, untouched, outcomes)
 
 
@@ -152,19 +151,15 @@ def _data_faults(shop: DriftShop, orders: pl.DataFrame) -> list[Outcome]:
     return outcomes
 
 
-def _by_order(watched: Watched, orders: pl.DataFrame, size: float) -> Outcome:
+def _by_order(watched: Watched, orders: pl.DataFrame) -> Outcome:
     """30 % of the predictions shuffled, by labels alone."""
-    original = watched._scored
 
-    def mixed(log: pl.LazyFrame, cutoff: date) -> tuple[pl.DataFrame, pl.DataFrame]:
-        features, predictions = original(log, cutoff)
-        return features, shuffled(predictions, 0.3 if cutoff >= date(2023, 4, 1) else 0.0, 1)
+    def mixed(cutoff: date, predictions: pl.DataFrame) -> pl.DataFrame:
+        return shuffled(predictions, 0.3 if cutoff >= date(2023, 4, 1) else 0.0, 1)
 
-    object.__setattr__(watched, "_scored", mixed)
-    found = [one for one in opened(watched.live(orders)) if one.family == "rank"]
+    found = [one for one in watched.live(orders, mixed) if one.family == "rank"]
     months = [int(one.month[5:]) - 4 for one in found if one.month >= MONTH]
-    customers = float(original(orders.lazy(), date(2023, 5, 1))[0].height)
-    object.__setattr__(watched, "_scored", original)
+    customers = float(watched.scored(orders.lazy(), BREAK)[0].height)
     return Outcome("shuffled, by labels alone", customers, min(months, default=0), 0)
 
 

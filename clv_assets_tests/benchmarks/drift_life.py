@@ -1,5 +1,6 @@
 """A shop-year under watch: a champion, its cutoffs, label months, matured windows, incidents."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -38,6 +39,13 @@ FEW_TREES = {"n_estimators": 20}
 THRESHOLDS = Monitoring()
 
 
+Stored = Callable[[date, pl.DataFrame], pl.DataFrame]
+
+
+def as_predicted(_: date, predictions: pl.DataFrame) -> pl.DataFrame:
+    return predictions
+
+
 def recipe() -> Recipe:
     """Buying till death alone, with few trees for bounds: monitoring goes by the former."""
     sections: dict[str, Any] = {
@@ -71,17 +79,22 @@ class Watched:
         """Those of the year, by the calendar."""
         return list(Cadence().cutoffs(WATCHED, [AS_OF]))
 
-    def live(self, orders: pl.DataFrame, first_month: str = "2023-01") -> list[Evidence]:
-        """What each label month from ``first_month`` on, and each matured window, says.
+    def live(self, orders: pl.DataFrame, stored: Stored = as_predicted) -> list[Incident]:
+        """The incidents of the shop's year.
 
         Args:
             orders: the log of the shop, broken or not.
+            stored: what becomes of the predictions of a cutoff on their way to the file.
         """
         log = orders.lazy()
-        scored = {cutoff: self._scored(log, cutoff) for cutoff in self.cutoffs()}
-        return [*self._months(log, scored, first_month), *self._windows(log, scored)]
+        scored = {}
+        for cutoff in self.cutoffs():
+            features, predictions = self.scored(log, cutoff)
+            scored[cutoff] = features, stored(cutoff, predictions)
+        return incidents([*self._months(log, scored), *self._windows(log, scored)])
 
-    def _scored(self, log: pl.LazyFrame, cutoff: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def scored(self, log: pl.LazyFrame, cutoff: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Features and predictions at a cutoff."""
         features = self.champion.features(log, cutoff).collect()
         predictions = self.champion.predict(features, cutoff)
         return features, predictions.with_columns(model_id=pl.lit(self.champion.model_id))
@@ -90,7 +103,6 @@ class Watched:
         self,
         log: pl.LazyFrame,
         scored: dict[date, tuple[pl.DataFrame, pl.DataFrame]],
-        first_month: str,
     ) -> list[Evidence]:
         assert self.champion.baseline is not None
         verdicts = MonthVerdicts.of(self.reference.signals, THRESHOLDS.false_alarms)
@@ -116,7 +128,7 @@ class Watched:
             unheld = bought_unheld(log, predictions["customer_id"], window)
             read = reader.month(rows, actuals, unheld, cutoff)
             pieces += of_early_read(read, self.reference.months)
-        return [piece for piece in pieces if piece.month >= first_month]
+        return pieces
 
     def _windows(
         self, log: pl.LazyFrame, scored: dict[date, tuple[pl.DataFrame, pl.DataFrame]]
@@ -136,11 +148,6 @@ class Watched:
             report = pl.from_pandas(drift_report(matured, THRESHOLDS))
             pieces.append(of_drift_report(report.row(0, named=True)))
         return pieces
-
-
-def opened(pieces: list[Evidence]) -> list[Incident]:
-    """The incidents of a shop-year."""
-    return incidents(pieces)
 
 
 def expected_purchases(watched: Watched, orders: pl.DataFrame, month: str) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """Realised revenue, drift of inputs, and alerts of a deployment."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -11,7 +11,6 @@ from clv_assets.core.calendar.windows import Window, known_months
 from clv_assets.core.features.populations import ranked
 from clv_assets.core.label_months.inputs import input_effects, moved_inputs
 from clv_assets.core.metrics.distribution import stability as stability_of
-from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.core.monitoring.drift_report import MaturedWindow, drift_report, judged_customers
 from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.core.trials.trial import past_spend
@@ -102,10 +101,3 @@ def inputs_beside(engine: Engine, asset: str, key: str, columns: Sequence[str]) 
         by_chance=pl.Series([moved[name].chance for name in names], dtype=pl.Float64),
         importance=pl.Series([importance.get(name) for name in names], dtype=pl.Float64),
     )
-
-
-def raise_alerts(engine: Engine, alerts: Sequence[Alert], warn: Callable[[str], object]) -> None:
-    """Write each alert once, and warn in the log."""
-    for alert in alerts:
-        is_new = engine.alerts.record(alert)
-        warn(f"{alert.title} ({'alert' if is_new else 'already on file'}: {alert.name}.md)")

@@ -8,9 +8,8 @@ import pytest
 
 from clv_assets.core.champion.champion import Champion
 from clv_assets.core.errors import ClvError
-from clv_assets.core.monitoring.alerts import Alert
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.monitoring import inputs_beside, keep_earlier, raise_alerts
+from clv_assets.io.operations.monitoring import inputs_beside, keep_earlier
 from clv_assets.io.storage.asset_files import Stored
 from clv_assets_tests.deployments import copy_of, make_card, make_engine
 
@@ -40,20 +39,6 @@ def test_the_training_population_is_where_it_is_expected(
     assert found["effect"].to_list() == pytest.approx([0, 0], abs=1e-9)
     assert found["psi"].to_list() == pytest.approx([0, 0])
     assert not found["breach"].any()
-
-
-def test_a_breach_warns_each_time_and_is_written_once(engine: Engine) -> None:
-    said: list[str] = []
-    alert = Alert("rmse_drift-2024-06-03-m", "RMSE rose", "body")
-
-    raise_alerts(engine, [alert], said.append)
-    raise_alerts(engine, [alert], said.append)
-
-    assert engine.alerts.names() == [alert.name]
-    assert said == [
-        "RMSE rose (alert: rmse_drift-2024-06-03-m.md)",
-        "RMSE rose (already on file: rmse_drift-2024-06-03-m.md)",
-    ]
 
 
 CUTOFF = date(2024, 7, 29)
