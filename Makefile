@@ -44,7 +44,7 @@ bench-completeness: install
 	$(BIN)/python -m clv_assets_tests.benchmarks.bench_completeness $(ARGS)
 
 bench-drift: install
-	$(BIN)/python -m clv_assets_tests.benchmarks.bench_drift $(ARGS)
+	OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(BIN)/python -m clv_assets_tests.benchmarks.bench_drift $(ARGS)
 
 bench-totals: install
 	$(BIN)/python -m clv_assets_tests.benchmarks.bench_totals $(ARGS)

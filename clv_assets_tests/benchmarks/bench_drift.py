@@ -74,22 +74,22 @@ def breaks(shop: DriftShop) -> dict[str, tuple[Break, str, str]]:
 
 def shop_year(seed: int, customers: int, *, with_breaks: bool) -> ShopYear:
     shop = DriftShop.drawn(seed, customers)
-    watched, orders = Watched.of(shop), drift_log(shop)
-    untouched = watched.live(orders)
+    watched = Watched.of(shop)
+    untouched = watched.untouched()
     if not with_breaks:
         return ShopYear(seed, customers, untouched)
-    sizes = expected_purchases(watched, orders, MONTH)
+    sizes = expected_purchases(watched, MONTH)
     outcomes = []
     for name, (broken, family, segment) in breaks(shop).items():
         log = drift_log(shop.with_break(broken))
-        found = watched.live(log)
+        found = watched.broken(log, BREAK)
         place = segment.removeprefix("market ").replace("all customers", "all")
         size = sizes.get(place, 0.0)
         if name.startswith("rate"):
             size = min(size, sizes["all"] - size)
         outcomes.append(_judged(name, size, found, untouched, family, segment))
-    outcomes += _data_faults(shop, orders)
-    outcomes.append(_by_order(watched, orders))
+    outcomes += _data_faults(shop, watched.orders)
+    outcomes.append(_by_order(watched))
     return ShopYear(seed, customers, untouched, outcomes)
 
 
@@ -111,10 +111,15 @@ def _judged(
             continue
         is_right = one.family == family and one.evidence[0].segment == segment
         if is_right and one.month >= MONTH and not within:
-            within = int(one.month[5:]) - int(MONTH[5:]) + 1
+            within = _after(one.month)
         else:
             false += 1
     return Outcome(name, size, within, false)
+
+
+def _after(month: str) -> int:
+    """After how many label months of the break a label month is over."""
+    return int(month[5:]) - int(MONTH[5:]) + 1
 
 
 def _data_faults(shop: DriftShop, orders: pl.DataFrame) -> list[Outcome]:
@@ -151,15 +156,11 @@ def _data_faults(shop: DriftShop, orders: pl.DataFrame) -> list[Outcome]:
     return outcomes
 
 
-def _by_order(watched: Watched, orders: pl.DataFrame) -> Outcome:
+def _by_order(watched: Watched) -> Outcome:
     """30 % of the predictions shuffled, by labels alone."""
-
-    def mixed(cutoff: date, predictions: pl.DataFrame) -> pl.DataFrame:
-        return shuffled(predictions, 0.3 if cutoff >= date(2023, 4, 1) else 0.0, 1)
-
-    found = [one for one in watched.live(orders, mixed) if one.family == "rank"]
-    months = [int(one.month[5:]) - 4 for one in found if one.month >= MONTH]
-    customers = float(watched.scored(orders.lazy(), BREAK)[0].height)
+    found = watched.broken(watched.orders, BREAK, lambda issued: shuffled(issued, 0.3, 1))
+    months = [_after(one.month) for one in found if one.family == "rank" and one.month >= MONTH]
+    customers = float(watched.scored[BREAK][0].height)
     return Outcome("shuffled, by labels alone", customers, min(months, default=0), 0)
 
 

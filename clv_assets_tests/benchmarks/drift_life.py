@@ -1,7 +1,7 @@
 """A shop-year under watch: a champion, its cutoffs, label months, matured windows, incidents."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -39,10 +39,11 @@ FEW_TREES = {"n_estimators": 20}
 THRESHOLDS = Monitoring()
 
 
-Stored = Callable[[date, pl.DataFrame], pl.DataFrame]
+Scored = tuple[pl.DataFrame, pl.DataFrame]  # features, predictions
+Stored = Callable[[pl.DataFrame], pl.DataFrame]
 
 
-def as_predicted(_: date, predictions: pl.DataFrame) -> pl.DataFrame:
+def as_issued(predictions: pl.DataFrame) -> pl.DataFrame:
     return predictions
 
 
@@ -63,86 +64,101 @@ def recipe() -> Recipe:
 
 @dataclass(frozen=True)
 class Watched:
-    """A champion and what its months are compared with."""
+    """A champion, what its months are compared with, and its year in the untouched shop.
+
+    Attributes:
+        orders: the log of the untouched shop.
+        scored: features and predictions by cutoff.
+    """
 
     champion: Champion
     reference: Reference
+    orders: pl.DataFrame = field(repr=False)
+    scored: dict[date, Scored] = field(repr=False)
 
     @classmethod
     def of(cls, shop: DriftShop) -> "Watched":
         """Trained on the shop as it was before anything broke."""
         orders = drift_log(shop)
         champion = Champion.fit(orders, AS_OF, recipe())
-        return cls(champion, reference_months(champion, orders.lazy(), KINDS))
+        reference = reference_months(champion, orders.lazy(), KINDS)
+        scored = {cutoff: _scored(champion, orders, cutoff) for cutoff in cutoffs()}
+        return cls(champion, reference, orders, scored)
 
-    def cutoffs(self) -> list[date]:
-        """Those of the year, by the calendar."""
-        return list(Cadence().cutoffs(WATCHED, [AS_OF]))
+    def untouched(self) -> list[Incident]:
+        """Incidents of the shop's year, those of its matured windows too."""
+        months = self._months(self.orders, self.scored, self._reader(), month_keys())
+        return incidents([*months, *self._windows()])
 
-    def live(self, orders: pl.DataFrame, stored: Stored = as_predicted) -> list[Incident]:
-        """The incidents of the shop's year.
+    def broken(
+        self, orders: pl.DataFrame, since: date, stored: Stored = as_issued
+    ) -> list[Incident]:
+        """Incidents of a year in which something breaks, by its label months alone.
+
+        The windows that hold the break mature from its third month on: they tell of it, not of
+        anything new.
 
         Args:
-            orders: the log of the shop, broken or not.
-            stored: what becomes of the predictions of a cutoff on their way to the file.
+            orders: the log of the broken shop, equal to the untouched one before ``since``.
+            since: the first of a month.
+            stored: what becomes of the predictions of a cutoff since then on their way to the file.
         """
-        log = orders.lazy()
-        scored = {}
-        for cutoff in self.cutoffs():
-            features, predictions = self.scored(log, cutoff)
-            scored[cutoff] = features, stored(cutoff, predictions)
-        return incidents([*self._months(log, scored), *self._windows(log, scored)])
+        scored = {
+            cutoff: known if cutoff <= since else _scored(self.champion, orders, cutoff)
+            for cutoff, known in self.scored.items()
+        }
+        issued = {
+            cutoff: (features, stored(predictions) if cutoff >= since else predictions)
+            for cutoff, (features, predictions) in scored.items()
+        }
+        reader, start = self._reader(), f"{since:%Y-%m}"
+        before = [month for month in month_keys() if month < start]
+        after = [month for month in month_keys() if month >= start]
+        pieces = self._months(self.orders, issued, reader, before)
+        return incidents([*pieces, *self._months(orders, issued, reader, after)])
 
-    def scored(self, log: pl.LazyFrame, cutoff: date) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Features and predictions at a cutoff."""
-        features = self.champion.features(log, cutoff).collect()
-        predictions = self.champion.predict(features, cutoff)
-        return features, predictions.with_columns(model_id=pl.lit(self.champion.model_id))
+    def signals(
+        self, orders: pl.DataFrame, features: pl.DataFrame, cutoff: date, month: str
+    ) -> pl.DataFrame:
+        """What a label month brought of the customers of a cutoff."""
+        spread, kinds = self.reference.spread, self.reference.kinds
+        return month_signals(self.champion, features, orders.lazy(), spread, cutoff, month, kinds)
+
+    def _reader(self) -> EarlyRead:
+        assert self.champion.baseline is not None
+        verdicts = MonthVerdicts.of(self.reference.signals, THRESHOLDS.false_alarms)
+        return EarlyRead(self.champion.model_id, self.champion.baseline, verdicts)
 
     def _months(
         self,
-        log: pl.LazyFrame,
-        scored: dict[date, tuple[pl.DataFrame, pl.DataFrame]],
+        orders: pl.DataFrame,
+        issued: Mapping[date, Scored],
+        reader: EarlyRead,
+        months: Sequence[str],
     ) -> list[Evidence]:
-        assert self.champion.baseline is not None
-        verdicts = MonthVerdicts.of(self.reference.signals, THRESHOLDS.false_alarms)
-        reader = EarlyRead(self.champion.model_id, self.champion.baseline, verdicts)
         pieces: list[Evidence] = []
-        for month in full_months(WATCHED):
+        for month in months:
             window = month_window(month)
-            issued = [cutoff for cutoff in scored if cutoff <= window.start]
-            if not issued:
-                continue
-            cutoff = max(issued)
-            features, predictions = scored[cutoff]
-            rows = month_signals(
-                self.champion,
-                features,
-                log,
-                self.reference.spread,
-                cutoff,
-                month,
-                self.reference.kinds,
-            )
-            actuals = with_actuals(predictions, log, window)
-            unheld = bought_unheld(log, predictions["customer_id"], window)
+            cutoff = max(cutoff for cutoff in issued if cutoff <= window.start)
+            features, predictions = issued[cutoff]
+            rows = self.signals(orders, features, cutoff, month)
+            actuals = with_actuals(predictions, orders.lazy(), window)
+            unheld = bought_unheld(orders.lazy(), predictions["customer_id"], window)
             read = reader.month(rows, actuals, unheld, cutoff)
             pieces += of_early_read(read, self.reference.months)
         return pieces
 
-    def _windows(
-        self, log: pl.LazyFrame, scored: dict[date, tuple[pl.DataFrame, pl.DataFrame]]
-    ) -> list[Evidence]:
+    def _windows(self) -> list[Evidence]:
         champion = self.champion
         assert champion.baseline is not None
         pieces = []
-        for cutoff, (features, predictions) in scored.items():
+        for cutoff, (features, predictions) in self.scored.items():
             window = prediction_window(cutoff, champion.pred_months)
             if window.end > WATCHED.end:
                 continue
             naive = past_spend(features, champion.pred_months, champion.history_months)
             claimed = predictions.with_columns(naive=pl.Series(naive))
-            customers = ranked(with_actuals(claimed, log, window))
+            customers = ranked(with_actuals(claimed, self.orders.lazy(), window))
             issued = Issued(cutoff, window.end, champion.model_id, in_sample=False)
             matured = MaturedWindow(customers, issued, champion.baseline, champion.totals_band)
             report = pl.from_pandas(drift_report(matured, THRESHOLDS))
@@ -150,20 +166,26 @@ class Watched:
         return pieces
 
 
-def expected_purchases(watched: Watched, orders: pl.DataFrame, month: str) -> dict[str, float]:
+def cutoffs() -> tuple[date, ...]:
+    """Those of the year, by the calendar."""
+    return tuple(Cadence().cutoffs(WATCHED, [AS_OF]))
+
+
+def month_keys() -> list[str]:
+    """Label months of the year that a prediction was issued before."""
+    return [month for month in full_months(WATCHED) if month_window(month).start >= AS_OF]
+
+
+def _scored(champion: Champion, orders: pl.DataFrame, cutoff: date) -> Scored:
+    features = champion.features(orders.lazy(), cutoff).collect()
+    predictions = champion.predict(features, cutoff)
+    return features, predictions.with_columns(model_id=pl.lit(champion.model_id))
+
+
+def expected_purchases(watched: Watched, month: str) -> dict[str, float]:
     """Purchase days expected in a month, of the shop and of each market; newcomers that came."""
-    cutoff = max(day for day in watched.cutoffs() if day <= month_window(month).start)
-    log = orders.lazy()
-    features = watched.champion.features(log, cutoff).collect()
-    rows = month_signals(
-        watched.champion,
-        features,
-        log,
-        watched.reference.spread,
-        cutoff,
-        month,
-        watched.reference.kinds,
-    )
+    cutoff = max(cutoff for cutoff in watched.scored if cutoff <= month_window(month).start)
+    rows = watched.signals(watched.orders, watched.scored[cutoff][0], cutoff, month)
     wanted = rows.filter(pl.col("signal").is_in(["purchases", "newcomers_value"]))
     return dict(wanted.select("segment", "expected").iter_rows())
 
