@@ -22,7 +22,7 @@ class Monitoring(Section):
         0.15, gt=0, description="plain rule: R² this share below the baseline is a breach"
     )
     false_alarms: float = Field(
-        0.8,
+        1.0,
         gt=0,
         le=12,
         description="early reads, all together, are tested for at most as many a year by chance",

@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 from joblib import Parallel, delayed
 
+from clv_assets.core.monitoring.diagnosis import DIAGNOSES, diagnosis
 from clv_assets.core.monitoring.incidents import Incident
 from clv_assets.core.quality.completeness import judge_months
 from clv_assets_tests.benchmarks.drift_life import (
@@ -27,7 +28,8 @@ from clv_assets_tests.benchmarks.drift_life import (
 from clv_assets_tests.benchmarks.drift_shops import MARKETS, Break, DriftShop, drift_log
 
 BREAK = date(2023, 5, 1)
-MONTH, NEXT, THIRD = "2023-05", "2023-06", "2023-07"
+MONTH = "2023-05"
+LONG = "known over a year"
 SIZES = (1000, 4000, 16_000)
 BOUNDS = (0, 30, 60, 100, 150, 200, 300, 1e9)
 
@@ -40,12 +42,15 @@ class Outcome:
         size: purchases expected, or newcomers, where it broke.
         within: months after which it was detected, 1 is the first; 0: not at all.
         false: other incidents than the twin's, and than the right one.
+        advised, new: incidents that the twin has not, and those of them whose advice is right.
     """
 
     kind: str
     size: float
     within: int
     false: int
+    advised: int = 0
+    new: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,17 +63,31 @@ class ShopYear:
     outcomes: list[Outcome] = field(default_factory=list)
 
 
-def breaks(shop: DriftShop) -> dict[str, tuple[Break, str, str]]:
-    """By name: the break, the family and the segment that are right."""
+@dataclass(frozen=True)
+class Expected:
+    """A break, and the family and segment that are right."""
+
+    broken: Break
+    family: str
+    segment: str = "all customers"
+
+
+def breaks(shop: DriftShop) -> dict[str, Expected]:
+    """By name."""
     market = MARKETS[int(np.random.default_rng([shop.seed, 900]).integers(len(shop.markets)))]
-    there = f"market {market}"
+    there, dear, cheap = f"market {market}", 1.5, 1 / 1.5
+    long_known = Break(BREAK, rate=0.6, known_since=date(2022, 5, 1))
     return {
-        "price up": (Break(BREAK, price=1.5), "spend", "all customers"),
-        "price down": (Break(BREAK, price=1 / 1.5), "spend", "all customers"),
-        "price up, a market": (Break(BREAK, price=1.5, market=market), "spend", there),
-        "price down, a market": (Break(BREAK, price=1 / 1.5, market=market), "spend", there),
-        "rate -40 %, a market": (Break(BREAK, rate=0.6, market=market), "purchases", there),
-        "newcomers": (Break(BREAK, price=0.5, rate=0.5, newcomers=True), "newcomers", "newcomers"),
+        "price up": Expected(Break(BREAK, dear), "spend"),
+        "price down": Expected(Break(BREAK, cheap), "spend"),
+        "price down, for a month": Expected(
+            Break(BREAK, cheap, 1.3, end=date(2023, 6, 1)), "spend"
+        ),
+        "price up, a market": Expected(Break(BREAK, dear, market=market), "spend", there),
+        "price down, a market": Expected(Break(BREAK, cheap, market=market), "spend", there),
+        "rate -40 %, a market": Expected(Break(BREAK, rate=0.6, market=market), "purchases", there),
+        "rate -40 %, known for long": Expected(long_known, "purchases", f"tenure {LONG}"),
+        "newcomers": Expected(Break(BREAK, 0.5, 0.5, newcomers=True), "newcomers", "newcomers"),
     }
 
 
@@ -80,44 +99,42 @@ def shop_year(seed: int, customers: int, *, with_breaks: bool) -> ShopYear:
         return ShopYear(seed, customers, untouched)
     sizes = expected_purchases(watched, MONTH)
     outcomes = []
-    for name, (broken, family, segment) in breaks(shop).items():
-        log = drift_log(shop.with_break(broken))
-        found = watched.broken(log, BREAK)
-        place = segment.removeprefix("market ").replace("all customers", "all")
-        size = sizes.get(place, 0.0)
+    for name, expected in breaks(shop).items():
+        found = watched.broken(drift_log(shop.with_break(expected.broken)), BREAK)
+        place = expected.segment.removeprefix("market ").removeprefix("tenure ")
+        size = sizes.get(place.replace("all customers", "all"), 0.0)
         if name.startswith("rate"):
             size = min(size, sizes["all"] - size)
-        outcomes.append(_judged(name, size, found, untouched, family, segment))
+        outcomes.append(judged(name, size, found, untouched, expected))
     outcomes += _data_faults(shop, watched.orders)
-    outcomes.append(_by_order(watched))
+    outcomes.append(_by_order(watched, untouched))
     return ShopYear(seed, customers, untouched, outcomes)
 
 
-def _judged(
+def judged(
     name: str,
     size: float,
     found: Sequence[Incident],
     untouched: Sequence[Incident],
-    family: str,
-    segment: str,
+    expected: Expected,
 ) -> Outcome:
+    """What became of a broken year, beside that of its untouched twin."""
     twin = {(one.family, one.month) for one in untouched}
-    within, false = 0, 0
-    for one in found:
-        is_late = (
-            one.family == "accuracy" and one.month >= THIRD
-        )  # of the same break, by its windows
-        if (one.family, one.month) in twin or is_late:
-            continue
-        is_right = one.family == family and one.evidence[0].segment == segment
-        if is_right and one.month >= MONTH and not within:
-            within = _after(one.month)
-        else:
-            false += 1
-    return Outcome(name, size, within, false)
+    new = [one for one in found if (one.family, one.month) not in twin]
+    right = [
+        one
+        for one in new
+        if one.family == expected.family
+        and one.evidence[0].segment == expected.segment
+        and one.month >= MONTH
+    ]
+    first = after(right[0].month) if right else 0
+    advice = DIAGNOSES[expected.family].then
+    advised = sum(diagnosis(one).then == advice for one in new)
+    return Outcome(name, size, first, len(new) - bool(right), advised, len(new))
 
 
-def _after(month: str) -> int:
+def after(month: str) -> int:
     """After how many label months of the break a label month is over."""
     return int(month[5:]) - int(MONTH[5:]) + 1
 
@@ -156,12 +173,12 @@ def _data_faults(shop: DriftShop, orders: pl.DataFrame) -> list[Outcome]:
     return outcomes
 
 
-def _by_order(watched: Watched) -> Outcome:
+def _by_order(watched: Watched, untouched: Sequence[Incident]) -> Outcome:
     """30 % of the predictions shuffled, by labels alone."""
     found = watched.broken(watched.orders, BREAK, lambda issued: shuffled(issued, 0.3, 1))
-    months = [_after(one.month) for one in found if one.family == "rank" and one.month >= MONTH]
     customers = float(watched.scored[BREAK][0].height)
-    return Outcome("shuffled, by labels alone", customers, min(months, default=0), 0)
+    expected = Expected(Break(BREAK), "rank")
+    return judged("shuffled, by labels alone", customers, found, untouched, expected)
 
 
 def report(years: Sequence[ShopYear]) -> None:
@@ -177,7 +194,9 @@ def report(years: Sequence[ShopYear]) -> None:
     print("\nbreak, purchases expected there: shops, detected after 1, 2, 3 months (lower 95 %)")
     for kind in dict.fromkeys(one.kind for _, one in outcomes):
         of_kind = [one for _, one in outcomes if one.kind == kind]
-        print(f"{kind}; other incidents {np.mean([one.false for one in of_kind]):.3f} a shop")
+        advice = f"{sum(one.advised for one in of_kind)} of {sum(one.new for one in of_kind)}"
+        false = float(np.mean([one.false for one in of_kind]))
+        print(f"{kind}; other incidents {false:.3f} a shop; advice right in {advice}")
         for low, high in pairwise(BOUNDS):
             met = [one for one in of_kind if low <= one.size < high]
             if met:

@@ -82,7 +82,7 @@ class Watched:
         orders = drift_log(shop)
         champion = Champion.fit(orders, AS_OF, recipe())
         reference = reference_months(champion, orders.lazy(), KINDS)
-        scored = {cutoff: _scored(champion, orders, cutoff) for cutoff in cutoffs()}
+        scored = {cutoff: scored_at(champion, orders, cutoff) for cutoff in cutoffs()}
         return cls(champion, reference, orders, scored)
 
     def untouched(self) -> list[Incident]:
@@ -103,19 +103,22 @@ class Watched:
             since: the first of a month.
             stored: what becomes of the predictions of a cutoff since then on their way to the file.
         """
-        scored = {
-            cutoff: known if cutoff <= since else _scored(self.champion, orders, cutoff)
-            for cutoff, known in self.scored.items()
-        }
         issued = {
             cutoff: (features, stored(predictions) if cutoff >= since else predictions)
-            for cutoff, (features, predictions) in scored.items()
+            for cutoff, (features, predictions) in self.rescored(orders, since).items()
         }
         reader, start = self._reader(), f"{since:%Y-%m}"
         before = [month for month in month_keys() if month < start]
         after = [month for month in month_keys() if month >= start]
         pieces = self._months(self.orders, issued, reader, before)
         return incidents([*pieces, *self._months(orders, issued, reader, after)])
+
+    def rescored(self, orders: pl.DataFrame, since: date) -> dict[date, Scored]:
+        """Features and predictions by cutoff, of a log that is another one from a day on."""
+        return {
+            cutoff: known if cutoff <= since else scored_at(self.champion, orders, cutoff)
+            for cutoff, known in self.scored.items()
+        }
 
     def signals(
         self, orders: pl.DataFrame, features: pl.DataFrame, cutoff: date, month: str
@@ -176,7 +179,8 @@ def month_keys() -> list[str]:
     return [month for month in full_months(WATCHED) if month_window(month).start >= AS_OF]
 
 
-def _scored(champion: Champion, orders: pl.DataFrame, cutoff: date) -> Scored:
+def scored_at(champion: Champion, orders: pl.DataFrame, cutoff: date) -> Scored:
+    """Features and predictions of a cutoff."""
     features = champion.features(orders.lazy(), cutoff).collect()
     predictions = champion.predict(features, cutoff)
     return features, predictions.with_columns(model_id=pl.lit(champion.model_id))

@@ -30,6 +30,8 @@ class Break:
         market: where; None: everywhere.
         newcomers: only of customers who arrive from then on, whose first order changes by
             ``price`` as well; ``price`` then counts for their first order alone.
+        known_since: only of customers who came before this day.
+        end: when all is as before; None: never.
     """
 
     start: date
@@ -37,6 +39,8 @@ class Break:
     rate: float = 1.0
     market: str | None = None
     newcomers: bool = False
+    known_since: date | None = None
+    end: date | None = None
 
 
 @dataclass(frozen=True)
@@ -209,23 +213,24 @@ def _prices(shop: DriftShop) -> Floats:
     return np.asarray(prices, float)
 
 
-def _since(shop: DriftShop, day: Floats) -> NDArray[np.bool_]:
-    assert shop.broken is not None
-    return np.asarray(day >= (shop.broken.start - FIRST).days)
-
-
-def _where(shop: DriftShop, market: Ints) -> NDArray[np.bool_]:
-    assert shop.broken is not None
-    if shop.broken.market is None:
-        return np.ones(len(market), bool)
-    return np.asarray(market == MARKETS.index(shop.broken.market))
+def _touched(shop: DriftShop, market: Ints, arrived: Floats, day: Floats) -> NDArray[np.bool_]:
+    broken = shop.broken
+    assert broken is not None
+    since = arrived if broken.newcomers else day
+    touched = since >= (broken.start - FIRST).days
+    if broken.market is not None:
+        touched &= market == MARKETS.index(broken.market)
+    if broken.known_since is not None:
+        touched &= arrived < (broken.known_since - FIRST).days
+    if broken.end is not None:
+        touched &= day < (broken.end - FIRST).days
+    return np.asarray(touched)
 
 
 def _rate_factor(shop: DriftShop, market: Ints, arrived: Floats, day: Floats) -> Floats:
     if shop.broken is None:
         return np.ones(len(day))
-    touched = _since(shop, arrived if shop.broken.newcomers else day) & _where(shop, market)
-    return np.where(touched, shop.broken.rate, 1.0)
+    return np.where(_touched(shop, market, arrived, day), shop.broken.rate, 1.0)
 
 
 def _price_factor(
@@ -233,7 +238,7 @@ def _price_factor(
 ) -> Floats:
     if shop.broken is None:
         return np.ones(len(day))
-    touched = _since(shop, arrived if shop.broken.newcomers else day) & _where(shop, market)
+    touched = _touched(shop, market, arrived, day)
     if shop.broken.newcomers:
         touched &= first
     return np.where(touched, shop.broken.price, 1.0)

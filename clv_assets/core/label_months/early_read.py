@@ -155,7 +155,7 @@ class EarlyRead:
         drawn = resampled(Judged(predicted, actual))["ngini"][1:]
         spread = math.hypot(max(between, float(np.nanstd(drawn))), between / math.sqrt(months))
         freedom = max(months - 1, 1)
-        limit = float(student.isf(self.verdicts.alpha, freedom))
+        limit = float(student.isf(self.verdicts.alpha(RANK), freedom))
         breach = value < mean - limit * spread
         return {
             **row,

@@ -105,12 +105,39 @@ def place_of(month: str) -> float:
     return float(int(month[:4]) * 12 + int(month[5:]) - 1)
 
 
-def summed(months: list[tuple[float, float, float]]) -> tuple[float, float]:
-    """Mean change of several months, and its standard deviation if nothing is the matter.
+class Sum(NamedTuple):
+    """What several months say together.
+
+    Attributes:
+        change: mean of their changes.
+        chance, doubt: variances of it if nothing is the matter: by who happens to buy, and of what
+            was expected.
+    """
+
+    change: float
+    chance: float
+    doubt: float
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation of ``change`` if nothing is the matter."""
+        return math.sqrt(self.chance + self.doubt)
+
+    def freedom(self, months: int) -> float:
+        """Degrees of freedom, if ``doubt`` was learnt with ``months`` and ``chance`` is known.
+
+        Satterthwaite (1946), "An approximate distribution of estimates of variance components".
+        """
+        share = self.doubt / (self.chance + self.doubt)
+        return months / max(share**2, 1e-4)
+
+
+def summed(months: list[tuple[float, float, float]]) -> Sum:
+    """Several months as one.
 
     Args:
         months: change, chance and doubt of each; what is doubted of one month is of the next too.
     """
     change, chance, doubt = (np.array(column) for column in zip(*months, strict=True))
     total = float(np.sum(1 / chance))
-    return float(np.sum(change / chance)) / total, math.sqrt(1 / total + float(doubt.max()))
+    return Sum(float(np.sum(change / chance)) / total, 1 / total, float(doubt.max()))

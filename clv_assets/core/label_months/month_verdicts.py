@@ -21,10 +21,16 @@ from clv_assets.core.label_months.signals import (
     prior_of,
 )
 
-FAMILIES = (RANK, PURCHASES, SPEND, "newcomers")
+# What each family may raise of the false alarms: most where what is to be seen is smallest.
+SHARES = {RANK: 0.1, PURCHASES: 0.4, SPEND: 0.4, "newcomers": 0.1}
+# The same within a family: prices of the whole shop show by themselves, those of a market hardly.
+GROUP_WEIGHTS = {0: 1, 1: 2, 2: 2}
 YEAR = 12
 LEAST_CHANGE = math.log(1.2)  # what is smaller is no incident, however sure
-LONGEST_SUM = 3  # label months whose evidence is added up
+# A month is looked at alone and added to one or two before it: as how many tests these looks count,
+# which share their months (what the largest of their normal deviates exceeds in one of 1,000).
+LOOKS = {1: 1.0, 2: 1.85, 3: 2.5}
+LONGEST_SUM = max(LOOKS)
 POWER = 1.2816  # standard deviations, for 90 %
 MOST_SEGMENTS = 20
 EXPLAINS = 0.005  # of a segment that explains why the whole shop's spend broke
@@ -71,10 +77,9 @@ class MonthVerdicts:
                 contrast[key] = KindPath.of(rows, "value", "variance", prior)
         return cls(budget, months, own, contrast)
 
-    @property
-    def alpha(self) -> float:
+    def alpha(self, family: str) -> float:
         """Chance of a false alarm in one family and label month."""
-        return self.budget / YEAR / len(FAMILIES)
+        return self.budget / YEAR * SHARES[family]
 
     def judge(self, signals: pl.DataFrame) -> pl.DataFrame:
         """The signals of one label month, later than those judged before.
@@ -96,6 +101,8 @@ class MonthVerdicts:
         frame = pl.DataFrame(rows, infer_schema_length=None)
         families = dict.fromkeys(FAMILY[signal] for signal in frame["signal"])
         judged = pl.concat([self._family(frame, family) for family in families])
+        for told in judged.filter("breach").select("signal", "kind", "segment").iter_rows():
+            self._past[told].clear()  # a month that broke must not break the next ones too
         return _named(judged, self._spend_moved(judged))
 
     def _spend_moved(self, judged: pl.DataFrame) -> float:
@@ -134,19 +141,25 @@ class MonthVerdicts:
     def _p(
         self, signal: str, kind: str, past: list[tuple[float, float, float]]
     ) -> dict[str, float]:
-        """Of this month alone or with the two before it, whichever is surer; twice, for that."""
-        sides = _sides(signal, kind)
-        lengths = sorted({1, len(past)})
-        tests = []
-        for length in lengths:
-            change, spread = summed(past[-length:])
-            z = abs(change) if sides == 2 else -change
-            tests.append((float(student.sf(z / spread, self.freedom)) * sides, change, length))
-        p, change, length = min(tests)
-        return {"p": min(p * len(lengths), 1.0), "summed": change, "summed_months": length}
+        """Of this month alone or with one or two before it, whichever is surest."""
+        sides, tests = _sides(signal, kind), LOOKS[len(past)]
+        looks = []
+        for length in range(1, len(past) + 1):
+            sum_ = summed(past[-length:])
+            z = abs(sum_.change) if sides == 2 else -sum_.change
+            p = float(student.sf(z / sum_.spread, sum_.freedom(self.told))) * sides
+            looks.append((p, sum_.change, length))
+        p, change, length = min(looks)
+        return {
+            "p": min(p * tests, 1.0),
+            "summed": change,
+            "summed_months": length,
+            "freedom": summed(past[-1:]).freedom(self.told),
+            "tests": sides * tests,
+        }
 
     @property
-    def freedom(self) -> int:
+    def told(self) -> int:
         """Degrees of freedom of what the reference months tell."""
         return max(self.months - 3, 3)
 
@@ -164,21 +177,23 @@ class MonthVerdicts:
         is_tested = (pl.col("expected") >= FEWEST) & ~untested
         tested = rows.filter(is_tested).sort("expected", descending=True).head(MOST_SEGMENTS)
         groups = tested.group_by(group).agg("row", "p", "summed")
+        weights = sum(GROUP_WEIGHTS[number] for number in groups["literal"])
         broken: list[int] = []
         # Of what is told beside its band and never tested: the shop's level, spend by histories.
-        limits = dict.fromkeys((0, 1), float(student.isf(self.alpha / 2, self.freedom)))
+        levels = dict.fromkeys(GROUP_WEIGHTS, self.alpha(family))
         for number, members, ps, changes in groups.iter_rows():
-            alpha = self.alpha / groups.height
-            limits[number] = float(student.isf(alpha / len(members) / 2, self.freedom))
+            alpha = self.alpha(family) * GROUP_WEIGHTS[number] / weights
+            levels[number] = alpha / len(members)
             ranked = sorted(zip(ps, members, changes, strict=True))
             for step, (p, row, change) in enumerate(ranked):
                 if p > alpha / (len(members) - step):
                     break
                 broken += [row] if abs(change) >= LEAST_CHANGE else []
-        limit = group.replace_strict(limits, default=None, return_dtype=pl.Float64)
+        level = group.replace_strict(levels, return_dtype=pl.Float64) / pl.col("tests")
+        limit = pl.Series(student.isf(rows.select(level).to_series(), rows["freedom"]))
         return rows.with_columns(
             limit.alias("limit"),
-            ((limit + POWER) * pl.col("spread")).alias("detectable"),
+            ((limit + POWER) * rows["spread"]).alias("detectable"),
             SIGNAL.replace_strict(TO_SEE, return_dtype=pl.Float64).alias("to_see"),
             pl.col("row").is_in(broken).alias("breach"),
         ).drop("row")

@@ -1,6 +1,6 @@
 """What customers bought in each calendar month, beside all that they had bought before it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -10,6 +10,7 @@ from clv_assets.core.money import exact_sum
 
 LEAST_DAYS = 30  # customers' days, below which a spread of order values can't be told
 PRIOR_VARIANCE = 0.25
+LEAST_DISPERSION = 0.5
 
 
 def purchase_days(orders: pl.LazyFrame) -> pl.LazyFrame:
@@ -54,11 +55,14 @@ class SpendSpread:
         mean: over customers.
         within: variance between the days of one customer.
         between: variance between customers.
+        dispersion: variance of what customers spend against their own past, over what these say;
+            below 1 where a few customers far from all others are most of ``between``.
     """
 
     mean: float
     within: float
     between: float
+    dispersion: float = 1.0
 
     @classmethod
     def of(cls, months: pl.DataFrame) -> "SpendSpread":
@@ -81,8 +85,10 @@ class SpendSpread:
         share = (1 / known["days"] + 1 / known["past_days"]).to_numpy()
         within = max(float((off.to_numpy() ** 2 / share).mean()), 1e-4)
         chance = within * float((1 / own["days"]).to_numpy().mean())
-        between = max(float(means.var()) - chance, 1e-4)
-        return cls(float(means.mean()), within, between)
+        spread = cls(float(means.mean()), within, max(float(means.var()) - chance, 1e-4))
+        told = spread.residuals(known)
+        scaled = told["off"].to_numpy() ** 2 * told["info"].to_numpy()
+        return replace(spread, dispersion=max(float(scaled.mean()), LEAST_DISPERSION))
 
     def residuals(self, months: pl.DataFrame) -> pl.DataFrame:
         """``off``, how far the mean day of each row is above its customer's own past, and ``info``.
@@ -97,7 +103,8 @@ class SpendSpread:
         variance = self.within / days + self.between * (1 - weight)
         limit = 3 * variance.sqrt()
         off = (pl.col("log_value") / days - expected).clip(-limit, limit)
-        return months.with_columns(off.alias("off"), (1 / variance).alias("info"))
+        info = 1 / (variance * self.dispersion)
+        return months.with_columns(off.alias("off"), info.alias("info"))
 
     def as_dict(self) -> dict[str, float]:
         """Plain values."""

@@ -50,12 +50,22 @@ def signals(tally: pl.DataFrame, newcomers: pl.DataFrame) -> pl.DataFrame:
 
 
 def _purchases(joined: pl.DataFrame) -> pl.DataFrame:
+    """Actual over expected, as a logarithm.
+
+    Its variance is that by which the likelihood of a count falls off on the side of what came (the
+    signed root of the deviance, nearly): far wider below what was expected than above, for few.
+    """
+
+    def counts(part: str) -> list[pl.Expr]:
+        return [pl.col(f"{part}weighted_{name}").clip(0) + HALF for name in ("actual", "expected")]
+
     def level(part: str) -> pl.Expr:
-        actual, expected = (pl.col(f"{part}weighted_{name}") for name in ("actual", "expected"))
-        return ((actual.clip(0) + HALF) / (expected.clip(0) + HALF)).log()
+        actual, expected = counts(part)
+        return (actual / expected).log()
 
     def chance(part: str) -> pl.Expr:
-        return 1 / (pl.col(f"{part}weighted_expected").clip(0) + HALF)
+        actual, expected = counts(part)
+        return 1 / (actual * expected).sqrt()
 
     return _beside_the_rest(joined, PURCHASES, level, chance)
 

@@ -24,7 +24,13 @@ class Alert:
     title: str
     body: str
 
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing left to do about it."""
+        return self.body.startswith(CLOSED)
 
+
+CLOSED = "**Closed**: "
 NOTHING_AUTOMATIC = (
     "Nothing was retrained. A person trains and approves a new champion (`clv train`); "
     "`clv drift ack ID --by WHO --note TEXT` closes this."
@@ -64,8 +70,15 @@ def incident_alert(incident: Incident) -> Alert:
     return Alert(
         name=f"{incident.id}-act" if is_act else incident.id,
         title=f"{first.headline[0].upper()}{first.headline[1:]}",
-        body="\n".join(lines if not ended else [f"**Closed**: {ended}", "", *lines]),
+        body="\n".join(lines if not ended else [f"{CLOSED}{ended}", "", *lines]),
     )
+
+
+def told_anew(incident: Incident) -> Alert:
+    """The first page of an incident that has become sustained since."""
+    anew = incident_alert(incident)
+    body = f"{CLOSED}it is sustained by now, {anew.name}.md tells it\n\n{anew.body}"
+    return Alert(incident.id, anew.title, body)
 
 
 def ingest_alert(reason: str, since: date, complete: str | None) -> Alert:

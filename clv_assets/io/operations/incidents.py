@@ -8,7 +8,7 @@ import polars as pl
 from clv_assets.core.errors import ClvError
 from clv_assets.core.label_months.early_read import PUBLIC, judged_again
 from clv_assets.core.label_months.month_verdicts import MonthVerdicts
-from clv_assets.core.monitoring.alerts import Alert, incident_alert
+from clv_assets.core.monitoring.alerts import Alert, incident_alert, told_anew
 from clv_assets.core.monitoring.evidence import (
     Evidence,
     of_drift_report,
@@ -129,6 +129,8 @@ def write_incidents(
             _record(engine, alert, warn)
         elif engine.alerts.has(alert.name):
             engine.alerts.update(alert)
+        if alert.name != incident.id and engine.alerts.has(incident.id):
+            engine.alerts.update(told_anew(incident))
     return found
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from clv_assets.config.monitoring import Notify
 from clv_assets.core.errors import BusyError
 from clv_assets.core.monitoring.alerts import Alert
-from clv_assets.io.storage.alert_channels import Channel, channels
+from clv_assets.io.storage.alert_channels import Channel, channels, read_alert
 from clv_assets.io.storage.atomic import write_text
 from clv_assets.io.storage.locks import locked
 
@@ -33,18 +33,22 @@ class AlertBook:
 
     def update(self, alert: Alert) -> None:
         """Bring the file of an alert up to date; it isn't delivered again."""
-        path, text = self.folder / f"{alert.name}.md", _text(alert)
-        if path.read_text(encoding="utf-8", errors="replace") != text:
-            write_text(path, text)
+        path = self.folder / f"{alert.name}.md"
+        if read_alert(path) != alert:
+            write_text(path, _text(alert))
 
     def names(self) -> list[str]:
         """Names of all alerts on file, ascending."""
         return sorted(path.stem for path in self.folder.glob("*.md"))
 
     def undelivered(self, mark: str = COMMAND_MARK) -> list[Path]:
-        """Files of the alerts that did not go the way that leaves this mark, by name."""
+        """Files of the alerts that did not go the way that leaves this mark, by name.
+
+        What is over by now isn't news: a new channel doesn't begin with it.
+        """
         alerts = sorted(self.folder.glob("*.md"))
-        return [path for path in alerts if not path.with_suffix(mark).exists()]
+        waiting = [path for path in alerts if not path.with_suffix(mark).exists()]
+        return [path for path in waiting if not read_alert(path).is_over]
 
     def deliver(self, notify: Notify) -> tuple[int, list[str]]:
         """Hand each undelivered alert to each channel; what fails stays for the next time.

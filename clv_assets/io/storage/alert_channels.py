@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from clv_assets.config.monitoring import Jira, Notify
+from clv_assets.core.monitoring.alerts import Alert
 
 if TYPE_CHECKING:
     import requests
@@ -124,10 +125,10 @@ class Url:
         target = apprise.Apprise()
         if not target.add(self.url):
             return f"apprise URL {self.place} is none that apprise knows"
-        title, body = _page(alert)
+        page = read_alert(alert)
         # An empty body is not sent at all, with a title or without.
         result = target.notify(
-            title=title, body=body or " ", body_format=apprise.NotifyFormat.MARKDOWN
+            title=page.title, body=page.body or " ", body_format=apprise.NotifyFormat.MARKDOWN
         )
         schema = self.url.partition(":")[0]
         return None if result else f"apprise URL {self.place} ({schema}) did not take it"
@@ -173,12 +174,12 @@ class JiraIssue:
         return bool(found.json().get("issues"))
 
     def _create(self, session: "requests.Session", alert: Path) -> str | None:
-        title, body = _page(alert)
+        page = read_alert(alert)
         fields: dict[str, Any] = {
             "project": {"key": self.jira.project},
             "issuetype": {"name": self.jira.issue_type},
-            "summary": title[:MOST_SUMMARY],
-            "description": body,
+            "summary": page.title[:MOST_SUMMARY],
+            "description": page.body,
             "labels": [alert.stem],
         }
         made = session.post(self.jira.url + CREATE, json={"fields": fields}, timeout=self._timeout)
@@ -191,7 +192,7 @@ class JiraIssue:
         return min(CONNECT_SECONDS, self.timeout_seconds), self.timeout_seconds
 
 
-def _page(alert: Path) -> tuple[str, str]:
-    """Title and body of an alert's file."""
-    title, _, body = alert.read_text(encoding="utf-8", errors="replace").partition("\n")
-    return title.removeprefix("# ").strip(), body.strip()
+def read_alert(page: Path) -> Alert:
+    """As it was written."""
+    title, _, body = page.read_text(encoding="utf-8", errors="replace").partition("\n")
+    return Alert(page.stem, title.removeprefix("# ").strip(), body.strip())

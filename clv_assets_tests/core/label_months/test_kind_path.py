@@ -63,10 +63,17 @@ def test_a_segment_that_is_missing_has_no_value() -> None:
 
 
 def test_evidence_of_several_months_adds_up() -> None:
-    change, spread = summed([(-0.2, 0.04, 0.01), (-0.4, 0.04, 0.01)])
+    told = summed([(-0.2, 0.04, 0.01), (-0.4, 0.04, 0.01)])
 
-    assert change == pytest.approx(-0.3)
-    assert spread == pytest.approx(np.sqrt(0.02 + 0.01))
+    assert told.change == pytest.approx(-0.3)
+    assert told.spread == pytest.approx(np.sqrt(0.02 + 0.01))
+
+
+def test_what_chance_alone_explains_is_known_and_what_months_taught_is_not() -> None:
+    by_chance, by_months = summed([(-0.2, 0.04, 0.0)]), summed([(-0.2, 0.0001, 1.0)])
+
+    assert by_months.freedom(20) == pytest.approx(20, rel=0.01)
+    assert by_chance.freedom(20) > 1000
 
 
 def test_months_are_numbers_one_apart() -> None:

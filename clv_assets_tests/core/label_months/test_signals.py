@@ -62,7 +62,8 @@ def test_a_segment_is_compared_with_the_rest() -> None:
     assert found["north"]["own"] == pytest.approx(math.log(50 / 100))
     rest = math.log((149.5 - 49.5 + 0.5) / (199.5 - 99.5 + 0.5))
     assert found["north"]["value"] == pytest.approx(math.log(50 / 100) - rest)
-    assert found["north"]["variance"] == pytest.approx(1 / 100 + 1 / 100.5)
+    of_rest = 1 / math.sqrt(100.5 * 100.5)
+    assert found["north"]["variance"] == pytest.approx(1 / math.sqrt(50 * 100) + of_rest)
 
 
 def test_prices_that_fell_are_told_of_segment_and_rest_alike() -> None:

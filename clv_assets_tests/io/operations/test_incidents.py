@@ -40,7 +40,11 @@ def test_an_incident_is_written_once_and_escalates_once(engine: Engine) -> None:
         f"incident: {RANK}.md)",
         f"incident: {RANK}-act.md)",
     ]
-    assert "early_read 2024-07" in (engine.alerts.folder / f"{RANK}-act.md").read_text()
+    first, anew = (
+        (engine.alerts.folder / f"{name}.md").read_text() for name in engine.alerts.names()
+    )
+    assert "early_read 2024-07" in anew
+    assert f"**Closed**: it is sustained by now, {RANK}-act.md tells it" in first
 
 
 def test_what_is_about_to_be_stored_counts(engine: Engine) -> None:

@@ -77,6 +77,15 @@ def test_a_new_alert_is_delivered_after_delivered_ones(book: AlertBook, inbox: P
     assert inbox.read_text(encoding="utf-8").count("# ") == 2
 
 
+def test_what_is_over_is_no_news_for_a_new_channel(book: AlertBook, inbox: Path) -> None:
+    book.record(make_alert("a"))
+    book.record(make_alert("b", title="Second"))
+    book.update(make_alert("a", body="**Closed**: 2 clean months, up to 2024-07"))
+
+    assert book.deliver(python(APPEND, inbox)) == (1, [])
+    assert inbox.read_text(encoding="utf-8").startswith("# Second")
+
+
 def test_without_a_command_alerts_wait_for_one(book: AlertBook, inbox: Path) -> None:
     book.record(make_alert())
 
