@@ -57,6 +57,23 @@ def resampled(judged: Judged, draws: int = DRAWS, seed: int = SEED) -> dict[str,
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 
 
+def decile_bounds(predicted: Array, actual: Array) -> tuple[Array, Array]:
+    """5 % and 95 % quantiles of the mean actual revenue of each decile of predicted rank.
+
+    By draws of its customers, best decile first; one bin each for fewer than ten customers.
+    """
+    by_rank = actual[Ranking.by(predicted).order]
+    tenths = [tenth for tenth in np.array_split(by_rank, TENTHS) if tenth.size]
+    bounds = np.array([_mean_bounds(tenth) for tenth in tenths]).reshape(-1, 2)
+    return bounds[:, 0], bounds[:, 1]
+
+
+def _mean_bounds(values: Array) -> Array:
+    draws = [(c @ values, c.sum(axis=1)) for c in _counts(len(values), DRAWS, SEED)]
+    total, count = (np.concatenate(column) for column in zip(*draws, strict=True))
+    return np.quantile(total[count > 0] / count[count > 0], (0.05, 0.95))
+
+
 def _counts(customers: int, draws: int, seed: int) -> Iterator[Array]:
     chance = np.random.default_rng(seed)
     yield np.ones((1, customers))

@@ -16,6 +16,7 @@ import numpy as np
 from clv_assets.core.arrays import Array
 from clv_assets.core.currency import named
 from clv_assets.core.metrics.accuracy import decile_means
+from clv_assets.core.metrics.resampling import decile_bounds
 from clv_assets.core.report.canvas import (
     ACCENT,
     FRAME,
@@ -151,7 +152,10 @@ def cluster_profile(profile: pd.DataFrame) -> bytes:
 
 
 def decile_calibration(predicted: Array, actual: Array, *, currency: str | None = None) -> bytes:
-    """Mean predicted and actual revenue per customer by `decile_means`, best decile first."""
+    """Mean predicted and actual revenue per customer by `decile_means`, best decile first.
+
+    What came has its 90 % interval by chance: a bar that it doesn't reach is off by more.
+    """
     title = "Predicted against actual revenue, mean per customer"
     expected, realised = decile_means(predicted, actual)
     if (groups := expected.size) == 0:
@@ -160,7 +164,8 @@ def decile_calibration(predicted: Array, actual: Array, *, currency: str | None 
     y = named("revenue per customer", currency)
     fig, ax = canvas(title, x, y, compact, bottom=1.1)
     ax.bar(at - 0.2, expected, 0.38, color=ACCENT, label="predicted")
-    ax.bar(at + 0.2, realised, 0.38, color=PALE, label="actual")
+    ax.bar(at + 0.2, realised, 0.38, color=PALE, label="actual, with 90 % interval")
+    ax.vlines(at + 0.2, *decile_bounds(predicted, actual), colors=INK, linewidth=1)
     ax.axhline(0, color=INK, linewidth=0.8, clip_on=False)
     ax.set_xlim(0.4, groups + 0.6)
     head = f"{'tenth' if groups == 10 else 'group'}\npredicted\nactual"

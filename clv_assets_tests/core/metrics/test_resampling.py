@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from clv_assets.core.arrays import Array
 from clv_assets.core.metrics.accuracy import Ranking, evaluate
-from clv_assets.core.metrics.resampling import Judged, resampled
+from clv_assets.core.metrics.resampling import Judged, decile_bounds, resampled
 
 
 def customers(count: int = 400, seed: int = 1) -> tuple[Array, Array]:
@@ -79,3 +79,22 @@ def test_the_largest_are_left_out_one_at_least() -> None:
 
 def test_customers_with_equal_predictions_share_a_place() -> None:
     assert Ranking.by(np.array([5.0, 9, 5])).places().tolist() == [2.5, 1, 2.5]
+
+
+def test_nine_of_ten_intervals_of_a_decile_hold_its_mean() -> None:
+    predicted = np.repeat(np.arange(1.0, 11), 200)
+    chance = np.random.default_rng(5)
+    means = predicted[::-200]
+    inside = []
+    for _ in range(40):
+        low, high = decile_bounds(predicted, predicted * chance.gamma(2, 0.5, len(predicted)))
+        inside += [(low <= means) & (means <= high)]
+
+    assert 0.82 <= np.mean(inside) <= 0.97
+
+
+def test_a_decile_of_one_customer_has_no_width() -> None:
+    low, high = decile_bounds(np.array([3.0, 2, 1]), np.array([5.0, 0, 1]))
+
+    assert low.tolist() == high.tolist() == [5, 0, 1]
+    assert decile_bounds(np.zeros(0), np.zeros(0))[0].size == 0
