@@ -40,11 +40,11 @@ from clv_assets_tests.benchmarks.bench_drift import (
 from clv_assets_tests.benchmarks.drift_life import (
     AS_OF,
     THRESHOLDS,
-    WATCHED,
+    UNTIL,
     Scored,
     Watched,
     as_issued,
-    month_keys,
+    recipe,
     scored_at,
     shuffled,
 )
@@ -54,7 +54,6 @@ from clv_assets_tests.benchmarks.drift_shops import Break, DriftShop, drift_log
 PLAIN = "plain rule, honest baseline"
 SHUFFLED = "shuffled, by labels alone"
 REFERENCE = Window(date(2022, 1, 1), date(2023, 1, 1))
-MONTHS_SEEN = month_keys()
 Series = Mapping[str, Mapping[str, float]]  # by method and month
 
 
@@ -71,17 +70,17 @@ class SideBySide:
 def side_by_side(seed: int, customers: int, *, with_breaks: bool) -> SideBySide:
     warnings.simplefilter("ignore")
     shop = DriftShop.drawn(seed, customers)
-    watched = Watched.of(shop)
+    watched = Watched.of(drift_log(shop), recipe(), AS_OF, UNTIL)
     peers = Peers.of(_reference(watched))
     incidents = watched.untouched()
     untouched = {
-        **peers.told(_months(watched, watched.orders, watched.scored, MONTHS_SEEN)),
+        **peers.told(_months(watched, watched.orders, watched.scored, watched.months)),
         PLAIN: _plain(watched, watched.orders, watched.scored),
     }
     if not with_breaks:
         return SideBySide(len(incidents), [], untouched, {})
     ours, broken = [], {}
-    late = [month for month in MONTHS_SEEN if MONTH <= month < "2023-10"]
+    late = [month for month in watched.months if MONTH <= month < "2023-10"]
     for name, expected in {**breaks(shop), SHUFFLED: Expected(Break(BREAK), "rank")}.items():
         orders = drift_log(shop.with_break(expected.broken))
         stored = _shuffled if name == SHUFFLED else as_issued
@@ -138,7 +137,7 @@ def _plain(
     told: dict[str, float] = {}
     for cutoff, (_, predictions) in scored.items():
         window = prediction_window(cutoff, champion.pred_months)
-        if window.end > WATCHED.end:
+        if window.end > UNTIL:
             continue
         rows = ranked(with_actuals(predictions, orders.lazy(), window))
         metrics = evaluate(rows["predicted_clv"].to_numpy(), rows["actual_clv"].to_numpy())

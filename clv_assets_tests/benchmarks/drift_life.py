@@ -30,10 +30,9 @@ from clv_assets.core.monitoring.incidents import Incident, incidents
 from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.core.snapshots.recipe import Recipe
 from clv_assets.core.trials.trial import past_spend
-from clv_assets_tests.benchmarks.drift_shops import DriftShop, drift_log
 
 AS_OF = date(2023, 1, 2)
-WATCHED = Window(AS_OF, date(2024, 1, 1))
+UNTIL = date(2024, 1, 1)
 KINDS = Monitoring().segments
 FEW_TREES = {"n_estimators": 20}
 THRESHOLDS = Monitoring()
@@ -47,11 +46,11 @@ def as_issued(predictions: pl.DataFrame) -> pl.DataFrame:
     return predictions
 
 
-def recipe() -> Recipe:
+def recipe(**training: int) -> Recipe:
     """Buying till death alone, with few trees for bounds: monitoring goes by the former."""
     sections: dict[str, Any] = {
         "source": {"path": "-"},
-        "training": {"max_snapshots": 4},
+        "training": {"max_snapshots": 4, **training},
         "modeling": {
             "recipe": "btyd",
             "intervals": FEW_TREES,
@@ -68,27 +67,34 @@ class Watched:
 
     Attributes:
         orders: the log of the untouched shop.
+        until: the first day that isn't watched.
         scored: features and predictions by cutoff.
     """
 
     champion: Champion
     reference: Reference
     orders: pl.DataFrame = field(repr=False)
+    until: date
     scored: dict[date, Scored] = field(repr=False)
 
     @classmethod
-    def of(cls, shop: DriftShop) -> "Watched":
+    def of(cls, orders: pl.DataFrame, recipe: Recipe, as_of: date, until: date) -> "Watched":
         """Trained on the shop as it was before anything broke."""
-        orders = drift_log(shop)
-        champion = Champion.fit(orders, AS_OF, recipe())
+        champion = Champion.fit(orders, as_of, recipe)
         reference = reference_months(champion, orders.lazy(), KINDS)
-        scored = {cutoff: scored_at(champion, orders, cutoff) for cutoff in cutoffs()}
-        return cls(champion, reference, orders, scored)
+        days = Cadence().cutoffs(Window(as_of, until), [as_of])
+        scored = {cutoff: scored_at(champion, orders, cutoff) for cutoff in days}
+        return cls(champion, reference, orders, until, scored)
+
+    @property
+    def months(self) -> list[str]:
+        """Label months that a prediction was issued before."""
+        return full_months(Window(self.champion.as_of, self.until))
 
     def untouched(self) -> list[Incident]:
         """Incidents of the shop's year, those of its matured windows too."""
-        months = self._months(self.orders, self.scored, self._reader(), month_keys())
-        return incidents([*months, *self._windows()])
+        months = self._months(self.orders, self.scored, self._reader(), self.months)
+        return incidents([*months, *(of_drift_report(row) for row in self.reports())])
 
     def broken(
         self, orders: pl.DataFrame, since: date, stored: Stored = as_issued
@@ -108,8 +114,8 @@ class Watched:
             for cutoff, (features, predictions) in self.rescored(orders, since).items()
         }
         reader, start = self._reader(), f"{since:%Y-%m}"
-        before = [month for month in month_keys() if month < start]
-        after = [month for month in month_keys() if month >= start]
+        before = [month for month in self.months if month < start]
+        after = [month for month in self.months if month >= start]
         pieces = self._months(self.orders, issued, reader, before)
         return incidents([*pieces, *self._months(orders, issued, reader, after)])
 
@@ -151,32 +157,22 @@ class Watched:
             pieces += of_early_read(read, self.reference.months)
         return pieces
 
-    def _windows(self) -> list[Evidence]:
+    def reports(self) -> list[dict[str, Any]]:
+        """The drift report of each matured window of the untouched shop."""
         champion = self.champion
         assert champion.baseline is not None
-        pieces = []
+        rows = []
         for cutoff, (features, predictions) in self.scored.items():
             window = prediction_window(cutoff, champion.pred_months)
-            if window.end > WATCHED.end:
+            if window.end > self.until:
                 continue
             naive = past_spend(features, champion.pred_months, champion.history_months)
             claimed = predictions.with_columns(naive=pl.Series(naive))
             customers = ranked(with_actuals(claimed, self.orders.lazy(), window))
             issued = Issued(cutoff, window.end, champion.model_id, in_sample=False)
             matured = MaturedWindow(customers, issued, champion.baseline, champion.totals_band)
-            report = pl.from_pandas(drift_report(matured, THRESHOLDS))
-            pieces.append(of_drift_report(report.row(0, named=True)))
-        return pieces
-
-
-def cutoffs() -> tuple[date, ...]:
-    """Those of the year, by the calendar."""
-    return tuple(Cadence().cutoffs(WATCHED, [AS_OF]))
-
-
-def month_keys() -> list[str]:
-    """Label months of the year that a prediction was issued before."""
-    return [month for month in full_months(WATCHED) if month_window(month).start >= AS_OF]
+            rows += pl.from_pandas(drift_report(matured, THRESHOLDS)).to_dicts()
+        return rows
 
 
 def scored_at(champion: Champion, orders: pl.DataFrame, cutoff: date) -> Scored:
