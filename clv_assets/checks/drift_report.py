@@ -12,7 +12,7 @@ from clv_assets import metadata
 from clv_assets.core.currency import stated
 from clv_assets.core.monitoring.incidents import ACT
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.incidents import all_incidents
+from clv_assets.io.operations.incidents import monitored
 from clv_assets.partitions import per_cutoff
 
 
@@ -50,5 +50,5 @@ def _is_sustained(engine: Engine, cutoff: str) -> bool:
     source = f"drift_report {cutoff}"
     return any(
         one.verdict == ACT and source in {piece.source for piece in one.evidence}
-        for one in all_incidents(engine)
+        for one in monitored(engine).incidents
     )

@@ -12,7 +12,7 @@ from clv_assets import metadata
 from clv_assets.core.contracts import CONTRACTS
 from clv_assets.core.monitoring.incidents import ACT
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.incidents import all_incidents, judged_months
+from clv_assets.io.operations.incidents import monitored
 from clv_assets.partitions import per_month
 
 SHOWN = [name for name in CONTRACTS["early_read"] if name not in ("month", "cutoff", "model_id")]
@@ -24,8 +24,9 @@ def early_drift(
 ) -> AssetCheckResult:
     """No signal family of the label month broke; an error once it is sustained."""
     month = context.partition_key
-    read = judged_months(engine)[month]
-    mine = [one for one in all_incidents(engine) if one.last.month == month]
+    seen = monitored(engine)
+    read = seen.months[month]
+    mine = [one for one in seen.incidents if one.last.month == month]
     is_act = any(one.verdict == ACT and one.is_open for one in mine)
     return AssetCheckResult(
         passed=not read["names"].any(),

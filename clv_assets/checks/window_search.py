@@ -8,7 +8,7 @@ from clv_assets import metadata
 from clv_assets.core.calendar.windows import month_window
 from clv_assets.core.monitoring.incidents import ACT, Incident
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.incidents import all_incidents
+from clv_assets.io.operations.incidents import monitored
 from clv_assets.io.storage.window_search_files import newest_search
 from clv_assets.resources import Clock
 
@@ -19,7 +19,7 @@ def window_search_age(engine: ResourceParam[Engine], clock: Clock) -> AssetCheck
     searched = newest_search(engine.root)
     age = None if searched is None else (clock.today() - searched).days
     limit = engine.config.search.max_age_days
-    acts = [one.id for one in all_incidents(engine) if _calls_for_one(one, searched)]
+    acts = [one.id for one in monitored(engine).incidents if _calls_for_one(one, searched)]
     why = "no window search yet; run the job 'search'" if age is None else None
     why = why or (f"not searched since {', '.join(acts)} became sustained" if acts else None)
     return AssetCheckResult(

@@ -42,10 +42,11 @@ def _print_history(config_path: str | None) -> None:
     from clv_assets.core.report.drift_history import DriftHistory
     from clv_assets.io.deployment.deployment import load_deployment
     from clv_assets.io.deployment.engine import Engine
-    from clv_assets.io.operations.incidents import all_incidents, judged_months, reports
+    from clv_assets.io.operations.incidents import monitored
 
     engine = Engine(load_deployment(config_path))
-    history = DriftHistory(judged_months(engine), reports(engine), all_incidents(engine))
+    seen = monitored(engine)
+    history = DriftHistory(seen.months, seen.reports, seen.incidents)
     console = Console(highlight=False)
     for line in history.signs:
         console.print(line, markup=False)

@@ -8,7 +8,7 @@ import pytest
 from clv_assets.core.contracts import CONTRACTS
 from clv_assets.core.monitoring.alerts import incident_alert
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.incidents import all_incidents
+from clv_assets.io.operations.incidents import monitored
 from clv_assets.metadata import readable
 from clv_assets_tests.records import shown
 
@@ -43,6 +43,6 @@ def test_the_page_shows_the_verdict_with_its_figures(replayed: Engine) -> None:
 
 
 def test_every_open_incident_is_on_file(replayed: Engine) -> None:
-    expected = {incident_alert(one).name for one in all_incidents(replayed) if one.is_open}
+    expected = {incident_alert(one).name for one in monitored(replayed).incidents if one.is_open}
 
     assert expected <= set(replayed.alerts.names())

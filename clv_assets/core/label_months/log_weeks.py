@@ -16,8 +16,8 @@ from clv_assets.core.arrays import Array
 from clv_assets.core.calendar.windows import before
 from clv_assets.core.label_months.purchase_months import (
     SpendSpread,
+    by_month,
     purchase_days,
-    purchase_months,
 )
 
 WEEK = timedelta(days=7)
@@ -70,11 +70,9 @@ def log_weeks(orders: pl.LazyFrame, watermark: date) -> pl.DataFrame:
         purchase days), first_spend (mean logarithm), first_chance; empty without a purchase.
     """
     last = watermark - timedelta(days=watermark.weekday())
-    log = orders.filter(before(last))
-    spread = SpendSpread.of(purchase_months(log))
+    purchases = purchase_days(orders.filter(before(last))).collect()
     days = (
-        purchase_days(log)
-        .rename({"value": "log_value"})
+        purchases.rename({"value": "log_value"})
         .with_columns(pl.lit(1).alias("days"), pl.col("day").dt.truncate("1w").alias("week"))
         .with_columns(
             (pl.col("days").cum_sum().over("customer_id") - 1).alias("past_days"),
@@ -82,11 +80,10 @@ def log_weeks(orders: pl.LazyFrame, watermark: date) -> pl.DataFrame:
                 "past_log_value"
             ),
         )
-        .collect()
     )
     if days.is_empty():
         return pl.DataFrame()
-    judged = spread.residuals(days).sort("week", "customer_id", "day")
+    judged = SpendSpread.of(by_month(purchases)).residuals(days).sort("week", "customer_id", "day")
     weeks = judged["week"].unique().sort()
     place = dict(zip(weeks, range(len(weeks)), strict=True))
     numbers = judged["week"].replace_strict(place, return_dtype=pl.Int64).to_numpy()

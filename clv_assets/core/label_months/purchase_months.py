@@ -34,7 +34,12 @@ def purchase_months(orders: pl.LazyFrame) -> pl.DataFrame:
         what they were worth), and past_days, past_log_value: the same of all months before it. By
         customer, then month.
     """
-    days = purchase_days(orders).select("customer_id", month_key("day"), "value").collect()
+    return by_month(purchase_days(orders).collect())
+
+
+def by_month(purchases: pl.DataFrame) -> pl.DataFrame:
+    """The same, of purchase days as :func:`purchase_days` gives them."""
+    days = purchases.select("customer_id", month_key("day"), "value")
     months = days.group_by("customer_id", "month", maintain_order=True).agg(
         pl.len().cast(pl.Int64).alias("days")
     )

@@ -1,6 +1,7 @@
 """Incidents of a deployment: derived from its stored reads and reports, written, acknowledged."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -24,13 +25,35 @@ from clv_assets.io.operations.verification import faulty
 Fresh = Mapping[str, pl.DataFrame]
 
 
-def judged_months(engine: Engine, fresh: Fresh | None = None) -> dict[str, pl.DataFrame]:
-    """Every label month read, judged by the months before it that are known by now.
+@dataclass(frozen=True)
+class Monitored:
+    """All that is stored of a deployment's predictions, judged by what is known now.
+
+    Attributes:
+        months: label months read, by month; each is judged by those before it.
+        reports: the drift reports, a row a cutoff, in order of time.
+        incidents: by their month.
+    """
+
+    months: dict[str, pl.DataFrame]
+    reports: pl.DataFrame
+    incidents: list[Incident]
+
+
+def monitored(
+    engine: Engine, reads: Fresh | None = None, windows: Fresh | None = None
+) -> Monitored:
+    """Read and judge all that there is.
 
     Args:
-        fresh: reads that are about to be stored, by month.
+        reads, windows: those that are about to be stored, by month and by cutoff.
     """
-    return {month: read for month, read, _ in _judged(engine, fresh)}
+    judged, table = list(_judged(engine, reads)), reports(engine, windows)
+    promoted = engine.models.present()
+    current = promoted[-1].model_id if promoted else None
+    pieces = _evidence(engine, judged, table)
+    found = incidents(pieces, current, engine.incidents.acknowledged())
+    return Monitored({month: read for month, read, _ in judged}, table, found)
 
 
 def _judged(engine: Engine, fresh: Fresh | None) -> Iterator[tuple[str, pl.DataFrame, int]]:
@@ -65,24 +88,20 @@ def _verdicts_of(engine: Engine, model_id: str) -> MonthVerdicts:
     return MonthVerdicts.of(frame, engine.config.monitoring.false_alarms)
 
 
-def evidence(
-    engine: Engine, reads: Fresh | None = None, windows: Fresh | None = None
+def _evidence(
+    engine: Engine, judged: Iterable[tuple[str, pl.DataFrame, int]], table: pl.DataFrame
 ) -> Iterator[Evidence]:
-    """What each stored read and report says.
-
-    Args:
-        reads, windows: those that are about to be stored, by month and by cutoff.
-    """
+    """What each read and report says."""
     wrong = faulty(engine)
     for one in wrong.values():
         yield of_fault(one.model_id, one.cutoff, one.customers, one.differing)
     odd = _odd_months(engine)
     for (model_id, month), why in odd.items():
         yield of_odd_month(model_id, month, why)
-    for _, read, months in _judged(engine, reads):
+    for _, read, months in judged:
         for piece in of_early_read(read, months):
             yield untold(piece, wrong, str(read["cutoff"][0]), [month for _, month in odd])
-    for row in reports(engine, windows).iter_rows(named=True):
+    for row in table.iter_rows(named=True):
         if row.get("reason") is None:
             continue  # of a version that knew the plain rule alone
         yield untold(of_drift_report(row), wrong, str(row["cutoff"]))
@@ -100,16 +119,6 @@ def _odd_months(engine: Engine) -> dict[tuple[str, str], str]:
     return {(newest.model_id, month): odd[month] for month in odd if month >= newest.as_of[:7]}
 
 
-def all_incidents(
-    engine: Engine, reads: Fresh | None = None, windows: Fresh | None = None
-) -> list[Incident]:
-    """Every incident of the deployment, by its month."""
-    promoted = engine.models.present()
-    current = promoted[-1].model_id if promoted else None
-    pieces = evidence(engine, reads, windows)
-    return incidents(pieces, current, engine.incidents.acknowledged())
-
-
 def write_incidents(
     engine: Engine,
     warn: Callable[[str], object],
@@ -122,7 +131,7 @@ def write_incidents(
     Returns:
         All incidents.
     """
-    found = all_incidents(engine, reads, windows)
+    found = monitored(engine, reads, windows).incidents
     for incident in found:
         alert = incident_alert(incident)
         if incident.is_open:
@@ -149,10 +158,11 @@ def acknowledge(engine: Engine, incident: str, by: str, note: str, today: date) 
     """
     if not (by.strip() and note.strip()):
         raise ClvError("an incident is acknowledged by someone, with a note: --by WHO --note TEXT")
-    by_id = {one.id: one for one in all_incidents(engine)}
+    by_id = {one.id: one for one in monitored(engine).incidents}
     if incident not in by_id:
         known = [one.id for one in by_id.values() if one.is_open]
         listed = ", ".join(known) or "none is open"
         raise ClvError(f"there is no incident {incident!r}; open: {listed}")
-    engine.incidents.acknowledge(incident, by.strip(), note.strip(), str(today))
+    with engine.lock("acknowledged"):
+        engine.incidents.acknowledge(incident, by.strip(), note.strip(), str(today))
     return by_id[incident]

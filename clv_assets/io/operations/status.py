@@ -11,7 +11,7 @@ from clv_assets.io.deployment.gates import REMEDY
 from clv_assets.io.deployment.ledger import Ledger
 from clv_assets.io.operations.failed_ingest import FailedIngest, failed_ingest
 from clv_assets.io.operations.failed_ingest import open_alerts as alerts_of_ingest
-from clv_assets.io.operations.incidents import all_incidents
+from clv_assets.io.operations.incidents import monitored
 from clv_assets.io.storage.model_store import NO_CHAMPION
 
 LOOK_AHEAD = timedelta(days=400)
@@ -178,6 +178,6 @@ def _named(blocked: list[Blocked]) -> str:
 def open_alerts(engine: Engine) -> list[str]:
     """Open incidents, and alert files about the ingest and suspect months."""
     return [
-        *(one.id for one in all_incidents(engine) if one.is_open),
+        *(one.id for one in monitored(engine).incidents if one.is_open),
         *alerts_of_ingest(engine),
     ]

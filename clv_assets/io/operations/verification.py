@@ -1,14 +1,13 @@
 """Are the issued predictions those of their model? Recomputed from the stored features."""
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
-from clv_assets.core.errors import ClvError
 from clv_assets.core.governance.evidence import recomputed_otherwise
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.storage.atomic import write_text
+from clv_assets.io.storage.json_entries import read_entries, write_entries
 
 READ = ("features", "predictions")
 
@@ -41,9 +40,8 @@ def verify(engine: Engine, cutoff: date) -> Verified:
     model_id = str(issued["model_id"][0])
     again = engine.models.load(model_id).predict(features, cutoff)
     result = Verified(key, model_id, files, issued.height, recomputed_otherwise(issued, again))
-    plain = {name: asdict(one) for name, one in sorted({**known, key: result}.items())}
     with engine.lock("verified"):
-        write_text(engine.root / "verified.json", json.dumps(plain, indent=1) + "\n")
+        write_entries(_book(engine), {**verified(engine), key: result})
     return result
 
 
@@ -62,14 +60,11 @@ def verified(engine: Engine) -> dict[str, Verified]:
     Raises:
         ClvError: the file was damaged.
     """
-    path = engine.root / "verified.json"
-    if not path.exists():
-        return {}
-    try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
-        return {name: Verified(**entry) for name, entry in entries.items()}
-    except (ValueError, TypeError, AttributeError) as error:
-        raise ClvError(f"{path}: is damaged ({error}); remove it: all is verified anew") from None
+    return read_entries(_book(engine), Verified, "remove it: all is verified anew")
+
+
+def _book(engine: Engine) -> Path:
+    return engine.root / "verified.json"
 
 
 def _is_whole(engine: Engine, key: str) -> bool:

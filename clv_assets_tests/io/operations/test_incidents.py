@@ -10,8 +10,7 @@ from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.incidents import (
     acknowledge,
-    all_incidents,
-    judged_months,
+    monitored,
     write_incidents,
 )
 from clv_assets.io.storage.asset_files import Stored
@@ -51,8 +50,8 @@ def test_what_is_about_to_be_stored_counts(engine: Engine) -> None:
     read = store_read(engine, "2024-05", rank="watch")
     Path(str(engine.files.path("early_read", "2024-05"))).unlink()
 
-    assert all_incidents(engine) == []
-    assert [one.id for one in all_incidents(engine, reads={"2024-05": read})] == [RANK]
+    assert monitored(engine).incidents == []
+    assert [one.id for one in monitored(engine, reads={"2024-05": read}).incidents] == [RANK]
 
 
 def test_a_closed_incident_says_so_in_its_file(engine: Engine) -> None:
@@ -70,7 +69,7 @@ def test_one_incident_however_many_cutoffs_it_touches(engine: Engine) -> None:
     for cutoff, end in (("2024-01-08", "2024-04-08"), ("2024-01-22", "2024-04-22")):
         store_report(engine, cutoff, end, verdict="watch", broken=["rmse"])
 
-    (found,) = all_incidents(engine)
+    (found,) = monitored(engine).incidents
 
     assert (found.id, len(found.evidence)) == (f"accuracy-2024-04-{MODEL}", 2)
 
@@ -80,7 +79,7 @@ def test_someone_acknowledges_an_incident(engine: Engine) -> None:
 
     acknowledge(engine, RANK, " Ann ", "a test of prices", TODAY)
 
-    (found,) = all_incidents(engine)
+    (found,) = monitored(engine).incidents
     assert not found.is_open
     assert found.acknowledged is not None
     assert (found.acknowledged.by, found.acknowledged.on) == ("Ann", "2024-07-01")
@@ -111,14 +110,14 @@ def test_the_order_in_which_months_are_stored_decides_nothing(tmp_path: Path) ->
         engine = make_engine(tmp_path / name)
         for month in order:
             store_read(engine, month, rank=months[month])
-        results.append(all_incidents(engine))
+        results.append(monitored(engine).incidents)
 
     assert results[0] == results[1]
     assert len(results[0]) == 1
 
 
 def test_stored_months_of_a_lived_shop_are_judged_again_to_the_same(replayed: Engine) -> None:
-    judged = judged_months(replayed)
+    judged = monitored(replayed).months
 
     assert judged
     for month, read in judged.items():
@@ -131,4 +130,4 @@ def test_reads_and_reports_of_another_version_say_nothing(engine: Engine) -> Non
     engine.files.write(Stored(old.drop("month")), "drift_report", "2024-01-08")
     store_read(engine, "2024-06", rank="watch")
 
-    assert [one.month for one in all_incidents(engine)] == ["2024-06"]
+    assert [one.month for one in monitored(engine).incidents] == ["2024-06"]

@@ -9,7 +9,7 @@ import pytest
 
 from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.incidents import all_incidents
+from clv_assets.io.operations.incidents import monitored
 from clv_assets.io.operations.verification import faulty, verified, verify, verify_open
 from clv_assets.io.storage.asset_files import Stored
 from clv_assets_tests.deployments import copy_of
@@ -46,7 +46,7 @@ def test_shuffled_predictions_are_counted_and_are_an_incident_at_once(engine: En
     verify_open(engine, TODAY)
 
     assert faulty(engine)[str(CUTOFF)].differing == differing > 0
-    (found,) = [one for one in all_incidents(engine) if one.family == "scoring"]
+    (found,) = [one for one in monitored(engine).incidents if one.family == "scoring"]
     assert found.id == f"scoring-2024-11-{found.model_id}"
     assert f"{differing:,} of" in found.last.headline
 
@@ -86,5 +86,5 @@ def test_only_open_windows_are_verified_each_day(engine: Engine) -> None:
 def test_a_damaged_file_is_named_with_the_remedy(engine: Engine, text: str) -> None:
     (engine.root / "verified.json").write_text(text)
 
-    with pytest.raises(ClvError, match=r"verified\.json: is damaged .* remove it"):
+    with pytest.raises(ClvError, match=r"verified\.json: is damaged.* remove it"):
         verified(engine)

@@ -26,5 +26,5 @@ def test_who_has_seen_what_is_remembered(tmp_path: Path) -> None:
 def test_a_file_edited_by_hand_is_named_with_the_remedy(tmp_path: Path, text: str) -> None:
     (tmp_path / "acknowledged.json").write_text(text)
 
-    with pytest.raises(ClvError, match=r"acknowledged\.json: is not what `clv drift ack` wrote"):
+    with pytest.raises(ClvError, match=r"acknowledged\.json: is damaged.* restore a backup"):
         IncidentBook(tmp_path).acknowledged()
