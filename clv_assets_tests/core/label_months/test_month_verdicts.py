@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from clv_assets.core.label_months.month_verdicts import MonthVerdicts
+from clv_assets.core.label_months.month_verdicts import SHARES, SIGNAL, MonthVerdicts
 
 YEARS = [f"202{year}-{month:02}" for year in (1, 2) for month in range(1, 13)]
 SHOP = {"signal": "purchases", "kind": "shop", "segment": "all"}
@@ -25,12 +25,13 @@ def month(
     moved: dict[tuple[str, str, str], float] | None = None,
     own: dict[tuple[str, str, str], float] | None = None,
     expected: float = 300.0,
+    noise: float = CHANCE,
 ) -> pl.DataFrame:
     chance = np.random.default_rng(seed)
     rows: list[dict[str, Any]] = []
     for key in SERIES:
-        noise = CHANCE * chance.standard_normal()
-        value = noise + (moved or {}).get(key, 0.0)
+        off = noise * chance.standard_normal()
+        value = off + (moved or {}).get(key, 0.0)
         rows.append(
             {
                 "month": name,
@@ -39,7 +40,7 @@ def month(
                 "customers": 500,
                 "expected": expected,
                 "actual": expected,
-                "own": noise + (own or moved or {}).get(key, 0.0),
+                "own": off + (own or moved or {}).get(key, 0.0),
                 "own_variance": CHANCE**2,
                 "value": value,
                 "variance": CHANCE**2,
@@ -138,6 +139,27 @@ def test_small_changes_of_three_months_add_up(reference: pl.DataFrame) -> None:
     assert summed.filter(north)["p"].item() < alone.filter(north)["p"].item() / 5
     assert named(alone) == []
     assert named(summed) == [NORTH]
+
+
+def test_a_month_that_broke_does_not_break_the_next(reference: pl.DataFrame) -> None:
+    months = [month("2023-01", 7, {NORTH: -0.9}), month("2023-02", 8)]
+
+    assert named(judge(reference, months[0])) == [NORTH]
+    assert named(judge(reference, *months)) == []
+
+
+def test_a_month_before_a_change_does_not_hide_its_two_months(reference: pl.DataFrame) -> None:
+    fell = [month(f"2023-0{k}", k, {NORTH: -0.4 * (k > 1)}, noise=0) for k in (1, 2, 3)]
+    unsure = [rows.with_columns(variance=pl.lit(0.04)) for rows in fell]
+
+    row = judge(reference, *unsure).filter(SIGNAL == "purchases", pl.col("segment") == "north")
+    assert row["summed_months"].item() == 2
+
+
+def test_families_share_the_whole_budget() -> None:
+    verdicts = MonthVerdicts.of(pl.DataFrame(), 1.2)
+
+    assert sum(verdicts.alpha(family) for family in SHARES) == pytest.approx(1.2 / 12)
 
 
 def test_a_change_that_matters_to_nobody_is_no_incident(reference: pl.DataFrame) -> None:

@@ -67,6 +67,21 @@ def test_a_purchase_is_compared_with_its_customers_own_past() -> None:
     assert np.std(standard) == pytest.approx(1, abs=0.06)
 
 
+def test_a_few_customers_far_from_all_others_make_none_of_the_others_less_sure() -> None:
+    far = pl.when(pl.col("customer_id").str.ends_with("00")).then(3.0).otherwise(0.0)
+    months = simulated(0.3, 0.2).with_columns(
+        log_value=pl.col("log_value") + far,
+        past_log_value=pl.col("past_log_value") + far * pl.col("past_days"),
+    )
+
+    spread = SpendSpread.of(months)
+
+    known = spread.residuals(months.filter(pl.col("past_days") > 0))
+    standard = known["off"].to_numpy() * np.sqrt(known["info"].to_numpy())
+    assert spread.dispersion < 1
+    assert np.mean(standard**2) == pytest.approx(1, abs=0.01)
+
+
 def test_one_purchase_of_a_fortune_does_not_move_a_month() -> None:
     spread = SpendSpread(mean=3.0, within=0.3, between=0.5)
     months = simulated(0.3, 0.5, customers=2).with_columns(log_value=pl.lit(50.0))

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from scipy.stats import norm, poisson
 
 from clv_assets.core.label_months.signals import (
     NEW_AGAIN,
@@ -96,3 +97,14 @@ def test_cohorts_are_believed_to_differ_more_from_year_to_year() -> None:
 
     assert prior_of(PURCHASES, "tenure", contrast=True).trend > market.trend
     assert prior_of(PURCHASES, "shop", contrast=False).level > market.level
+
+
+@pytest.mark.parametrize(("expected", "came"), [(20, 8), (20, 10), (60, 40), (200, 150), (20, 34)])
+def test_few_purchases_are_as_unlikely_as_a_count_is(expected: int, came: int) -> None:
+    one = tally("shop", "all", weighted_expected=expected, weighted_actual=came)
+
+    row = told(one, signal=PURCHASES)["all"]
+    z = row["own"] / math.sqrt(row["own_variance"])
+
+    tail = poisson.cdf(came, expected) if came < expected else poisson.sf(came - 1, expected)
+    assert abs(z) == pytest.approx(norm.isf(tail), rel=0.12)
