@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
+PEERS := .venv-peers
 PLATFORMS := aarch64-apple-darwin x86_64-manylinux_2_28 aarch64-manylinux_2_28
 
-.PHONY: install demo ui test test-all check bench bench-accuracy bench-completeness bench-drift bench-totals format config-reference lock \
+.PHONY: install demo ui test test-all check bench bench-accuracy bench-completeness bench-drift bench-drift-peers bench-totals format config-reference lock \
 	lock-check clean
 
 install: $(INSTALLED)
@@ -45,6 +46,16 @@ bench-completeness: install
 
 bench-drift: install
 	OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(BIN)/python -m clv_assets_tests.benchmarks.bench_drift $(ARGS)
+
+# In an environment of its own: NannyML asks for another xgboost, in the same package folder.
+bench-drift-peers: $(PEERS)/installed
+	OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(PEERS)/bin/python -W ignore -m clv_assets_tests.benchmarks.bench_drift_peers $(ARGS)
+
+$(PEERS)/installed: setup.cfg
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet nannyml==0.13.1 evidently==0.7.23 pytest hypothesis -e .
+	$(PEERS)/bin/pip install --quiet --force-reinstall --no-deps "xgboost-cpu>=3.2,<3.3"
+	touch $@
 
 bench-totals: install
 	$(BIN)/python -m clv_assets_tests.benchmarks.bench_totals $(ARGS)
