@@ -47,9 +47,7 @@ class Value(Section):
     """What the shop earns by a customer's revenue; with neither, value is the revenue itself."""
 
     margin: float | None = Field(None, ge=0, description="share of revenue that is profit, up to 1")
-    discount_rate: float | None = Field(
-        None, ge=0, allow_inf_nan=False, description="yearly rate, up to 1; 0.08 is 8 %"
-    )
+    discount_rate: float | None = Field(None, ge=0, description="yearly rate, up to 1; 0.08 is 8 %")
 
     @field_validator("margin", "discount_rate")
     @classmethod

@@ -7,14 +7,18 @@ from clv_assets.config.scoring import Value
 from clv_assets_tests.factories import make_config
 
 
-@pytest.mark.parametrize(
-    "bins", [[0, 5, 1, 100], [0, 1, 1, 100], [1, 100], [0, 50], [0], [], [0, float("nan"), 100]]
-)
+@pytest.mark.parametrize("bins", [[0, 5, 1, 100], [0, 1, 1, 100], [1, 100], [0, 50], [0], []])
 def test_bins_rise_from_0_to_100(bins: list[float]) -> None:
     labels = [f"tier {n}" for n in range(max(len(bins) - 1, 0))]
 
     with pytest.raises(ValidationError, match="bins must rise from 0 to 100"):
         make_config(scoring={"percentile_bins": bins, "percentile_labels": labels})
+
+
+@pytest.mark.parametrize("bound", [float("nan"), float("inf")])
+def test_a_bound_is_a_finite_number(bound: float) -> None:
+    with pytest.raises(ValidationError, match="finite number"):
+        make_config(scoring={"percentile_bins": [0, bound, 100], "percentile_labels": ["a", "b"]})
 
 
 @pytest.mark.parametrize(

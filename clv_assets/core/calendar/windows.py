@@ -39,6 +39,12 @@ class Window:
         """Whether both have a day in common."""
         return self.start < other.end and other.start < self.end
 
+    @property
+    def months(self) -> list[str]:
+        """Keys ``YYYY-MM`` of the calendar months that it has a day of, ascending."""
+        after = add_months(self.end.replace(day=1), int(self.end.day > 1))
+        return full_months(Window(self.start.replace(day=1), after))
+
     def contains(self, column: str = "order_date") -> pl.Expr:
         """Rows whose ``column`` (date or timestamp, shop time) falls in the window."""
         return (pl.col(column) >= midnight(self.start)) & before(self.end, column)

@@ -24,12 +24,13 @@ def require_same_model(cutoff: object, **frames: pl.DataFrame) -> str:
 
 
 def differs(issued: pl.DataFrame, again: pl.DataFrame) -> int:
-    """Number of customers whose prediction, or presence, is not the same in both."""
+    """Number of customers whose prediction, or presence, is not the same in both.
+
+    A customer told twice stands for no other.
+    """
     columns = ["customer_id", "predicted_clv", "model_id"]
     columns += [name for name in ("value", "value_kind") if name in issued.columns]
-    first, second = issued.select(columns), again.select(columns)
-    both = first.join(second, on=columns, how="inner").height
-    return max(first.height, second.height) - both
+    return _unlike(issued.select(columns), again.select(columns))
 
 
 def recomputed_otherwise(issued: pl.DataFrame, again: pl.DataFrame) -> int:
@@ -40,5 +41,9 @@ def recomputed_otherwise(issued: pl.DataFrame, again: pl.DataFrame) -> int:
         again: of the same model and features.
     """
     columns = ["customer_id", *PREDICTED]
-    same = issued.select(columns).join(again.select(columns), on=columns, how="semi").height
-    return max(issued.height, again.height) - same
+    return _unlike(issued.select(columns), again.select(columns))
+
+
+def _unlike(first: pl.DataFrame, second: pl.DataFrame) -> int:
+    same = first.unique().join(second, on=first.columns, how="semi").height
+    return max(first.height, second.height) - same

@@ -47,10 +47,10 @@ def incident_alert(incident: Incident) -> Alert:
     first = incident.evidence[0]
     lines = [
         f"- verdict: **{incident.verdict}**" + (", sustained" if is_act else ", one breach so far"),
-        f"- for whom: {first.segment}",
+        f"- for whom: {', '.join(incident.segments)}",
         f"- since: {incident.month}",
         f"- model: {incident.model_id}",
-        f"- how sure: {last.sureness}",
+        f"- how sure: {last.sureness} ({last.month})",
         f"- what moved: {why.moved}",
         f"- check first: {why.check_first}",
         f"- {advice(incident)}",

@@ -63,13 +63,13 @@ DIAGNOSES = {
     ),
     "level": Diagnosis(
         "the level of the whole shop, not who is worth most",
-        "predicted against actual by decile on `actuals`, and whether the season differs from the "
-        "years before",
+        "other open incidents: they say more; predicted against actual by decile on `actuals`; and "
+        "whether the season differs from the years before",
         REFIT,
     ),
     ACCURACY: Diagnosis(
         "the accuracy of single customers, by no single segment",
-        "predicted against actual by decile on `actuals`, and other open incidents: they say more",
+        "other open incidents: they say more; and predicted against actual by decile on `actuals`",
         SEARCH,
     ),
 }

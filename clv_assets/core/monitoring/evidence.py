@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from clv_assets.core.calendar.windows import Window
 from clv_assets.core.label_months.segments import DERIVED, WHOLE
 from clv_assets.core.label_months.signals import FAMILY, NEW_VALUE, PURCHASES, RANK, SPEND
 from clv_assets.core.monitoring.final_verdict import FAR_TOTAL
@@ -15,6 +16,7 @@ from clv_assets.core.monitoring.final_verdict import FAR_TOTAL
 State = Literal["breach", "clean", "unknown"]
 ACCURACY, DATA, SCORING = "accuracy", "data", "scoring"
 EARLY_FAMILIES = (RANK, *dict.fromkeys(FAMILY.values()))
+FAMILIES = (*EARLY_FAMILIES, ACCURACY, DATA, SCORING)
 TWO_CYCLES = 24  # reference months, before which a season of a segment has been seen once
 
 
@@ -27,8 +29,10 @@ class Evidence:
         segment: whom it speaks of, in words.
         headline: what was seen, in a sentence without its full stop.
         sureness: how sure that is.
+        months: whose orders it rests on.
         at_most_watch: it can't be more than watched, whatever confirms it.
         cause: key of the diagnosis.
+        fault: key of a fault that is an incident of its own; empty: the family's month is.
     """
 
     model_id: str
@@ -39,8 +43,10 @@ class Evidence:
     segment: str = ""
     headline: str = ""
     sureness: str = ""
+    months: tuple[str, ...] = ()
     at_most_watch: bool = False
     cause: str = ""
+    fault: str = ""
 
 
 def of_early_read(read: pl.DataFrame, reference_months: int) -> Iterator[Evidence]:
@@ -52,7 +58,7 @@ def of_early_read(read: pl.DataFrame, reference_months: int) -> Iterator[Evidenc
     """
     model_id, month = read["model_id"][0], read["month"][0]
     for name in EARLY_FAMILIES:
-        known = {"model_id": model_id, "family": name, "month": month}
+        known = {"model_id": model_id, "family": name, "month": month, "months": (month,)}
         source = f"early_read {month}"
         state, named = family_state(read, name)
         if state == "breach":
@@ -88,7 +94,8 @@ def family_state(read: pl.DataFrame, family: str) -> tuple[State, pl.DataFrame]:
 
 def of_drift_report(row: Mapping[str, Any]) -> Evidence:
     """Of a matured window, by the month of its last day; in sample it is unknown."""
-    last = date.fromisoformat(str(row["window_end"])) - timedelta(days=1)
+    window_of = Window(*(date.fromisoformat(str(row[day])) for day in ("cutoff", "window_end")))
+    last = window_of.end - timedelta(days=1)
     states: dict[str, State] = {"watch": "breach", "act": "breach", "ok": "clean"}
     window = f"window {row['cutoff']} to {last}"
     rmse, r2 = row["rmse_change"], row["r2_change"]
@@ -101,16 +108,21 @@ def of_drift_report(row: Mapping[str, Any]) -> Evidence:
         segment="all customers",
         headline=(
             f"{window}: RMSE {signed_percent(rmse)}, R² {signed_percent(r2)} against the baseline, "
-            f"total {signed_percent(row['bias'])} off; {row['reason']}"
+            f"total predicted {signed_percent(row['bias'])} beside what came; {row['reason']}"
         ),
         sureness=f"total off by chance: p = {_figure(row['total_p'])}",
+        months=tuple(window_of.months),
         at_most_watch=bool(row["data_fault"]),
         cause=_cause_of_window(row),
     )
 
 
-def of_fault(model_id: str, cutoff: str, customers: int, differing: int) -> Evidence:
-    """That issued predictions are not those of their model, of the month of their cutoff."""
+def of_fault(model_id: str, cutoff: str, customers: int, differing: int, files: str) -> Evidence:
+    """That issued predictions are not those of their model, of the month of their cutoff.
+
+    Args:
+        files: digest of what is stored: other wrong predictions are another fault.
+    """
     return Evidence(
         model_id=model_id,
         family=SCORING,
@@ -122,11 +134,17 @@ def of_fault(model_id: str, cutoff: str, customers: int, differing: int) -> Evid
         "what their model says of the stored features",
         sureness="certain: recomputed to the last bit",
         cause=SCORING,
+        fault=f"{cutoff}-{files[:6]}",
     )
 
 
 def of_odd_month(model_id: str, month: str, why: str) -> Evidence:
-    """That the orders of a month look wrong, which is to be mended before the model is blamed."""
+    """That the orders of a month look wrong, which is to be mended before the model is blamed.
+
+    ``why`` is empty of a month that looks as it should.
+    """
+    if not why:
+        return Evidence(model_id, DATA, month, source="transactions", state="clean")
     return Evidence(
         model_id=model_id,
         family=DATA,
@@ -143,7 +161,7 @@ def of_odd_month(model_id: str, month: str, why: str) -> Evidence:
 
 
 def untold(
-    piece: Evidence, faulty: Collection[str], cutoff: str, odd: Collection[str] = ()
+    piece: Evidence, faulty: Collection[str], cutoff: str, unusual: Collection[str] = ()
 ) -> Evidence:
     """What is judged by wrong predictions, or by orders that look wrong, says nothing of the model.
 
@@ -151,11 +169,11 @@ def untold(
         faulty: cutoffs whose predictions aren't their model's; purchases and spend go by the
             features, and stay.
         cutoff: by whose prediction the piece was judged.
-        odd: months whose orders look wrong.
+        unusual: months whose orders look wrong, or are right though they look so.
     """
     by_prediction = piece.family in (RANK, ACCURACY)
-    is_month = piece.family in EARLY_FAMILIES
-    if (by_prediction and cutoff in faulty) or (is_month and piece.month in odd):
+    is_touched = any(month in unusual for month in piece.months)
+    if (by_prediction and cutoff in faulty) or is_touched:
         return replace(piece, state="unknown")
     return piece
 
@@ -185,7 +203,7 @@ def _headline(row: Mapping[str, Any]) -> str:
     moved = signed_percent(
         math.expm1(row["summed"] if row["summed"] is not None else row["change"])
     )
-    beside = "" if row["kind"] == WHOLE[0] else ", against the rest of the shop"
+    beside = "" if row["kind"] == WHOLE[0] else ", beside the rest of the shop"
     what = {
         PURCHASES: f"{where} bought {moved} against what was expected",
         SPEND: f"a purchase of {where} is worth {moved} against the customers' own past",
@@ -196,7 +214,9 @@ def _headline(row: Mapping[str, Any]) -> str:
 
 def _sureness(row: Mapping[str, Any]) -> str:
     actual, expected = row["actual"], row["expected"]
-    counts = f"; {actual:,.0f} purchases came, {expected:,.0f} were expected" if expected else ""
+    counts = f"; {actual:,.0f} purchases came" if actual else ""
+    if row["signal"] == PURCHASES and expected:
+        counts += f", {expected:,.0f} were expected"
     return f"by chance: p = {_figure(row['p'])}{counts}"
 
 
@@ -210,7 +230,8 @@ def _figure(value: float | None) -> str:
 
 
 def in_order(pieces: Iterable[Evidence]) -> list[Evidence]:
-    """By model, family and month."""
+    """By model, family, fault and month."""
     return sorted(
-        pieces, key=lambda piece: (piece.model_id, piece.family, piece.month, piece.source)
+        pieces,
+        key=lambda piece: (piece.model_id, piece.family, piece.fault, piece.month, piece.source),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from clv_assets.core.label_months.segments import WHOLE
+from clv_assets.core.label_months.segments import DERIVED, WHOLE
 from clv_assets.core.label_months.signals import FAMILY, NEW_VALUE, PURCHASES, RANK, SPEND
 from clv_assets.core.monitoring.diagnosis import advice
 from clv_assets.core.monitoring.evidence import (
@@ -21,6 +21,7 @@ from clv_assets.core.report.page_tables import PageTable
 SIGNS = {"breach": "!", "clean": "·", "unknown": "?"}
 LEGEND = "· clean   ! broke   ? not enough evidence; a column a label month, oldest left"
 MOST_MONTHS = 60
+SEGMENT_TITLES = {PURCHASES: "Purchases", SPEND: "Spend per purchase"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ class DriftHistory:
     @property
     def tables(self) -> list[PageTable]:
         """Label months in figures, then matured windows."""
-        tables = [self._months(), self._segments()] if self.reads else []
+        tables = []
+        if self.reads:
+            tables = [self._months(), *(self._segments(signal) for signal in SEGMENT_TITLES)]
         tables += [self._windows()] if self.reports.height else []
         return [table for table in tables if table.rows]
 
@@ -79,10 +82,11 @@ class DriftHistory:
         ]
         return PageTable("Label months", columns, rows, notes)
 
-    def _segments(self) -> PageTable:
-        """Of the newest label month: purchases of each segment against the rest."""
+    def _segments(self, signal: str) -> PageTable:
+        """Of the newest label month: a signal of each segment that it is looked for in."""
         month, read = list(self.reads.items())[-1]
-        told = read.filter(pl.col("signal") == PURCHASES, pl.col("kind") != WHOLE[0]).sort("p")
+        of_signal = (pl.col("signal") == signal) & (pl.col("kind") != WHOLE[0])
+        untested = pl.col("kind").is_in(DERIVED) & (pl.col("signal") == SPEND)
         rows = [
             (
                 segment_words(row["kind"], row["segment"]),
@@ -92,13 +96,15 @@ class DriftHistory:
                 _moved(None if row["detectable"] is None else -row["detectable"]),
                 row["verdict"],
             )
-            for row in told.iter_rows(named=True)
+            for row in read.filter(of_signal & ~untested).sort("p").iter_rows(named=True)
         ]
         columns = ("segment", "expected", "came", "change", "seen from", "verdict")
-        notes = ["seen from: the change that would have been seen nine times in ten."]
-        return PageTable(
-            f"Purchases in {month}, against the rest of the shop", columns, rows, notes
-        )
+        notes = [
+            "expected, came: purchases. change: beside the rest of the shop, and what the months "
+            "before let expect of both. seen from: the fall that would have been seen nine times "
+            "in ten."
+        ]
+        return PageTable(f"{SEGMENT_TITLES[signal]} in {month}", columns, rows, notes)
 
     def _windows(self) -> PageTable:
         columns = ("cutoff", "RMSE", "R²", "x past spend", "order", "total", "rule", "verdict")

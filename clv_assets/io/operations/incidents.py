@@ -1,16 +1,18 @@
 """Incidents of a deployment: derived from its stored reads and reports, written, acknowledged."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
+from clv_assets.core.calendar.windows import Window, full_months
 from clv_assets.core.errors import ClvError
 from clv_assets.core.label_months.early_read import PUBLIC, judged_again
 from clv_assets.core.label_months.month_verdicts import MonthVerdicts
 from clv_assets.core.monitoring.alerts import Alert, incident_alert, told_anew
 from clv_assets.core.monitoring.evidence import (
+    FAMILIES,
     Evidence,
     of_drift_report,
     of_early_read,
@@ -18,7 +20,7 @@ from clv_assets.core.monitoring.evidence import (
     of_odd_month,
     untold,
 )
-from clv_assets.core.monitoring.incidents import Incident, incidents
+from clv_assets.core.monitoring.incidents import Acknowledged, Incident, incidents
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.verification import faulty
 
@@ -94,29 +96,35 @@ def _evidence(
     """What each read and report says."""
     wrong = faulty(engine)
     for one in wrong.values():
-        yield of_fault(one.model_id, one.cutoff, one.customers, one.differing)
+        yield of_fault(one.model_id, one.cutoff, one.customers, one.differing, one.files)
     odd = _odd_months(engine)
     for (model_id, month), why in odd.items():
         yield of_odd_month(model_id, month, why)
+    unusual = {month for (_, month), why in odd.items() if why}
+    unusual.update(engine.config.source.accept_months)
     for _, read, months in judged:
         for piece in of_early_read(read, months):
-            yield untold(piece, wrong, str(read["cutoff"][0]), [month for _, month in odd])
+            yield untold(piece, wrong, str(read["cutoff"][0]), unusual)
     for row in table.iter_rows(named=True):
         if row.get("reason") is None:
             continue  # of a version that knew the plain rule alone
-        yield untold(of_drift_report(row), wrong, str(row["cutoff"]))
+        yield untold(of_drift_report(row), wrong, str(row["cutoff"]), unusual)
 
 
 def _odd_months(engine: Engine) -> dict[tuple[str, str], str]:
-    """Why months since the newest champion look wrong, by model and month.
+    """Why months since the newest champion look wrong, by model and month; empty if they don't.
 
-    Months that hold up what reads them have alerts of their own.
+    Months that hold up what reads them have alerts of their own, and aren't told.
     """
     promoted = engine.models.present()
     if not (promoted and engine.files.exists("transactions")):
         return {}
     newest, odd = promoted[-1], engine.ledger.odd_months()
-    return {(newest.model_id, month): odd[month] for month in odd if month >= newest.as_of[:7]}
+    first = date.fromisoformat(newest.as_of).replace(day=1)
+    months = full_months(Window(first, max(engine.ledger.watermark(), first)))
+    held_up = engine.ledger.suspect_months()
+    told = [month for month in months if month not in held_up]
+    return {(newest.model_id, month): odd.get(month, "") for month in told}
 
 
 def write_incidents(
@@ -139,8 +147,19 @@ def write_incidents(
         elif engine.alerts.has(alert.name):
             engine.alerts.update(alert)
         if alert.name != incident.id and engine.alerts.has(incident.id):
-            engine.alerts.update(told_anew(incident))
+            is_told = engine.alerts.has(alert.name)
+            page = told_anew(incident) if is_told else replace(alert, name=incident.id)
+            engine.alerts.update(page)
+    _close_others(engine, found)
     return found
+
+
+def _close_others(engine: Engine, found: Collection[Incident]) -> None:
+    """What nothing stored speaks of any more was mended, or read anew."""
+    known = {name for one in found for name in (one.id, incident_alert(one).name)}
+    for name in engine.alerts.names():
+        if name not in known and name.partition("-")[0] in FAMILIES:
+            engine.alerts.close(name, "nothing that is stored speaks of it any more")
 
 
 def _record(engine: Engine, alert: Alert, warn: Callable[[str], object]) -> None:
@@ -164,5 +183,6 @@ def acknowledge(engine: Engine, incident: str, by: str, note: str, today: date) 
         listed = ", ".join(known) or "none is open"
         raise ClvError(f"there is no incident {incident!r}; open: {listed}")
     with engine.lock("acknowledged"):
-        engine.incidents.acknowledge(incident, by.strip(), note.strip(), str(today))
+        word = Acknowledged(by.strip(), note.strip(), str(today), by_id[incident].last.month)
+        engine.incidents.acknowledge(incident, word)
     return by_id[incident]

@@ -1,11 +1,12 @@
 """Alert files, written once per breach, and the outbox that delivers them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from clv_assets.config.monitoring import Notify
 from clv_assets.core.errors import BusyError
-from clv_assets.core.monitoring.alerts import Alert
+from clv_assets.core.monitoring.alerts import CLOSED, Alert
 from clv_assets.io.storage.alert_channels import Channel, channels, read_alert
 from clv_assets.io.storage.atomic import write_text
 from clv_assets.io.storage.locks import locked
@@ -37,18 +38,28 @@ class AlertBook:
         if read_alert(path) != alert:
             write_text(path, _text(alert))
 
+    def close(self, name: str, why: str) -> None:
+        """Say that an alert is over; if it comes back it is news, and goes out again."""
+        alert = read_alert(self.folder / f"{name}.md")
+        if not alert.is_over:
+            self.update(replace(alert, body=f"{CLOSED}{why}\n\n{alert.body}"))
+            for mark in self.folder.glob(f"{name}{COMMAND_MARK}*"):
+                mark.unlink()
+
     def names(self) -> list[str]:
         """Names of all alerts on file, ascending."""
-        return sorted(path.stem for path in self.folder.glob("*.md"))
+        return sorted(path.stem for path in self._pages())
 
     def undelivered(self, mark: str = COMMAND_MARK) -> list[Path]:
         """Files of the alerts that did not go the way that leaves this mark, by name.
 
         What is over by now isn't news: a new channel doesn't begin with it.
         """
-        alerts = sorted(self.folder.glob("*.md"))
-        waiting = [path for path in alerts if not path.with_suffix(mark).exists()]
+        waiting = [path for path in self._pages() if not path.with_suffix(mark).exists()]
         return [path for path in waiting if not read_alert(path).is_over]
+
+    def _pages(self) -> list[Path]:
+        return [path for path in sorted(self.folder.glob("*.md")) if path.is_file()]
 
     def deliver(self, notify: Notify) -> tuple[int, list[str]]:
         """Hand each undelivered alert to each channel; what fails stays for the next time.

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     import requests
 
 CONNECT_SECONDS = 5
-SEARCH, CREATE = "/rest/api/2/search", "/rest/api/2/issue"
+# Atlassian's cloud took the first away in 2025 (CHANGE-2046); a server of one's own has it alone.
+SEARCHES = ("/rest/api/2/search", "/rest/api/3/search/jql")
+GONE = (404, 410)
+CREATE = "/rest/api/2/issue"
 MOST_SUMMARY = 250  # letters; Jira refuses more than 255
 
 
@@ -160,16 +163,22 @@ class JiraIssue:
             session.auth = (user, token)
             try:
                 return None if self._exists(session, alert.stem) else self._create(session, alert)
-            except requests.RequestException as error:
+            except requests.HTTPError as error:
+                code = "" if error.response is None else error.response.status_code
+                return f"jira: {self.jira.url} answered {code} to a search"
+            except (requests.RequestException, AttributeError) as error:
                 # Its text may hold the address with a user's name.
-                return f"jira: {type(error).__name__} of {self.jira.url}"
+                return f"jira: {type(error).__name__} of {self.jira.url}: is it Jira's address?"
 
     def _exists(self, session: "requests.Session", label: str) -> bool:
         query: dict[str, str | int] = {
             "jql": f'project = "{self.jira.project}" and labels = "{label}"',
             "maxResults": 1,
         }
-        found = session.get(self.jira.url + SEARCH, params=query, timeout=self._timeout)
+        for path in SEARCHES:
+            found = session.get(self.jira.url + path, params=query, timeout=self._timeout)
+            if found.status_code not in GONE:
+                break
         found.raise_for_status()
         return bool(found.json().get("issues"))
 

@@ -83,9 +83,16 @@ class AssetFiles:
         """The stored frame.
 
         Raises:
-            ClvError: it has not been made yet.
+            ClvError: it has not been made yet, or is damaged.
         """
-        return self.scan(asset, key).collect()
+        try:
+            return self.scan(asset, key).collect()
+        except pl.exceptions.PolarsError as error:
+            why = str(error).partition("\n")[0]
+            raise ClvError(
+                f"{self.path(asset, key)}: is damaged ({why}); restore it from a backup, or remove "
+                "it: `clv catch-up` makes anew what is due"
+            ) from None
 
     def read_pandas(self, asset: str, key: str | None = None) -> pd.DataFrame:
         """The stored frame for pandas.

@@ -21,7 +21,6 @@ class IncidentBook:
         remedy = "restore a backup, or remove it: incidents then count as not acknowledged"
         return read_entries(self.path, Acknowledged, remedy)
 
-    def acknowledge(self, incident: str, by: str, note: str, on: str) -> None:
+    def acknowledge(self, incident: str, word: Acknowledged) -> None:
         """Remember who has seen an incident; the newest word counts."""
-        entries = {**self.acknowledged(), incident: Acknowledged(by, note, on)}
-        write_entries(self.path, entries)
+        write_entries(self.path, {**self.acknowledged(), incident: word})

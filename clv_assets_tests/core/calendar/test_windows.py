@@ -195,3 +195,15 @@ def test_a_log_has_so_many_months_of_a_history_window() -> None:
     assert known_months(cutoff, 9, date(2020, 1, 1)) == 9
     assert known_months(cutoff, 24, date(2024, 1, 1)) == pytest.approx(8, abs=0.05)
     assert known_months(cutoff, 24, cutoff) > 0
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        (date(2024, 1, 8), date(2024, 4, 8), ["2024-01", "2024-02", "2024-03", "2024-04"]),
+        (date(2024, 1, 1), date(2024, 2, 1), ["2024-01"]),
+        (date(2024, 1, 31), date(2024, 2, 2), ["2024-01", "2024-02"]),
+    ],
+)
+def test_a_window_has_a_day_of_these_months(start: date, end: date, months: list[str]) -> None:
+    assert Window(start, end).months == months

@@ -58,7 +58,7 @@ def test_the_named_row_tells_whom_and_how_far() -> None:
 
     assert (found.state, found.segment) == ("breach", "market north")
     assert found.headline == (
-        "market north bought -39% against what was expected, against the rest of the shop"
+        "market north bought -39% against what was expected, beside the rest of the shop"
     )
     assert "120 purchases came, 200 were expected" in found.sureness
 
@@ -133,10 +133,11 @@ def test_a_window_speaks_for_the_month_of_its_last_day(
 
 
 def test_predictions_that_are_not_the_models_own_are_certain() -> None:
-    found = of_fault(MODEL, "2024-05-06", 1000, 300)
+    found = of_fault(MODEL, "2024-05-06", 1000, 300, "0a1b2c3d4e")
 
     assert (found.family, found.month, found.state) == (SCORING, "2024-05", "breach")
     assert found.headline.startswith("300 of 1,000 issued predictions of cutoff 2024-05-06")
+    assert found.fault == "2024-05-06-0a1b2c"
 
 
 def test_an_odd_month_is_a_fault_of_the_data_with_the_remedy() -> None:

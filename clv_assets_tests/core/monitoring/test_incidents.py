@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from clv_assets.core.monitoring.evidence import ACCURACY, Evidence
+from clv_assets.core.monitoring.evidence import ACCURACY, SCORING, Evidence
 from clv_assets.core.monitoring.incidents import Acknowledged, Incident, incidents
 from clv_assets_tests.factories import MODEL
 
@@ -96,3 +96,50 @@ def test_who_has_seen_one_closes_it() -> None:
 
     assert not found.is_open
     assert found.acknowledged == seen
+
+
+def acknowledged_in(until: str) -> dict[str, Acknowledged]:
+    return {f"spend-2024-01-{MODEL}": Acknowledged("Ann", "a price list", "2025-01-01", until)}
+
+
+NORTH, SOUTH = {"segment": "market north"}, {"segment": "market south"}
+
+
+def test_what_goes_on_where_it_was_seen_stays_seen() -> None:
+    pieces = [piece(f"2024-0{month}", **NORTH) for month in (1, 2, 3)]
+
+    (found,) = incidents(pieces, acknowledged=acknowledged_in("2024-01"))
+
+    assert (found.is_open, found.verdict, len(found.evidence)) == (False, "act", 3)
+
+
+def test_another_segment_is_news_after_one_was_seen() -> None:
+    pieces = [piece("2024-01", **NORTH), piece("2024-02", **SOUTH), piece("2024-03", **SOUTH)]
+
+    seen, news = incidents(pieces, acknowledged=acknowledged_in("2024-01"))
+    (all_seen,) = incidents(pieces, acknowledged=acknowledged_in("2024-03"))
+
+    assert (seen.is_open, seen.segments) == (False, ("market north",))
+    assert (news.id, news.is_open, news.verdict) == (f"spend-2024-02-{MODEL}", True, "act")
+    assert not all_seen.is_open
+
+
+def test_after_clean_months_what_was_seen_is_news_again() -> None:
+    states = {"2024-01": "breach", "2024-02": "clean", "2024-03": "clean", "2024-04": "breach"}
+    pieces = [piece(month, state, **NORTH) for month, state in states.items()]
+
+    found = incidents(pieces, acknowledged=acknowledged_in("2024-01"))
+
+    assert [(one.month, one.is_open) for one in found] == [("2024-01", False), ("2024-04", True)]
+
+
+def test_wrong_predictions_stay_wrong_under_a_new_champion_and_each_is_a_fault_of_its_own() -> None:
+    wrong = [piece("2024-01", family=SCORING, fault=f"2024-01-0{day}-ab") for day in (1, 8)]
+
+    found = incidents(wrong, current_model="newer")
+
+    assert [one.id for one in found] == [
+        f"scoring-2024-01-01-ab-{MODEL}",
+        f"scoring-2024-01-08-ab-{MODEL}",
+    ]
+    assert all(one.is_open for one in found)

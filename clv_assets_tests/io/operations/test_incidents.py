@@ -74,6 +74,38 @@ def test_one_incident_however_many_cutoffs_it_touches(engine: Engine) -> None:
     assert (found.id, len(found.evidence)) == (f"accuracy-2024-04-{MODEL}", 2)
 
 
+@pytest.mark.parametrize("accepted", [[], ["2024-03"]])
+def test_a_window_of_a_month_that_looks_wrong_says_nothing(
+    tmp_path: Path, accepted: list[str]
+) -> None:
+    source = {"path": "orders.csv", "accept_months": accepted}
+    engine = make_engine(tmp_path, source=source)
+    store_report(engine, "2024-01-08", "2024-04-08", verdict="watch", broken=["rmse"])
+
+    assert len(monitored(engine).incidents) == (0 if accepted else 1)
+
+
+def test_a_read_that_is_damaged_is_named_with_the_remedy(engine: Engine) -> None:
+    store_read(engine, "2024-05")
+    Path(str(engine.files.path("early_read", "2024-05"))).write_bytes(b"PAR1")
+
+    with pytest.raises(ClvError, match=r"early_read/2024-05\.parquet: is damaged .* remove it"):
+        monitored(engine)
+
+
+def test_what_is_mended_is_over_and_comes_back_as_news(engine: Engine) -> None:
+    store_read(engine, "2024-05", rank="watch")
+    write_incidents(engine, print)
+    mark = engine.alerts.folder / f"{RANK}.delivered"
+    mark.write_text("")
+
+    store_read(engine, "2024-05")
+    write_incidents(engine, print)
+
+    assert "**Closed**: nothing that is stored" in (engine.alerts.folder / f"{RANK}.md").read_text()
+    assert not mark.exists()
+
+
 def test_someone_acknowledges_an_incident(engine: Engine) -> None:
     store_read(engine, "2024-05", rank="watch")
 

@@ -9,7 +9,7 @@ import pytest
 
 from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.incidents import monitored
+from clv_assets.io.operations.incidents import monitored, write_incidents
 from clv_assets.io.operations.verification import faulty, verified, verify, verify_open
 from clv_assets.io.storage.asset_files import Stored
 from clv_assets_tests.deployments import copy_of
@@ -47,8 +47,34 @@ def test_shuffled_predictions_are_counted_and_are_an_incident_at_once(engine: En
 
     assert faulty(engine)[str(CUTOFF)].differing == differing > 0
     (found,) = [one for one in monitored(engine).incidents if one.family == "scoring"]
-    assert found.id == f"scoring-2024-11-{found.model_id}"
+    assert found.id.startswith(f"scoring-{CUTOFF}-")
     assert f"{differing:,} of" in found.last.headline
+
+
+def test_a_customer_told_twice_stands_for_no_other(engine: Engine) -> None:
+    issued = engine.files.read("predictions", str(CUTOFF))
+    twice = pl.concat([issued[1:], issued[-1:]])
+    engine.files.write(Stored(twice), "predictions", str(CUTOFF))
+
+    assert verify(engine, CUTOFF).differing == 1
+
+
+def test_another_fault_is_another_incident_and_one_put_back_is_over(
+    engine: Engine, replayed: Engine
+) -> None:
+    said: list[str] = []
+    for share in (0.3, 0.6):
+        shuffle(engine, share)
+        verify(engine, CUTOFF)
+        write_incidents(engine, said.append)
+        path = Path(str(engine.files.path("predictions", str(CUTOFF))))
+        path.write_bytes(Path(str(replayed.files.path("predictions", str(CUTOFF)))).read_bytes())
+    write_incidents(engine, said.append)
+
+    assert len([line for line in said if "issued predictions" in line]) == 2
+    pages = [(engine.alerts.folder / f"{name}.md").read_text() for name in engine.alerts.names()]
+    told = [page for page in pages if "issued predictions" in page]
+    assert [page.count("**Closed**") for page in told] == [1, 1]
 
 
 def test_predictions_that_are_put_back_are_no_fault_any_more(

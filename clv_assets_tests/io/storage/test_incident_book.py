@@ -13,13 +13,13 @@ def test_who_has_seen_what_is_remembered(tmp_path: Path) -> None:
     book = IncidentBook(tmp_path)
     assert book.acknowledged() == {}
 
-    book.acknowledge("spend-2024-05-m", "Ann Lee", "new price list, ü", "2024-06-03")
-    book.acknowledge("rank-2024-05-m", "Bob", "seen", "2024-06-04")
+    ann = Acknowledged("Ann Lee", "new price list, ü", "2024-06-03", "2024-05")
+    bob = Acknowledged("Bob", "seen", "2024-06-04", "2024-05")
 
-    assert IncidentBook(tmp_path).acknowledged() == {
-        "spend-2024-05-m": Acknowledged("Ann Lee", "new price list, ü", "2024-06-03"),
-        "rank-2024-05-m": Acknowledged("Bob", "seen", "2024-06-04"),
-    }
+    book.acknowledge("spend-2024-05-m", ann)
+    book.acknowledge("rank-2024-05-m", bob)
+
+    assert IncidentBook(tmp_path).acknowledged() == {"spend-2024-05-m": ann, "rank-2024-05-m": bob}
 
 
 @pytest.mark.parametrize("text", ["{", "[1]", '{"spend-2024-05-m": {"who": "Ann"}}', '"Ann"'])
