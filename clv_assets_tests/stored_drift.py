@@ -45,6 +45,7 @@ def store_report(
     verdict: str = "ok",
     model_id: str = MODEL,
     broken: Collection[str] = (),
+    data_fault: bool = False,
 ) -> dict[str, Any]:
     """A matured window with that verdict, and the halves of the rule that broke."""
     row = {
@@ -53,7 +54,7 @@ def store_report(
         "model_id": model_id,
         "verdict": verdict,
         "reason": "as stored",
-        "data_fault": False,
+        "data_fault": data_fault,
         "rmse_change": 0.3,
         "r2_change": math.nan,
         "rmse_verdict": "breach" if "rmse" in broken else "ok",

@@ -161,7 +161,7 @@ def of_odd_month(model_id: str, month: str, why: str) -> Evidence:
 
 
 def untold(
-    piece: Evidence, faulty: Collection[str], cutoff: str, unusual: Collection[str] = ()
+    piece: Evidence, faulty: Collection[str], cutoff: str, odd: Collection[str] = ()
 ) -> Evidence:
     """What is judged by wrong predictions, or by orders that look wrong, says nothing of the model.
 
@@ -169,10 +169,10 @@ def untold(
         faulty: cutoffs whose predictions aren't their model's; purchases and spend go by the
             features, and stay.
         cutoff: by whose prediction the piece was judged.
-        unusual: months whose orders look wrong, or are right though they look so.
+        odd: months whose orders look wrong.
     """
     by_prediction = piece.family in (RANK, ACCURACY)
-    is_touched = any(month in unusual for month in piece.months)
+    is_touched = any(month in odd for month in piece.months)
     if (by_prediction and cutoff in faulty) or is_touched:
         return replace(piece, state="unknown")
     return piece

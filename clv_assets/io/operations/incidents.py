@@ -12,6 +12,7 @@ from clv_assets.core.label_months.early_read import PUBLIC, judged_again
 from clv_assets.core.label_months.month_verdicts import MonthVerdicts
 from clv_assets.core.monitoring.alerts import Alert, incident_alert, told_anew
 from clv_assets.core.monitoring.evidence import (
+    DATA,
     FAMILIES,
     Evidence,
     of_drift_report,
@@ -97,34 +98,34 @@ def _evidence(
     wrong = faulty(engine)
     for one in wrong.values():
         yield of_fault(one.model_id, one.cutoff, one.customers, one.differing, one.files)
-    odd = _odd_months(engine)
-    for (model_id, month), why in odd.items():
-        yield of_odd_month(model_id, month, why)
-    unusual = {month for (_, month), why in odd.items() if why}
-    unusual.update(engine.config.source.accept_months)
+    odd = engine.ledger.odd_months() if engine.files.exists("transactions") else {}
+    yield from _of_the_log(engine, odd)
     for _, read, months in judged:
         for piece in of_early_read(read, months):
-            yield untold(piece, wrong, str(read["cutoff"][0]), unusual)
+            yield untold(piece, wrong, str(read["cutoff"][0]), odd)
+    accepted = engine.config.source.accept_months
     for row in table.iter_rows(named=True):
         if row.get("reason") is None:
             continue  # of a version that knew the plain rule alone
-        yield untold(of_drift_report(row), wrong, str(row["cutoff"]), unusual)
+        piece = untold(of_drift_report(row), wrong, str(row["cutoff"]), odd)
+        # That orders are missing has been answered; that the model was off hasn't.
+        yield untold(piece, (), "", accepted) if piece.family == DATA else piece
 
 
-def _odd_months(engine: Engine) -> dict[tuple[str, str], str]:
-    """Why months since the newest champion look wrong, by model and month; empty if they don't.
+def _of_the_log(engine: Engine, odd: Mapping[str, str]) -> Iterator[Evidence]:
+    """Which months since the newest champion look wrong, and which don't.
 
     Months that hold up what reads them have alerts of their own, and aren't told.
     """
     promoted = engine.models.present()
     if not (promoted and engine.files.exists("transactions")):
-        return {}
-    newest, odd = promoted[-1], engine.ledger.odd_months()
+        return
+    newest = promoted[-1]
     first = date.fromisoformat(newest.as_of).replace(day=1)
-    months = full_months(Window(first, max(engine.ledger.watermark(), first)))
     held_up = engine.ledger.suspect_months()
-    told = [month for month in months if month not in held_up]
-    return {(newest.model_id, month): odd.get(month, "") for month in told}
+    for month in full_months(Window(first, max(engine.ledger.watermark(), first))):
+        if month not in held_up:
+            yield of_odd_month(newest.model_id, month, odd.get(month, ""))
 
 
 def write_incidents(

@@ -74,15 +74,26 @@ def test_one_incident_however_many_cutoffs_it_touches(engine: Engine) -> None:
     assert (found.id, len(found.evidence)) == (f"accuracy-2024-04-{MODEL}", 2)
 
 
-@pytest.mark.parametrize("accepted", [[], ["2024-03"]])
-def test_a_window_of_a_month_that_looks_wrong_says_nothing(
-    tmp_path: Path, accepted: list[str]
+@pytest.mark.parametrize(("accepted", "families"), [([], ["data"]), (["2024-03"], [])])
+def test_who_says_that_a_month_is_right_is_not_asked_for_its_orders_again(
+    tmp_path: Path, accepted: list[str], families: list[str]
 ) -> None:
     source = {"path": "orders.csv", "accept_months": accepted}
     engine = make_engine(tmp_path, source=source)
+    store_report(engine, "2024-01-08", "2024-04-08", verdict="unknown", data_fault=True)
+
+    assert [one.family for one in monitored(engine).incidents] == families
+
+
+@pytest.mark.parametrize(("odd", "count"), [({}, 1), ({"2024-03": "part of it is missing"}, 0)])
+def test_a_window_over_a_month_that_looks_wrong_says_nothing_of_the_model(
+    engine: Engine, odd: dict[str, str], count: int
+) -> None:
+    facts = {"odd_months": odd, "first_order": "2023-01-02", "watermark": "2024-07-01"}
+    engine.files.write(Stored(pl.DataFrame({"customer_id": ["A"]}), facts), "transactions")
     store_report(engine, "2024-01-08", "2024-04-08", verdict="watch", broken=["rmse"])
 
-    assert len(monitored(engine).incidents) == (0 if accepted else 1)
+    assert len(monitored(engine).incidents) == count
 
 
 def test_a_read_that_is_damaged_is_named_with_the_remedy(engine: Engine) -> None:
