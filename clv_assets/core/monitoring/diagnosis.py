@@ -36,7 +36,8 @@ DIAGNOSES = {
     SCORING: Diagnosis(
         "the stored predictions, not the customers",
         "what wrote to `predictions` of this cutoff since it was scored",
-        "restore the file from a backup, or score anew: `clv score --cutoff … --rescore-reason …`",
+        "restore the file from a backup, or score anew: "
+        "`clv score --cutoff {key} --rescore-reason …`",
     ),
     SPEND: Diagnosis(
         "spend per order",
@@ -82,7 +83,7 @@ def diagnosis(incident: Incident) -> Diagnosis:
 
 def advice(incident: Incident) -> str:
     """What to run, and when."""
-    then = diagnosis(incident).then
+    then = diagnosis(incident).then.format(key=incident.last.source.rpartition(" ")[2])
     if incident.family in (DATA, SCORING):
         return f"Now: {then}."
     if incident.verdict == ACT:

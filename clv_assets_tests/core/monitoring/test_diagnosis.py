@@ -3,7 +3,7 @@
 import pytest
 
 from clv_assets.core.monitoring.diagnosis import DIAGNOSES, REFIT, RELOAD, SEARCH, advice, diagnosis
-from clv_assets.core.monitoring.evidence import ACCURACY, DATA, EARLY_FAMILIES, Evidence
+from clv_assets.core.monitoring.evidence import ACCURACY, DATA, EARLY_FAMILIES, SCORING, Evidence
 from clv_assets.core.monitoring.incidents import ACT, WATCH, Incident
 from clv_assets_tests.factories import MODEL
 
@@ -31,6 +31,14 @@ def test_what_is_run_if_it_persists(family: str, cause: str, advised: list[str])
     text = advice(incident(family, cause=cause))
 
     assert [step for step in (RELOAD, REFIT, SEARCH) if step in text] == advised
+
+
+def test_wrong_predictions_are_scored_anew_by_their_cutoff() -> None:
+    piece = Evidence(MODEL, SCORING, "2024-05", "predictions 2024-05-06", "breach", cause=SCORING)
+
+    text = advice(Incident(MODEL, SCORING, "2024-05", WATCH, (piece,)))
+
+    assert "`clv score --cutoff 2024-05-06 --rescore-reason" in text
 
 
 def test_one_breach_calls_for_a_look_and_nothing_else() -> None:
