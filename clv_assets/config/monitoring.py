@@ -29,8 +29,7 @@ class Monitoring(Section):
     )
     segments: tuple[str, ...] = Field(
         ("tier", "persona", "tenure", "country", "market"),
-        description="where early reads look, beside declared columns of customers, from the next "
-        "champion on",
+        description="where early reads look, and declared columns; from the next champion on",
     )
     psi: float = Field(
         0.25, gt=0, description="shown beside PSI of features and predictions; no alarm"

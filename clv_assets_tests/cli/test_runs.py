@@ -2,7 +2,6 @@
 
 import os
 from datetime import date
-from pathlib import Path
 
 import pytest
 from dagster import DagsterInstance, RunsFilter
@@ -17,6 +16,7 @@ from dagster_graphql.schema import create_schema
 from clv_assets.cli.runs import CODE_LOCATION, REPOSITORY, Runs
 from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.storage.asset_files import Stored
 from clv_assets_tests.cli.commands import clv, config_of
 from clv_assets_tests.conftest import REPOSITORY as REPOSITORY_FOLDER
 
@@ -37,7 +37,8 @@ def test_labels_are_refused_before_their_time(trained: Engine) -> None:
 
 def test_a_fault_names_its_run_and_keeps_its_trace(trained: Engine) -> None:
     assert clv("score", *config_of(trained), "--cutoff", "2024-06-03").exit_code == 0
-    Path(str(trained.files.path("predictions", "2024-06-03"))).write_bytes(b"no parquet")
+    bare = trained.files.read("predictions", "2024-06-03").drop("predicted_clv")
+    trained.files.write(Stored(bare), "predictions", "2024-06-03")
 
     with pytest.raises(
         RuntimeError, match=r"^labelling 2024-06-03: .*\(run [0-9a-f-]+\)"
