@@ -21,6 +21,7 @@ class Inbox:
         mails: each as the text of its data.
         status: that the server answers with.
         hangs: it takes a request and never answers.
+        is_cloud: as Jira's cloud, it no longer has the search that servers have.
         closing: set when the server is to end.
     """
 
@@ -29,6 +30,7 @@ class Inbox:
     mails: list[str] = field(default_factory=list)
     status: int = 200
     hangs: bool = False
+    is_cloud: bool = False
     closing: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -49,19 +51,21 @@ def http_server() -> Iterator[Inbox]:
         def do_GET(self) -> None:
             query = parse_qs(urlsplit(self.path).query).get("jql", [""])[0]
             found = [label for label in inbox.labels if f'"{label}"' in query]
-            self._answer("", {"issues": [{"key": "CLV-1"}] if found else []})
+            is_gone = inbox.is_cloud and urlsplit(self.path).path == "/rest/api/2/search"
+            answer = {"issues": [{"key": "CLV-1"}] if found else []}
+            self._answer("", answer, 410 if is_gone else inbox.status)
 
         def do_POST(self) -> None:
             text = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            self._answer(text, {"key": "CLV-1"})
+            self._answer(text, {"key": "CLV-1"}, inbox.status)
 
-        def _answer(self, text: str, answer: dict[str, Any]) -> None:
+        def _answer(self, text: str, answer: dict[str, Any], status: int) -> None:
             if inbox.hangs:
                 inbox.closing.wait()
                 return
             inbox.requests.append((self.command, self.path, json.loads(text) if text else None))
-            content = json.dumps(answer if inbox.status < 300 else {"error": "no"}).encode()
-            self.send_response(inbox.status)
+            content = json.dumps(answer if status < 300 else {"error": "no"}).encode()
+            self.send_response(status)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)

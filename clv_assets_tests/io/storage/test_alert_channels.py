@@ -117,10 +117,12 @@ def test_what_the_environment_lacks_is_told(
     assert words in failure
 
 
+@pytest.mark.parametrize("is_cloud", [False, True])
 def test_jira_gets_one_issue_with_the_alerts_label(
-    book: AlertBook, environment: pytest.MonkeyPatch
+    book: AlertBook, environment: pytest.MonkeyPatch, is_cloud: bool
 ) -> None:
     with http_server() as inbox:
+        inbox.is_cloud = is_cloud
         assert book.deliver(by_jira(inbox.port)) == (1, [])
         for path in book.folder.glob("*.delivered-*"):
             path.unlink()  # as if killed before it was noted
