@@ -1,11 +1,12 @@
 """When something counts as drifted, and who hears of it."""
 
+import re
 import shlex
 from typing import Literal
 
 from pydantic import Field, field_validator
 
-from clv_assets.config.section import Section
+from clv_assets.config.section import Section, Variable
 
 
 class Monitoring(Section):
@@ -39,16 +40,25 @@ class Monitoring(Section):
 class Jira(Section):
     """An issue for each alert, by Jira's REST API."""
 
-    url: str = Field(pattern=r"^https?://[^/\s@]+(/[^\s@]*)?$", description="address of the server")
-    project: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$", description="key of the project")
+    url: str = Field(description="address of the server")
+    project: str = Field(description="key of the project")
     issue_type: str = Field("Task", description="type of the issue, by its name")
-    user_env: str = Field("CLV_JIRA_USER", description="environment variable with the user")
-    token_env: str = Field("CLV_JIRA_TOKEN", description="environment variable with the token")
+    user_env: Variable = Field("CLV_JIRA_USER", description="environment variable with the user")
+    token_env: Variable = Field("CLV_JIRA_TOKEN", description="environment variable with the token")
 
     @field_validator("url")
     @classmethod
-    def _no_slash_at_the_end(cls, url: str) -> str:
+    def _address(cls, url: str) -> str:
+        if not re.fullmatch(r"https?://[^/\s@]+(/[^\s@]*)?", url):
+            raise ValueError("give https://HOST or https://HOST/PATH, without user and password")
         return url.rstrip("/")
+
+    @field_validator("project")
+    @classmethod
+    def _key(cls, project: str) -> str:
+        if not re.fullmatch(r"[A-Z][A-Z0-9_]*", project):
+            raise ValueError("give the key of the project, in capitals, such as CLV")
+        return project
 
 
 class Notify(Section):
@@ -58,7 +68,7 @@ class Notify(Section):
         (),
         description="a program that gets each alert on stdin: its words, or as one types it",
     )
-    urls_env: str | None = Field(
+    urls_env: Variable | None = Field(
         None,
         description="environment variable with apprise URLs: chat, mail, webhooks",
     )

@@ -1,8 +1,21 @@
 """What every section of a config is: frozen, its keys known."""
 
-from typing import Any
+import re
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def _variable(name: str) -> str:
+    if not VARIABLE.fullmatch(name):
+        raise ValueError("name an environment variable: what it holds may be a password")
+    return name
+
+
+# What a secret is read from; the secret itself has no place in a config.
+Variable = Annotated[str, AfterValidator(_variable)]
 
 
 class Section(BaseModel):

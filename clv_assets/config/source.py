@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from clv_assets.config.columns import Amount, Columns, Exclude, Name, States, names_of
 from clv_assets.config.date_patterns import that_can_be_read
-from clv_assets.config.section import Section
+from clv_assets.config.section import Section, Variable
 from clv_assets.config.text import Text
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -47,19 +47,12 @@ SIGNED = re.compile(rf"[?&][^=&]*(?:{'|'.join(SECRETS)}|sig)[^=&]*=", re.IGNOREC
 class Sql(Section):
     """A table or a query of a database; its URL is in an environment variable."""
 
-    url_env: str = Field(description="environment variable with the SQLAlchemy or ADBC URL")
+    url_env: Variable = Field(description="environment variable with the SQLAlchemy or ADBC URL")
     table: str | None = Field(None, description="name, or schema.name")
     query: str | None = Field(None, description="a SELECT statement")
     watermark: str | None = Field(None, description="column that grows with each change of a row")
     adbc: bool = Field(False, description="connect through ADBC, not SQLAlchemy")
     batch_rows: int = Field(200_000, ge=1, description="rows read at a time")
-
-    @field_validator("url_env")
-    @classmethod
-    def _no_url(cls, name: str) -> str:
-        if "://" in name:
-            raise ValueError("name an environment variable: a URL may hold a password")
-        return name
 
     @model_validator(mode="after")
     def _one_statement(self) -> Self:

@@ -61,6 +61,12 @@ def test_the_address_of_a_jira_has_a_scheme_and_no_secret(url: str) -> None:
         Notify.model_validate({"jira": {"url": url, "project": "CLV"}})
 
 
+@pytest.mark.parametrize("name", ["json://host/token", "CLV NOTIFY", ""])
+def test_where_a_secret_is_said_not_what_it_is(name: str) -> None:
+    with pytest.raises(ValidationError, match="may be a password"):
+        Notify.model_validate({"urls_env": name})
+
+
 def test_a_jira_needs_an_address_and_a_project() -> None:
     given = {"url": "https://jira.example.com/", "project": "CLV"}
     jira = Notify.model_validate({"jira": given}).jira

@@ -54,7 +54,7 @@ def test_a_unit_price_takes_the_place_of_revenue() -> None:
         ({"path": "s3://key:word@bucket/orders.csv"}, "give it by the environment"),
         ({"path": "https://x.net/a.csv?sig=abc"}, "give it by the environment"),
         ({"storage_options": {"client": {"secret": "x"}}}, "looks like a credential"),
-        ({"path": None, "sql": {"url_env": "db://u:p@h", "table": "t"}}, "may hold a password"),
+        ({"path": None, "sql": {"url_env": "db://u:p@h", "table": "t"}}, "may be a password"),
         ({"storage_options": {"secret": "x"}}, "looks like a credential"),
         ({"date_format": ["%d.%m.%Y", "%Y-%m-%d %H"]}, "'%Y-%m-%d %H': please either specify"),
         ({"date_timezone": "Mars"}, "is no time zone"),
