@@ -34,6 +34,7 @@ from clv_assets_tests.benchmarks.drift_shops import MARKETS, Break, DriftShop, d
 BREAK = date(2023, 5, 1)
 MONTH = "2023-05"
 LONG = "known over a year"
+SHUFFLED = "shuffled, by labels alone"
 SIZES = (1000, 4000, 16_000)
 BOUNDS = (0, 30, 60, 100, 150, 200, 300, 1e9)
 
@@ -46,7 +47,7 @@ class Outcome:
         size: purchases expected, or newcomers, where it broke.
         within: months after which it was detected, 1 is the first; 0: not at all.
         false: other incidents than the twin's, and than the right one.
-        advised, new: incidents that the twin has not, and those of them whose advice is right.
+        new, advised: incidents that the twin has not, and those of them whose advice is right.
     """
 
     kind: str
@@ -104,7 +105,8 @@ def shop_year(seed: int, customers: int, *, with_breaks: bool) -> ShopYear:
     sizes = expected_purchases(watched, MONTH)
     outcomes = []
     for name, expected in breaks(shop).items():
-        found = watched.broken(drift_log(shop.with_break(expected.broken)), BREAK)
+        log = drift_log(shop.with_break(expected.broken))
+        found = watched.broken(log, watched.issued(log, BREAK))
         place = expected.segment.removeprefix("market ").removeprefix("tenure ")
         size = sizes.get(place.replace("all customers", "all"), 0.0)
         if name.startswith("rate"):
@@ -179,10 +181,10 @@ def _data_faults(shop: DriftShop, orders: pl.DataFrame) -> list[Outcome]:
 
 def _by_order(watched: Watched, untouched: Sequence[Incident]) -> Outcome:
     """30 % of the predictions shuffled, by labels alone."""
-    found = watched.broken(watched.orders, BREAK, lambda issued: shuffled(issued, 0.3, 1))
+    found = watched.broken(watched.orders, watched.issued(watched.orders, BREAK, shuffled))
     customers = float(watched.scored[BREAK][0].height)
     expected = Expected(Break(BREAK), "rank")
-    return judged("shuffled, by labels alone", customers, found, untouched, expected)
+    return judged(SHUFFLED, customers, found, untouched, expected)
 
 
 def report(years: Sequence[ShopYear]) -> None:

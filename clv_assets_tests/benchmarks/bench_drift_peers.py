@@ -31,6 +31,7 @@ from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets_tests.benchmarks.bench_drift import (
     BREAK,
     MONTH,
+    SHUFFLED,
     Expected,
     Outcome,
     after,
@@ -52,7 +53,6 @@ from clv_assets_tests.benchmarks.drift_peers import INPUTS, PeerMonth, Peers
 from clv_assets_tests.benchmarks.drift_shops import Break, DriftShop, drift_log
 
 PLAIN = "plain rule, honest baseline"
-SHUFFLED = "shuffled, by labels alone"
 REFERENCE = Window(date(2022, 1, 1), date(2023, 1, 1))
 Series = Mapping[str, Mapping[str, float]]  # by method and month
 
@@ -83,20 +83,12 @@ def side_by_side(seed: int, customers: int, *, with_breaks: bool) -> SideBySide:
     late = [month for month in watched.months if MONTH <= month < "2023-10"]
     for name, expected in {**breaks(shop), SHUFFLED: Expected(Break(BREAK), "rank")}.items():
         orders = drift_log(shop.with_break(expected.broken))
-        stored = _shuffled if name == SHUFFLED else as_issued
-        found = watched.broken(orders, BREAK, stored)
+        issued = watched.issued(orders, BREAK, shuffled if name == SHUFFLED else as_issued)
+        found = watched.broken(orders, issued)
         ours.append(judged(name, 0.0, found, incidents, expected))
-        scored = {
-            cutoff: (features, stored(predictions) if cutoff >= BREAK else predictions)
-            for cutoff, (features, predictions) in watched.rescored(orders, BREAK).items()
-        }
-        told = peers.told(_months(watched, orders, scored, late))
-        broken[name] = {**told, PLAIN: _plain(watched, orders, scored)}
+        told = peers.told(_months(watched, orders, issued, late))
+        broken[name] = {**told, PLAIN: _plain(watched, orders, issued)}
     return SideBySide(len(incidents), ours, untouched, broken)
-
-
-def _shuffled(predictions: pl.DataFrame) -> pl.DataFrame:
-    return shuffled(predictions, 0.3, 1)
 
 
 def _reference(watched: Watched) -> dict[str, PeerMonth]:

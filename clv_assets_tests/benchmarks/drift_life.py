@@ -96,34 +96,35 @@ class Watched:
         months = self._months(self.orders, self.scored, self._reader(), self.months)
         return incidents([*months, *(of_drift_report(row) for row in self.reports())])
 
-    def broken(
-        self, orders: pl.DataFrame, since: date, stored: Stored = as_issued
-    ) -> list[Incident]:
+    def broken(self, orders: pl.DataFrame, issued: Mapping[date, Scored]) -> list[Incident]:
         """Incidents of a year in which something breaks, by its label months alone.
 
         The windows that hold the break mature from its third month on: they tell of it, not of
         anything new.
 
         Args:
-            orders: the log of the broken shop, equal to the untouched one before ``since``.
-            since: the first of a month.
+            orders: the log of the broken shop.
+            issued: as ``issued`` gives it.
+        """
+        return incidents(self._months(orders, issued, self._reader(), self.months))
+
+    def issued(
+        self, orders: pl.DataFrame, since: date, stored: Stored = as_issued
+    ) -> dict[date, Scored]:
+        """Features and predictions by cutoff, of a log in which something breaks.
+
+        Args:
+            orders: equal to the untouched log before ``since``.
+            since: the day of the break.
             stored: what becomes of the predictions of a cutoff since then on their way to the file.
         """
-        issued = {
-            cutoff: (features, stored(predictions) if cutoff >= since else predictions)
-            for cutoff, (features, predictions) in self.rescored(orders, since).items()
-        }
-        reader, start = self._reader(), f"{since:%Y-%m}"
-        before = [month for month in self.months if month < start]
-        after = [month for month in self.months if month >= start]
-        pieces = self._months(self.orders, issued, reader, before)
-        return incidents([*pieces, *self._months(orders, issued, reader, after)])
-
-    def rescored(self, orders: pl.DataFrame, since: date) -> dict[date, Scored]:
-        """Features and predictions by cutoff, of a log that is another one from a day on."""
-        return {
+        scored = {
             cutoff: known if cutoff <= since else scored_at(self.champion, orders, cutoff)
             for cutoff, known in self.scored.items()
+        }
+        return {
+            cutoff: (features, stored(predictions) if cutoff >= since else predictions)
+            for cutoff, (features, predictions) in scored.items()
         }
 
     def signals(
@@ -195,7 +196,7 @@ def next_day(month: str) -> date:
     return add_months(month_window(month).start, 1) + timedelta(days=1)
 
 
-def shuffled(predictions: pl.DataFrame, share: float, seed: int) -> pl.DataFrame:
+def shuffled(predictions: pl.DataFrame, share: float = 0.3, seed: int = 1) -> pl.DataFrame:
     """A share of the customers with each other's predictions."""
     chance = np.random.default_rng(seed)
     chosen = np.flatnonzero(chance.random(predictions.height) < share)

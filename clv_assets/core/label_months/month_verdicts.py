@@ -39,6 +39,8 @@ FEWEST = 20  # purchases expected, below which chance is no bell curve and nothi
 TO_SEE = {PURCHASES: -math.log(0.6), SPEND: math.log(1.5), NEW_VALUE: math.log(2), NEW_AGAIN: 1.0}
 SIGNAL, KIND = pl.col("signal"), pl.col("kind")
 IS_WHOLE = KIND.eq(WHOLE[0])
+# The level of the shop, and what segments by histories spend: told, whatever they say.
+UNTESTED = (IS_WHOLE & (SIGNAL == PURCHASES)) | (KIND.is_in(DERIVED) & (SIGNAL == SPEND))
 Key = tuple[str, str]
 
 
@@ -148,13 +150,13 @@ class MonthVerdicts:
             sum_ = summed(past[-length:])
             z = abs(sum_.change) if sides == 2 else -sum_.change
             p = float(student.sf(z / sum_.spread, sum_.freedom(self.told))) * sides
-            looks.append((p, sum_.change, length))
-        p, change, length = min(looks)
+            looks.append((p, sum_.change, length, sum_.freedom(self.told)))
+        p, change, length, _ = min(looks)
         return {
             "p": min(p * tests, 1.0),
             "summed": change,
             "summed_months": length,
-            "freedom": summed(past[-1:]).freedom(self.told),
+            "freedom": looks[0][-1],
             "tests": sides * tests,
         }
 
@@ -167,14 +169,13 @@ class MonthVerdicts:
         """The rows of a family; those broke that Holm's step-down test says so of.
 
         Holm (1979), "A simple sequentially rejective multiple test procedure". The groups of tests
-        (the shop, what the shop tells of its customers, what their histories tell) have an equal
-        share each. The level of the whole shop is not tested: in its first month it can't be told
-        from a season.
+        (the shop, what the shop tells of its customers, what their histories tell) share the chance
+        of the family by GROUP_WEIGHTS. The level of the whole shop is not tested: in its first
+        month it can't be told from a season.
         """
         rows = frame.filter(SIGNAL.replace_strict(FAMILY) == family).with_row_index("row")
         group = pl.when(IS_WHOLE).then(0).when(KIND.is_in(DERIVED)).then(1).otherwise(2)
-        untested = (IS_WHOLE & (SIGNAL == PURCHASES)) | (KIND.is_in(DERIVED) & (SIGNAL == SPEND))
-        is_tested = (pl.col("expected") >= FEWEST) & ~untested
+        is_tested = (pl.col("expected") >= FEWEST) & ~UNTESTED
         tested = rows.filter(is_tested).sort("expected", descending=True).head(MOST_SEGMENTS)
         groups = tested.group_by(group).agg("row", "p", "summed")
         weights = sum(GROUP_WEIGHTS[number] for number in groups["literal"])

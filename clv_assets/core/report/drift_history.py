@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from clv_assets.core.label_months.segments import DERIVED, WHOLE
+from clv_assets.core.label_months.month_verdicts import UNTESTED
+from clv_assets.core.label_months.segments import WHOLE
 from clv_assets.core.label_months.signals import FAMILY, NEW_VALUE, PURCHASES, RANK, SPEND
 from clv_assets.core.monitoring.diagnosis import advice
 from clv_assets.core.monitoring.evidence import (
@@ -86,7 +87,6 @@ class DriftHistory:
         """Of the newest label month: a signal of each segment that it is looked for in."""
         month, read = list(self.reads.items())[-1]
         of_signal = (pl.col("signal") == signal) & (pl.col("kind") != WHOLE[0])
-        untested = pl.col("kind").is_in(DERIVED) & (pl.col("signal") == SPEND)
         rows = [
             (
                 segment_words(row["kind"], row["segment"]),
@@ -96,7 +96,7 @@ class DriftHistory:
                 _moved(None if row["detectable"] is None else -row["detectable"]),
                 row["verdict"],
             )
-            for row in read.filter(of_signal & ~untested).sort("p").iter_rows(named=True)
+            for row in read.filter(of_signal & ~UNTESTED).sort("p").iter_rows(named=True)
         ]
         columns = ("segment", "expected", "came", "change", "seen from", "verdict")
         notes = [

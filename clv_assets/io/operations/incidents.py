@@ -141,8 +141,10 @@ def write_incidents(
         All incidents.
     """
     found = monitored(engine, reads, windows).incidents
+    known: set[str] = set()
     for incident in found:
         alert = incident_alert(incident)
+        known |= {incident.id, alert.name}
         if incident.is_open:
             _record(engine, alert, warn)
         elif engine.alerts.has(alert.name):
@@ -151,13 +153,12 @@ def write_incidents(
             is_told = engine.alerts.has(alert.name)
             page = told_anew(incident) if is_told else replace(alert, name=incident.id)
             engine.alerts.update(page)
-    _close_others(engine, found)
+    _close_others(engine, known)
     return found
 
 
-def _close_others(engine: Engine, found: Collection[Incident]) -> None:
+def _close_others(engine: Engine, known: Collection[str]) -> None:
     """What nothing stored speaks of any more was mended, or read anew."""
-    known = {name for one in found for name in (one.id, incident_alert(one).name)}
     for name in engine.alerts.names():
         if name not in known and name.partition("-")[0] in FAMILIES:
             engine.alerts.close(name, "nothing that is stored speaks of it any more")
