@@ -18,6 +18,7 @@ from clv_assets.assets.window_search import window_search
 from clv_assets.automation.jobs import ALL_JOBS
 from clv_assets.automation.schedules import daily_schedules
 from clv_assets.automation.sensors import ALL_SENSORS
+from clv_assets.checks.clusters import clusters_sound, lens_fits, personas_stable
 from clv_assets.checks.drift_report import r2_drift, rmse_drift
 from clv_assets.checks.early_read import early_drift
 from clv_assets.checks.features import feature_drift
@@ -43,6 +44,7 @@ from clv_assets.checks.transactions import (
     watermark_fresh,
     zero_share,
 )
+from clv_assets.checks.value_tiers import tiers_stable, tiers_whole
 from clv_assets.checks.window_search import window_search_age
 from clv_assets.io.deployment.deployment import Deployment, load_deployment
 from clv_assets.io.deployment.engine import Engine
@@ -62,6 +64,7 @@ CHECKS = (
 )
 PARTITIONED_CHECKS = (
     *(feature_drift, prediction_drift, recomputed),
+    *(tiers_whole, tiers_stable, clusters_sound, personas_stable, lens_fits),
     *(rmse_drift, r2_drift, early_drift),
 )
 

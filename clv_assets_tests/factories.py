@@ -146,6 +146,9 @@ def make_features(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
         "tenure_days": 200,
         "recency_days": 20,
         "mean_days_between_orders": 60.0,
+        "purchase_days": 4,
+        "lifetime_order_count": 4,
+        "lifetime_purchase_revenue": 200.0,
     }
     full = [{"customer_id": f"C{number:03}", **base, **row} for number, row in enumerate(rows)]
     return pl.DataFrame(full, infer_schema_length=None)

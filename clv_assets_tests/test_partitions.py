@@ -32,7 +32,10 @@ def test_a_backfill_is_one_run_per_cutoff(definitions: Definitions) -> None:
 CUTOFF_ASSETS = {"features", "predictions", "value_tiers", "clusters", "cluster_ranks"} | {
     *("actuals", "drift_report", "overview")
 }
-CUTOFF_CHECKS = {"feature_drift", "prediction_drift", "recomputed", "rmse_drift", "r2_drift"}
+CUTOFF_CHECKS = {
+    *("feature_drift", "prediction_drift", "recomputed", "rmse_drift", "r2_drift"),
+    *("tiers_whole", "tiers_stable", "clusters_sound", "personas_stable", "lens_fits"),
+}
 CUTOFF_JOBS = {"scoring", "labelling", "reporting"}
 
 

@@ -8,8 +8,11 @@ from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.assets.frame_types import CLUSTER_RANKS
 from clv_assets.core.currency import stated
+from clv_assets.core.lenses.cluster_ranks import NO_INDEX
 from clv_assets.core.lenses.cluster_ranks import cluster_ranks as cluster_ranks_of
+from clv_assets.core.report.page_tables import CLV_INDEX
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.behaviour_lens import lens_of, persona_sentences
 from clv_assets.partitions import per_cutoff
 
 
@@ -26,7 +29,9 @@ def cluster_ranks(
     context: AssetExecutionContext, engine: ResourceParam[Engine], clusters: pl.DataFrame
 ) -> Output[pd.DataFrame]:
     """Which behaviour is worth most: clusters ranked by median predicted value."""
-    frame = cluster_ranks_of(clusters)
+    lens = lens_of(engine, clusters["model_id"][0]) if clusters.height else None
+    sentences = {} if lens is None else persona_sentences(engine, lens)
+    frame = cluster_ranks_of(clusters, sentences)
     return Output(
         frame,
         metadata=metadata.of_frame(
@@ -34,5 +39,6 @@ def cluster_ranks(
             preview_rows=len(frame),
             cutoff=context.partition_key,
             currency=stated(engine.ledger.currency()),
+            read_as=NO_INDEX if frame["clv_index"].isna().any() else CLV_INDEX,
         ),
     )

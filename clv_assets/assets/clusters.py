@@ -9,8 +9,11 @@ from clv_assets.core.champion.totals import totals_of_lens
 from clv_assets.core.currency import stated
 from clv_assets.core.governance.evidence import require_same_model
 from clv_assets.core.lenses.clusters import assign_clusters
+from clv_assets.core.lenses.persona_worth import independence, tier_numbers
+from clv_assets.core.lenses.stages import stages_sentence
 from clv_assets.core.report.plots import cluster_profile
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.behaviour_lens import lens_of, persona_sentences
 from clv_assets.partitions import per_cutoff
 
 
@@ -31,7 +34,7 @@ def clusters(
 ) -> Output[pl.DataFrame]:
     """Each customer's behavioural cluster, by the lens that was fitted with its model."""
     model_id = require_same_model(context.partition_key, predictions=predictions, features=features)
-    lens = engine.models.load(model_id).lens
+    lens = lens_of(engine, model_id)
     frame = assign_clusters(lens, predictions, features)
     band = engine.models.totals_band(model_id)
     return Output(
@@ -41,6 +44,12 @@ def clusters(
             cutoff=context.partition_key,
             currency=stated(engine.ledger.currency()),
             totals=totals_of_lens(frame, predictions, band, by="persona"),
+            personas=persona_sentences(engine, lens),
+            stages=frame["stage"].value_counts(sort=True),
+            read_as=stages_sentence(),
+            independence=independence(
+                tier_numbers(frame["predicted_clv"].to_numpy()), frame["cluster_id"].to_numpy()
+            ),
             profile=cluster_profile(lens.profile()),
         ),
     )

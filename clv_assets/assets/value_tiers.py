@@ -9,10 +9,10 @@ from clv_assets.core.champion.totals import totals_of_lens
 from clv_assets.core.currency import stated
 from clv_assets.core.governance.evidence import require_same_model
 from clv_assets.core.lenses.value_tiers import divided_ties
-from clv_assets.core.lenses.value_tiers import value_tiers as value_tiers_of
 from clv_assets.core.report.page_tables import tiers_table
 from clv_assets.core.report.plots import tier_revenue_curve
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.value_lens import tiers_at
 from clv_assets.partitions import per_cutoff
 
 
@@ -31,17 +31,16 @@ def value_tiers(
     features: pl.DataFrame,
 ) -> Output[pl.DataFrame]:
     """Customers ranked by predicted value and cut into cumulative tiers."""
-    key = context.partition_key
+    key, scoring = context.partition_key, engine.config.scoring
     model_id = require_same_model(key, predictions=predictions, features=features)
-    scoring = engine.config.scoring
-    bins, labels = scoring.percentile_bins, scoring.percentile_labels
-    frame = value_tiers_of(predictions, features, bins, labels)
+    frame, bands = tiers_at(engine, key, predictions, features)
     band = engine.models.totals_band(model_id)
     tier_totals = totals_of_lens(frame, predictions, band, by="clv_segment")
     currency = engine.ledger.currency()
     tiers = tiers_table(tier_totals, divided_ties(frame), currency)
-    shares = [edge / 100 for edge in bins]
-    curve = tier_revenue_curve(frame["predicted_clv"].to_numpy(), shares, labels)
+    shares = [edge / 100 for edge in scoring.percentile_bins]
+    predicted = frame["predicted_clv"].to_numpy()
+    curve = tier_revenue_curve(predicted, shares, scoring.percentile_labels)
     return Output(
         frame,
         metadata=metadata.of_frame(
@@ -51,5 +50,6 @@ def value_tiers(
             tiers=tiers,
             read_as=" ".join(tiers.notes),
             revenue_curve=curve,
+            bands=bands,
         ),
     )

@@ -33,8 +33,11 @@ TRANSACTION_CHECKS = checks(
     "past_unchanged",
     "newest_week_usual",
 )
-SCORING_CHECKS = checks("features", "feature_drift") | checks(
-    "predictions", "prediction_drift", "recomputed"
+SCORING_CHECKS = (
+    checks("features", "feature_drift")
+    | checks("predictions", "prediction_drift", "recomputed")
+    | checks("value_tiers", "tiers_whole", "tiers_stable")
+    | checks("clusters", "clusters_sound", "personas_stable", "lens_fits")
 )
 LABELLING_CHECKS = checks("drift_report", "rmse_drift", "r2_drift")
 WATCH_CHECKS = checks("predictions", "latest_cutoff_scored", "issued_unchanged") | checks(

@@ -1,7 +1,7 @@
 """Who is scored, and what becomes of predictions: tiers, value, clusters."""
 
 import itertools
-from typing import Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -18,6 +18,10 @@ class Scoring(Section):
         ("Top 1%", "Top 5%", "Top 10%", "Top 20%", "Others"),
         description="one per tier, all different",
     )
+    band_edges: tuple[float, ...] = Field(
+        (),
+        description="rising thresholds of clv_band, in money; none: where tiers end at promotion",
+    )
     silent_customers: bool = Field(
         True, description="also score customers without a row in the history window"
     )
@@ -30,6 +34,13 @@ class Scoring(Section):
         if len(bins) < 2 or bins[0] != 0 or bins[-1] != 100 or not rising:
             raise ValueError("bins must rise from 0 to 100, e.g. [0, 1, 5, 10, 20, 100]")
         return bins
+
+    @field_validator("band_edges")
+    @classmethod
+    def _edges_rise(cls, edges: tuple[float, ...]) -> tuple[float, ...]:
+        if any(low >= high for low, high in itertools.pairwise((0.0, *edges))):
+            raise ValueError("band edges must rise from above 0, e.g. [50, 200, 1000]")
+        return edges
 
     @model_validator(mode="after")
     def _a_label_per_bin(self) -> Self:
@@ -57,8 +68,31 @@ class Value(Section):
         return share
 
 
-class Clustering(Section):
-    """Into how many clusters customers are sorted by their behaviour."""
+class Persona(Section):
+    """A cluster in the shop's own words."""
 
-    n_clusters: int = Field(5, ge=1, le=50, description="behavioural clusters")
+    name: str = Field(min_length=1, max_length=60, description="in place of the generated name")
+    sentence: str | None = Field(None, description="in place of the generated sentence")
+
+
+class Clustering(Section):
+    """How customers are sorted by their behaviour, and what the groups are called."""
+
+    n_clusters: Annotated[int, Field(ge=1, le=50)] | Literal["auto"] = Field(
+        5, description="behavioural clusters; auto: as many as are apart and come again"
+    )
+    with_predicted_clv: bool = Field(
+        False, description="cluster by predicted_clv too; then time alone changes personas"
+    )
     fit_sample: int = Field(50_000, ge=10, description="customers that k-means is fitted on")
+    personas: dict[int, Persona] = Field(
+        {}, description="names by cluster_id, as the model card tells it"
+    )
+
+    @field_validator("personas")
+    @classmethod
+    def _names_differ(cls, personas: dict[int, Persona]) -> dict[int, Persona]:
+        names = [persona.name for persona in personas.values()]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two clusters are called {twice[0]!r}; names must differ")
+        return personas

@@ -5,3 +5,5 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Matrix = NDArray[np.float32]
+Places = NDArray[np.intp]
+Flags = NDArray[np.bool_]

@@ -1,16 +1,105 @@
-"""The customers of the as-of day, and how what is known of them was spread."""
+"""The customers of the as-of day, and what is learnt of them beside what predicts."""
 
-from datetime import date
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
 
+from clv_assets.core.arrays import Array
+from clv_assets.core.calendar.windows import prediction_window
 from clv_assets.core.errors import ClvError
 from clv_assets.core.features.columns import CONTRACT_FEATURES
 from clv_assets.core.features.populations import ranked
+from clv_assets.core.lenses.behaviour_lens import BehaviourLens
+from clv_assets.core.lenses.behaviours import PREDICTED
+from clv_assets.core.lenses.clv_bands import ClvBands
+from clv_assets.core.lenses.persona_worth import (
+    PersonaWorth,
+    independence,
+    persona_worth,
+    tier_numbers,
+)
+from clv_assets.core.lenses.stable_clusters import matched
 from clv_assets.core.metrics.distribution import TrainingDistribution
 from clv_assets.core.model.blend import Blend
 from clv_assets.core.snapshots.snapshots import Snapshots
+
+FEWEST_CUTOFFS = 2  # training cutoffs, so that one can be judged by what another taught
+
+
+@dataclass(frozen=True)
+class AtTraining:
+    """What a champion keeps of the customers that it was made with.
+
+    Attributes:
+        lens: the behavioural clusters.
+        independence: normalised mutual information of its clusters and tiers of value.
+        worth: what a persona tells beside the tier; None if there is no past window to tell it.
+        matching: which of its clusters go on from an earlier champion's, for the card.
+        bands: thresholds of money, as the value tiers have them.
+        distributions: of features and predictions, by column, for the drift of inputs.
+    """
+
+    lens: BehaviourLens
+    independence: float
+    worth: PersonaWorth | None
+    matching: dict[str, Any] | None
+    bands: ClvBands
+    distributions: dict[str, TrainingDistribution]
+
+    @classmethod
+    def of(
+        cls,
+        snapshots: Snapshots,
+        current: pl.DataFrame,
+        model: Blend,
+        earlier: BehaviourLens | None,
+    ) -> "AtTraining":
+        """Of the ``current`` customers; ``earlier`` is the lens whose groups should go on."""
+        recipe = snapshots.recipe
+        predicted = model.predict(current, snapshots.as_of)[PREDICTED]
+        known = current.with_columns(predicted)
+        lens = BehaviourLens.fit(known, recipe.clustering, recipe.modeling.seed, earlier)
+        matching = None if earlier is None else matched(lens, earlier, known)
+        lens = lens if matching is None else matching.lens
+        values, scoring = predicted.to_numpy(), recipe.scoring
+        return cls(
+            lens,
+            independence(tier_numbers(values), lens.assign(known)["cluster_id"].to_numpy()),
+            _worth(snapshots, model, lens),
+            None if matching is None else matching.as_dict(),
+            ClvBands.of(values, scoring.percentile_bins, scoring.band_edges),
+            training_distributions(current, values),
+        )
+
+    def lens_facts(self) -> dict[str, Any]:
+        """What the card tells of the lens beside its clusters."""
+        return {
+            "independence": self.independence,
+            "worth": None if self.worth is None else self.worth.as_dict(),
+            "matching": self.matching,
+        }
+
+
+def _worth(snapshots: Snapshots, model: Blend, lens: BehaviourLens) -> PersonaWorth | None:
+    """By the oldest training cutoff that suits, judged at the newest: both have labels by now."""
+    cutoffs = list(snapshots.training(snapshots.as_of))
+    if lens.with_predicted or len(cutoffs) < FEWEST_CUTOFFS:
+        return None
+    learnt_at, judged_at = cutoffs[len(cutoffs) // 2 - 1], cutoffs[-1]
+    months = snapshots.recipe.training.pred_months
+    frames = []
+    for cutoff in (learnt_at, judged_at):
+        known = ranked(snapshots.snapshot(cutoff))
+        days = prediction_window(cutoff, months).days
+        expected = model.base.expected_days(known, cutoff, days) * model.base.expected_spend(known)
+        frames.append(
+            known.select("actual_clv", "actual_days").with_columns(
+                lens.assign(known)["persona"], tier=pl.Series(tier_numbers(expected))
+            )
+        )
+    return persona_worth(frames[0], frames[1], str(learnt_at), str(judged_at))
 
 
 def current_customers(snapshots: Snapshots) -> pl.DataFrame:
@@ -29,12 +118,12 @@ def current_customers(snapshots: Snapshots) -> pl.DataFrame:
 
 
 def training_distributions(
-    current: pl.DataFrame, model: Blend, as_of: date
+    current: pl.DataFrame, predicted: Array
 ) -> dict[str, TrainingDistribution]:
-    """Of the contract's features and of the prediction at ``as_of``, by column."""
+    """Of the contract's features and of predicted_clv at the as-of date, by column."""
     values = {
         name: current[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
         for name in CONTRACT_FEATURES
     }
-    values["predicted_clv"] = model.predict(current, as_of)["predicted_clv"].to_numpy()
+    values[PREDICTED] = predicted
     return {name: TrainingDistribution.of(value) for name, value in values.items()}

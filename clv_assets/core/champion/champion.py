@@ -1,6 +1,6 @@
 """The champion: one object that learns from an order log and predicts customers' revenue."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import IO, Any
 
@@ -9,7 +9,7 @@ import polars as pl
 from clv_assets.config.scoring import Value
 from clv_assets.core.calendar.shop_calendar import refuse_sales_when_closed
 from clv_assets.core.calendar.windows import Window, as_day, prediction_window
-from clv_assets.core.champion.at_training import current_customers, training_distributions
+from clv_assets.core.champion.at_training import AtTraining, current_customers
 from clv_assets.core.champion.totals import TotalsBand
 from clv_assets.core.champion.value import value_columns
 from clv_assets.core.errors import ClvError, require_kind
@@ -17,9 +17,8 @@ from clv_assets.core.features.covariates import NO_COVARIATES, Covariates, refus
 from clv_assets.core.features.definition import features
 from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint, model_id
 from clv_assets.core.frames import AnyTable
-from clv_assets.core.lenses.clusters import BehaviourLens
+from clv_assets.core.lenses.behaviour_lens import BehaviourLens
 from clv_assets.core.metrics.customer_spread import CustomerSpread
-from clv_assets.core.metrics.distribution import TrainingDistribution
 from clv_assets.core.model.blend import PREDICTED, Blend
 from clv_assets.core.orders.from_frame import orders_of, require_reached
 from clv_assets.core.progress import tell
@@ -39,9 +38,8 @@ class Champion:
         as_of: no part of the model has seen a row of this day or later.
         recipe: windows and settings it was made with; scoring and labelling use these.
         model: what predicts.
-        lens: the behavioural clusters.
+        customers: what was learnt of the as-of date's customers: lenses, distributions.
         baseline: honest metrics of the recipe; None if it was not asked for.
-        distributions: distributions at training, by column, for the drift of inputs.
         facts: data fingerprint and training cutoffs, for the card.
         timezone: of the shop, where the orders to learn from had a time zone; ``score`` takes it.
 
@@ -59,9 +57,8 @@ class Champion:
     as_of: date
     recipe: Recipe
     model: Blend = field(repr=False)
-    lens: BehaviourLens = field(repr=False)
+    customers: AtTraining = field(repr=False)
     baseline: Baseline | None = field(repr=False)
-    distributions: dict[str, TrainingDistribution] = field(repr=False)
     facts: dict[str, Any] = field(repr=False)
     timezone: str | None = None
 
@@ -77,6 +74,11 @@ class Champion:
     def history_months(self) -> int:
         """Months of history that its features look at."""
         return self.recipe.training.history_months
+
+    @property
+    def lens(self) -> BehaviourLens:
+        """The behavioural clusters."""
+        return self.customers.lens
 
     @property
     def totals_band(self) -> TotalsBand:
@@ -99,18 +101,11 @@ class Champion:
         covariates: Covariates = NO_COVARIATES,
         timezone: str | None = None,
         complete_through: date | None = None,
+        earlier: "Champion | None" = None,
         with_baseline: bool = True,
         code: str = "",
     ) -> "Champion":
         """Train on what was known at ``as_of``.
-
-        For example, by a recipe of one's own::
-
-            from datetime import date
-            from clv_assets import Champion, Recipe, sample_orders
-
-            recipe = Recipe.of(history_months=12)
-            Champion.fit(sample_orders(), date(2025, 6, 1), recipe, with_baseline=False)
 
         Args:
             orders: a polars or pandas frame, or a pyarrow table, with customer_id, order_date
@@ -125,6 +120,7 @@ class Champion:
                 order_date has a time zone.
             complete_through: orders are complete up to, not including, it; None: to a week after
                 the newest one.
+            earlier: the champion before; clusters that go on from its keep id and persona.
             with_baseline: also judge the recipe on past origins (takes longest).
             code: version of the code, enters the model id.
 
@@ -141,13 +137,15 @@ class Champion:
         snapshots = Snapshots(log, day, recipe.over(pred_months, history_months), covariates)
         if with_baseline:
             tell(f"training as of {day}")
-        champion = cls._of(snapshots, with_baseline=with_baseline, code=code)
+        lens = None if earlier is None else earlier.lens
+        champion = cls._of(snapshots, lens, with_baseline=with_baseline, code=code)
         return replace(champion, timezone=timezone)
 
     @classmethod
-    def _of(cls, snapshots: Snapshots, *, with_baseline: bool, code: str) -> "Champion":
+    def _of(
+        cls, snapshots: Snapshots, earlier: BehaviourLens | None, *, with_baseline: bool, code: str
+    ) -> "Champion":
         recipe, as_of = snapshots.recipe, snapshots.as_of
-        seed, clustering = recipe.modeling.seed, recipe.clustering
         log = Window(snapshots.first, as_of)
         refuse_sales_when_closed(snapshots.orders, recipe.calendar, log)
         model = Blend.fit(snapshots, as_of)
@@ -157,13 +155,12 @@ class Champion:
         known = snapshots.covariates.prints(snapshots.orders, as_of)
         config = config_fingerprint({**recipe.as_dict(), **known})
         return cls(
-            model_id=model_id(as_of, data, config, code, seed),
+            model_id=model_id(as_of, data, config, code, recipe.modeling.seed),
             as_of=as_of,
             recipe=recipe,
             model=model,
-            lens=BehaviourLens.fit(current, clustering.n_clusters, seed, clustering.fit_sample),
+            customers=AtTraining.of(snapshots, current, model, earlier),
             baseline=baseline(snapshots) if with_baseline else None,
-            distributions=training_distributions(current, model, as_of),
             facts={
                 "data_fingerprint": data,
                 "config_fingerprint": config,
@@ -290,10 +287,13 @@ class Champion:
 
         Raises:
             ClvError: it holds something else.
+            AttributeError, ImportError: another version of the code has made it.
         """
         import joblib
 
         champion = joblib.load(stream)
         if not isinstance(champion, cls):
             raise ClvError(f"the model file holds a {type(champion).__name__}, not a Champion")
+        if lacking := [part.name for part in fields(cls) if part.name not in vars(champion)]:
+            raise AttributeError(f"the model was made by another version: no {lacking[0]}")
         return champion

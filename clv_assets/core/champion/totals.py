@@ -120,18 +120,22 @@ def totals_of_lens(
         predictions: customer_id and p_active of the same customers and more.
 
     Returns:
-        group, customers, revenue_share (of all groups' predicted), mean_clv, mean_lo80, mean_hi80,
-        total_clv, total_lo80, total_hi80; groups as they come in ``customers``.
+        group, customers, customer_share, revenue_share (of all groups' predicted), lowest_clv,
+        mean_clv, mean_lo80, mean_hi80, total_clv, total_lo80, total_hi80; groups as they come in
+        ``customers``.
     """
     chances = predictions.select("customer_id", "p_active")
-    order = customers.select(pl.col(by).alias("group")).unique(maintain_order=True)
+    lowest = pl.col("predicted_clv").min().alias("lowest_clv")
+    order = customers.group_by(pl.col(by).alias("group"), maintain_order=True).agg(lowest)
     sums = totals(customers.join(chances, on="customer_id"), band, by=by)
     everything = float(sums["predicted"].sum()) or math.nan
     ends = {"clv": "predicted", "lo80": "lo80", "hi80": "hi80"}
     return order.join(sums, on="group", maintain_order="left").select(
         "group",
         "customers",
+        (pl.col("customers") / max(customers.height, 1)).alias("customer_share"),
         (pl.col("predicted") / everything).alias("revenue_share"),
+        "lowest_clv",
         *((pl.col(column) / pl.col("customers")).alias(f"mean_{n}") for n, column in ends.items()),
         *(pl.col(column).alias(f"total_{n}") for n, column in ends.items()),
     )

@@ -1,6 +1,7 @@
 """The model card: what a champion is, what it was made of, how it did, who approved it."""
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 from clv_assets.core.champion.champion import Champion
@@ -16,8 +17,12 @@ def model_card(
     code_hash: str,
     library_versions: dict[str, str],
     currency: str | None = None,
+    earlier: str | None = None,
 ) -> dict[str, Any]:
-    """The card as plain JSON values; missing figures are null."""
+    """The card as plain JSON values; missing figures are null.
+
+    ``earlier`` is the id of the champion whose clusters go on, where there was one.
+    """
     training = champion.recipe.training
     recipe = champion.recipe
     card = {
@@ -43,7 +48,12 @@ def model_card(
         "model": champion.model.as_dict(),
         "covariates": champion.model.input.design.as_dict()["covariates"],
         "totals_band": champion.totals_band.as_dict(),
-        "personas": list(champion.lens.personas),
+        "clv_bands": asdict(champion.customers.bands),
+        "lens": {
+            **champion.lens.as_dict(),
+            **champion.customers.lens_facts(),
+            "matched_to": earlier,
+        },
     }
     plain: dict[str, Any] = _finite(card)
     return plain

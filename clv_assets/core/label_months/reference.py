@@ -135,7 +135,8 @@ def _inputs(champion: Champion, features: pl.DataFrame, cutoff: date, month: str
     step = max(features.height // MOST_CUSTOMERS, 1)
     some = features.gather_every(step)
     predicted = champion.model.predict(some, cutoff)["predicted_clv"]
-    effects = input_effects(champion.distributions, some.with_columns(predicted_clv=predicted))
+    distributions = champion.customers.distributions
+    effects = input_effects(distributions, some.with_columns(predicted_clv=predicted))
     return effects.select(pl.lit(month).alias("month"), "column", "effect", "variance")
 
 

@@ -11,6 +11,7 @@ from clv_assets.core.champion.champion import Champion
 from clv_assets.core.contracts import LOG_COLUMNS
 from clv_assets.core.errors import ClvError
 from clv_assets.core.features.log_covariates import in_log, newest_in_log
+from clv_assets.core.lenses.behaviours import PREDICTED
 from clv_assets.core.lenses.value_tiers import tier_ends
 
 DERIVED = ("tier", "persona", "tenure")  # from histories alone; other kinds are told by the shop
@@ -59,7 +60,7 @@ def segments(
         if kind == "tier":
             column = _tiers(champion, features, cutoff)
         elif kind == "persona":
-            column = champion.lens.assign(features)["persona"]
+            column = _personas(champion, features, cutoff)
         elif kind == "tenure":
             column = _tenure(features)
         elif kind in features.columns:
@@ -87,6 +88,13 @@ def _tiers(champion: Champion, features: pl.DataFrame, cutoff: date) -> pl.Serie
     ends = tier_ends(len(worth), scoring.percentile_bins)
     labels = np.array(scoring.percentile_labels, dtype=object)
     return pl.Series(labels[np.searchsorted(ends[:-1], rank)].tolist(), dtype=pl.String)
+
+
+def _personas(champion: Champion, features: pl.DataFrame, cutoff: date) -> pl.Series:
+    if champion.lens.with_predicted:
+        predicted = champion.predict(features, cutoff)[PREDICTED]
+        features = features.with_columns(predicted.alias(PREDICTED))
+    return champion.lens.assign(features)["persona"]
 
 
 def _tenure(features: pl.DataFrame) -> pl.Series:

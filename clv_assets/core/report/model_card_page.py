@@ -4,6 +4,7 @@ from typing import Any
 
 from clv_assets.core.currency import named
 from clv_assets.core.metrics.accuracy import IN_CURRENCY
+from clv_assets.core.report.lens_section import bands_sentence, lens_section
 from clv_assets.core.report.model_card_sections import (
     knowledge_section,
     level_section,
@@ -47,6 +48,7 @@ def card_markdown(card: dict[str, Any]) -> str:
         *model_section(card["model"], card["modeling"]),
         *knowledge_section(card["covariates"], card["calendar"], card["model"]),
         *level_section(card["model"], card["totals_band"], card["modeling"]),
+        *lens_section(card["lens"], card.get("currency")),
         "## What it was made of",
         "",
         f"- {card['training_rows']:,} of {card['known_rows']:,} rows from "
@@ -56,6 +58,7 @@ def card_markdown(card: dict[str, Any]) -> str:
         f"- code {card['code_commit']} ({card['code_hash'][:16]})",
         f"- seed {card['modeling']['seed']}",
         *(f"- {name} {version}" for name, version in card["library_versions"].items()),
+        bands_sentence(card["clv_bands"]),
         "",
         "## What its trees look at (share of gain)",
         "",

@@ -10,6 +10,7 @@ import polars as pl
 from clv_assets.core.champion.summary import prediction_totals
 from clv_assets.core.champion.totals import TotalsBand, totals
 from clv_assets.core.currency import named
+from clv_assets.core.lenses.cluster_ranks import NO_INDEX
 from clv_assets.core.lenses.value_tiers import Tie
 from clv_assets.core.report.amounts import amount, interval, short
 
@@ -98,12 +99,15 @@ def tiers_table(
     names = tier_totals["group"].to_list()
     without = (f"{below} is without {above}" for above, below in pairwise(names))
     apart = [f"A tier leaves out the tiers above it: {one}." for one in islice(without, 1)]
-    columns = ("tier", "customers", "revenue share", *(named(n, currency) for n in EXPECTED))
+    money = (named(name, currency) for name in ("lowest value", *EXPECTED))
+    columns = ("tier", "customers", "share", "revenue share", *money)
     rows = [
         (
             row["group"],
             f"{row['customers']:,}",
+            _figure(row["customer_share"], ".1%"),
             _figure(row["revenue_share"], ".1%"),
+            short(row["lowest_clv"]),
             *_expected(row),
         )
         for row in tier_totals.iter_rows(named=True)
@@ -118,7 +122,7 @@ def clusters_table(
     """The behavioural clusters, by the median prediction of their customers.
 
     Args:
-        ranks: persona and clv_index, in the order of cluster_rank.
+        ranks: persona, clv_index and description, in the order of cluster_rank.
         persona_totals: see ``totals_of_lens``.
     """
     groups = {row["group"]: row for row in persona_totals.iter_rows(named=True)}
@@ -132,7 +136,10 @@ def clusters_table(
         for row in ranks.iter_rows(named=True)
     ]
     columns = ("persona", "customers", "CLV index", *(named(n, currency) for n in EXPECTED))
-    return PageTable("Behavioural clusters", columns, rows, [CLV_INDEX])
+    missing = ranks["clv_index"].is_null().any()
+    told = [f"{name}: {text}" for name, text in ranks.select("persona", "description").iter_rows()]
+    notes = [NO_INDEX if missing else CLV_INDEX, *told]
+    return PageTable("Behavioural clusters", columns, rows, notes)
 
 
 def verdicts_table(reports: pl.DataFrame, currency: str | None = None) -> PageTable:

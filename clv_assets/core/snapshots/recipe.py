@@ -75,7 +75,8 @@ class Recipe:
             config.training,
             config.modeling,
             config.scoring,
-            config.clustering,
+            # What groups are called decides nothing: it may change without a new model.
+            config.clustering.model_copy(update={"personas": {}}),
             config.source.settle_days,
             config.calendar,
         )

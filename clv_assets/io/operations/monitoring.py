@@ -89,7 +89,7 @@ def inputs_beside(engine: Engine, asset: str, key: str, columns: Sequence[str]) 
     """
     cutoff = date.fromisoformat(key)
     champion = scoring_model(engine, cutoff)
-    distributions = {name: champion.distributions[name] for name in columns}
+    distributions = {name: champion.customers.distributions[name] for name in columns}
     frame = ranked(engine.files.read(asset, key))
     reference = reference_of(engine, champion).inputs.filter(pl.col("column").is_in(columns))
     found = moved_inputs(reference, input_effects(distributions, frame), cutoff)

@@ -10,6 +10,7 @@ from clv_assets.core.currency import stated
 from clv_assets.core.fingerprint import config_fingerprint
 from clv_assets.core.report.overview_page import Overview, newest_judged, overview_page
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.behaviour_lens import lens_of
 from clv_assets.io.operations.status import open_alerts
 from clv_assets.io.storage.atomic import write_text
 
@@ -51,7 +52,7 @@ def read_overview(engine: Engine, cutoff: str) -> Overview:
 
 def page_of(engine: Engine, overview: Overview) -> list[str | bytes]:
     """The page for people; pictures as PNG between its parts."""
-    lens = engine.models.load(overview.predictions["model_id"][0]).lens
+    lens = lens_of(engine, overview.predictions["model_id"][0])
     scoring = engine.config.scoring
     return overview_page(
         overview,

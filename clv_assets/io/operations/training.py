@@ -45,8 +45,15 @@ def train_champion(
     recipe = Recipe.of(engine.config, pred_months=pred_months, history_months=history_months)
     known = declared_covariates(engine)
     refuse_unknown(engine.config.monitoring.segments, known.names)
+    earlier = _incumbent(engine)
     champion = Champion.fit(
-        orders, as_of, recipe, covariates=known, complete_through=as_of, code=code_hash()
+        orders,
+        as_of,
+        recipe,
+        covariates=known,
+        complete_through=as_of,
+        earlier=earlier,
+        code=code_hash(),
     )
     card = model_card(
         champion,
@@ -57,6 +64,7 @@ def train_champion(
         code_hash=code_hash(),
         library_versions=library_versions(),
         currency=engine.ledger.currency(),
+        earlier=None if earlier is None else earlier.model_id,
     )
     if known.names:
         card["warnings"] = leak_warnings(orders, as_of, recipe, known)
@@ -64,6 +72,15 @@ def train_champion(
         card = engine.models.promote(champion, card)
     reference_of(engine, champion)
     return card, card_markdown(card)
+
+
+def _incumbent(engine: Engine) -> Champion | None:
+    """The newest champion, whose clusters go on; None if there is none that can be read."""
+    promoted = engine.models.promotions()
+    try:
+        return engine.models.load(promoted[-1].model_id) if promoted else None
+    except ClvError:
+        return None
 
 
 def _require_approval(approved_by: str, reason: str) -> None:

@@ -15,6 +15,7 @@ from clv_assets.core.errors import ClvError
 from clv_assets.core.governance.promotions import Promoted, model_for
 from clv_assets.core.label_months.purchase_months import SpendSpread
 from clv_assets.core.label_months.reference import Reference
+from clv_assets.core.lenses.clv_bands import ClvBands
 from clv_assets.core.report.model_card_page import card_markdown
 from clv_assets.core.trials.baseline import Baseline
 from clv_assets.io.storage.asset_files import AssetFiles, Stored
@@ -143,6 +144,11 @@ class ModelStore:
     def totals_band(self, model_id: str) -> TotalsBand:
         """How far totals that this model predicts may be off, by its card."""
         return TotalsBand.from_dict(self.card(model_id)["totals_band"])
+
+    def bands(self, model_id: str) -> ClvBands:
+        """The thresholds of money that a model was promoted with, by its card."""
+        bands = self.card(model_id)["clv_bands"]
+        return ClvBands(tuple(bands["edges"]), tuple(bands["customers"]))
 
     def baseline(self, model_id: str) -> Baseline:
         """What a model's predictions are judged by; ClvError if it has none."""

@@ -13,7 +13,7 @@ from clv_assets_tests.factories import make_orders, make_recipe
 
 
 def test_distributions_cover_the_contract_features_and_the_prediction(champion: Champion) -> None:
-    assert set(champion.distributions) == {*CONTRACT_FEATURES, "predicted_clv"}
+    assert set(champion.customers.distributions) == {*CONTRACT_FEATURES, "predicted_clv"}
 
 
 def test_a_shop_that_fell_asleep_has_nobody_to_learn_from() -> None:

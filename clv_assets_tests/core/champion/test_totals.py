@@ -82,6 +82,9 @@ def test_the_groups_of_a_lens_have_a_mean_and_a_total_with_an_interval_each() ->
             [end / row["customers"] for end in ends]
         )
     assert dict(found.select("group", "revenue_share").iter_rows()) == {"b": 0.25, "a": 0.75}
+    assert found["customer_share"].sum() == 1
+    lowest = dict(people.group_by("tier").agg(pl.col("predicted_clv").min()).iter_rows())
+    assert dict(found.select("group", "lowest_clv").iter_rows()) == lowest
 
 
 def test_shares_of_nothing_have_no_value() -> None:

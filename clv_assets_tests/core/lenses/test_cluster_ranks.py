@@ -19,7 +19,8 @@ def ranks_of(rows: list[tuple[int, float]]) -> list[dict]:
             "model_id": [MODEL] * len(rows),
         }
     )
-    return cluster_ranks(clusters).to_dict("records")
+    told = {cluster: f"sentence {cluster}" for cluster, _ in rows}
+    return cluster_ranks(clusters, told).to_dict("records")
 
 
 def test_clusters_are_ranked_by_their_median() -> None:
@@ -41,9 +42,12 @@ def test_the_index_is_missing_where_the_overall_median_is_zero() -> None:
 
     assert all(np.isnan(row["clv_index"]) for row in found)
     assert [row["cluster_rank"] for row in found] == [1, 2]
+    assert [row["share"] for row in found] == [0.25, 0.75]
+    assert found[0]["description"] == "sentence 0"
 
 
-def test_equal_medians_are_ranked_by_mean_then_id() -> None:
+def test_equal_medians_share_a_rank_and_stand_by_mean_then_id() -> None:
     found = ranks_of([(2, 5.0), (1, 5.0), (0, 5.0), (0, 5.0), (0, 8.0)])
 
     assert [row["cluster_id"] for row in found] == [0, 1, 2]
+    assert [row["cluster_rank"] for row in found] == [1, 1, 1]

@@ -1,81 +1,79 @@
 """Clusters in words."""
 
 import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from clv_assets.core.lenses.behaviours import BEHAVIOURS
-from clv_assets.core.lenses.personas import TRAITS, personas_of
-from clv_assets_tests.core.lenses.test_clusters import make_lens
-from clv_assets_tests.factories import make_features
+from clv_assets.core.lenses.personas import Profile, personas_of, profile_of, sentence
+from clv_assets.core.report.amounts import amount
+
+SHOP = Profile(1.0, 60.0, 45.0, 0.3)
 
 
-def test_no_two_personas_share_a_name() -> None:
-    rng = np.random.default_rng(0)
-    rows = [
-        {"revenue_sum": float(spend), "recency_days": int(recency), "order_count": int(orders)}
-        for spend, recency, orders in zip(
-            rng.lognormal(4, 1, 200),
-            rng.integers(1, 270, 200),
-            rng.integers(1, 9, 200),
-            strict=True,
-        )
+def profiles(count: int, **overrides: float) -> list[Profile]:
+    values = {"share": 0.2, "cadence": 30.0, "order_value": 40.0, "bought_once": 0.1, **overrides}
+    return [Profile(**values) for _ in range(count)]
+
+
+def test_a_name_says_what_sets_a_cluster_apart() -> None:
+    centroids = np.array([[-1.5, 0.0], [-0.5, -0.5], [0.1, 1.4], [0.9, 0.6], [0.1, 0.1]])
+
+    assert personas_of(centroids, profiles(5)) == [
+        "very frequent",
+        "frequent, small orders",
+        "very large orders",
+        "occasional, large orders",
+        "average",
     ]
 
-    lens = make_lens(make_features(rows), 20)
 
-    assert len(set(lens.personas)) == 20
-    assert lens.profile().shape == (20, len(BEHAVIOURS))
-
-
-def test_what_all_have_alike_is_nobodys_trait() -> None:
-    """A club whose members all pay 10 on the 1st: they differ in how long they are in it, only."""
-    rows = [
-        {
-            "revenue_sum": 60.0,
-            "order_count": 6,
-            "avg_order_value": 10.0,
-            "recency_days": 31,
-            "mean_days_between_orders": 153 / 5,  # a sum of parts, so not equal to the last digit
-            "tenure_days": tenure,
-        }
-        for tenure in range(306, 731)
+def test_a_cluster_of_one_time_buyers_is_called_so() -> None:
+    assert personas_of(np.array([[0.1, -0.6]]), profiles(1, bought_once=0.85)) == [
+        "one-time, small orders"
     ]
-    gaps = [30.6, 30.600000000000001, 30.599999999999998]
-    shop = make_features(
-        [{**row, "mean_days_between_orders": gaps[n % 3]} for n, row in enumerate(rows)]
+
+
+def test_a_name_that_is_taken_gets_a_figure() -> None:
+    centroids = np.array([[-0.5, 0.3], [-0.6, 0.5]])
+    told = [Profile(0.5, 30.0, 47.3, 0), Profile(0.5, 28.0, 61.2, 0)]
+
+    assert personas_of(centroids, told) == [
+        "frequent, large orders, around 47 each",
+        "frequent, large orders",
+    ]
+    assert personas_of(centroids[1:], told[1:], ["frequent, large orders"]) == [
+        "frequent, large orders, around 61 each"
+    ]
+
+
+def test_predicted_value_has_words_of_its_own() -> None:
+    centroids = np.array([[0.0, 0.0, 1.3], [0.0, 0.0, -1.0]])
+
+    assert personas_of(centroids, profiles(2)) == ["very high value", "average"]
+
+
+@settings(max_examples=50, deadline=None)
+@given(count=st.integers(1, 30), seed=st.integers(0, 999), spread=st.sampled_from([0.0, 0.1, 2.0]))
+def test_no_two_personas_share_a_name(count: int, seed: int, spread: float) -> None:
+    chance = np.random.default_rng(seed)
+
+    names = personas_of(chance.normal(0, spread, (count, 2)), profiles(count))
+
+    assert len(set(names)) == count
+
+
+def test_a_profile_is_of_those_who_have_one() -> None:
+    nothing = np.array([np.nan])
+
+    told = profile_of(np.array([10.0, 30.0, np.nan, np.nan]), np.array([5.0, 7.0, 9.0, 90.0]), 8)
+
+    assert told == Profile(0.5, 20.0, 8.0, 0.5)
+    assert profile_of(nothing, nothing, 1) == Profile(1.0, None, None, 1.0)
+
+
+def test_the_sentence_sets_a_cluster_beside_the_shop() -> None:
+    assert sentence(Profile(0.2, 14.2, 30.0, 0.25), SHOP, amount) == (
+        "Those who came back order every 14 days (all customers: 60 days); an order brings 30.00 "
+        "(all customers: 45.00); 25% have bought once so far."
     )
-
-    personas = make_lens(shop, 5).personas
-
-    words = {name.removeprefix("rather ").rstrip(" 345") for name in personas}
-    assert words <= {*TRAITS["tenure"], "average"}
-    assert len(set(personas)) == 5
-    assert personas != ("average",) * 5
-
-
-def test_customers_who_are_all_alike_are_average() -> None:
-    assert make_lens(make_features([{"revenue_sum": 60.1}] * 40), 5).personas == ("average",)
-
-
-def test_clusters_that_share_their_only_trait_are_told_apart_by_how_marked_it_is() -> None:
-    tenures = np.zeros((6, 6))
-    tenures[:, list(BEHAVIOURS).index("tenure")] = [0.5, 1.5, 0.1, 0.3, -0.9, 0.25]
-
-    assert personas_of(tenures) == (
-        "rather long-standing",
-        "long-standing",
-        "average",
-        "long-standing 3",
-        "newcomer",
-        "long-standing 4",
-    )
-
-
-def test_a_trait_is_told_where_it_is_marked_alone() -> None:
-    nothing, spends, little = np.zeros(6), np.array([1.5, 0.1, 0, 0, 0, 0]), np.full(6, 0.1)
-
-    assert personas_of(np.array([spends, nothing, little, -spends])) == (
-        "big-spending",
-        "average 2",
-        "average",
-        "low-spending",
-    )
+    assert sentence(Profile(0.2, None, None, 0.0), SHOP, amount) == "Nobody of them has bought."

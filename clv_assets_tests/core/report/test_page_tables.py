@@ -28,7 +28,9 @@ GROUPS = pl.DataFrame(
     {
         "group": ["Top 10%", "Others"],
         "customers": [20, 1_800],
+        "customer_share": [20 / 1_820, 1_800 / 1_820],
         "revenue_share": [0.4, 0.6],
+        "lowest_clv": [100.0, 0.0],
         "mean_clv": [200.0, 3.3333],
         "mean_lo80": [150.0, 2.5],
         "mean_hi80": [260.0, 4.25],
@@ -37,6 +39,11 @@ GROUPS = pl.DataFrame(
         "total_hi80": [5_200.0, 7_650.0],
     }
 )
+
+RANKS = {
+    "persona": ["Others", "Top 10%"],
+    "description": ["They are many.", "They are few."],
+}
 
 
 def predictions(value: Value) -> pl.DataFrame:
@@ -85,19 +92,19 @@ def test_mean_and_total_of_a_tier_have_a_column_and_an_interval_each() -> None:
     table = tiers_table(GROUPS, [])
 
     assert table.columns == (
-        *("tier", "customers", "revenue share"),
+        *("tier", "customers", "share", "revenue share", "lowest value"),
         *("mean per customer", "80 % interval", "total", "80 % interval"),
     )
     assert table.rows == [
-        ("Top 10%", "20", "40.0%", "200.00", "150–260", "4,000", "3,000–5,200"),
-        ("Others", "1,800", "60.0%", "3.33", "2.5–4.25", "6,000", "4,500–7,650"),
+        ("Top 10%", "20", "1.1%", "40.0%", "100.00", "200.00", "150–260", "4,000", "3,000–5,200"),
+        ("Others", "1,800", "98.9%", "60.0%", "0.00", "3.33", "2.5–4.25", "6,000", "4,500–7,650"),
     ]
     assert table.notes[0] == "A tier leaves out the tiers above it: Others is without Top 10%."
     assert table.notes[1].startswith("80 % interval: ")
 
 
 def test_a_known_currency_stands_in_sentences_and_in_the_names_of_columns() -> None:
-    ranks = pl.DataFrame({"persona": ["Others", "Top 10%"], "clv_index": [3.0, 0.5]})
+    ranks = pl.DataFrame({**RANKS, "clv_index": [3.0, 0.5]})
     amounts = ("mean per customer, EUR", "80 % interval, EUR", "total, EUR", "80 % interval, EUR")
     tie = Tie(29.0018, 30, ("Top 1%", "Top 5%"))
 
@@ -108,7 +115,10 @@ def test_a_known_currency_stands_in_sentences_and_in_the_names_of_columns() -> N
     assert re.search(
         r"net revenue 1,200 EUR \(80 %: \S+ to \S+ EUR\) \(profit 600.00 EUR\), 4 orders", sentence
     )
-    assert tiers.columns == ("tier", "customers", "revenue share", *amounts)
+    assert tiers.columns == (
+        *("tier", "customers", "share", "revenue share", "lowest value, EUR"),
+        *amounts,
+    )
     assert "the same prediction (29.00 EUR) and" in tiers.notes[1]
     assert clusters_table(ranks, GROUPS, "EUR").columns[3:] == amounts
     assert matured.columns[1:4] == ("RMSE, EUR", "RMSE change", "R²")
@@ -131,9 +141,9 @@ def test_a_single_tier_has_none_above_it() -> None:
 
 def test_shares_of_nothing_and_missing_indices_are_dashes() -> None:
     nothing = GROUPS.with_columns(revenue_share=pl.lit(float("nan")))
-    ranks = pl.DataFrame({"persona": ["Others", "Top 10%"], "clv_index": [None, 2.0]})
+    ranks = pl.DataFrame({**RANKS, "clv_index": [None, 2.0]})
 
-    assert [row[2] for row in tiers_table(nothing, []).rows] == ["-", "-"]
+    assert [row[3] for row in tiers_table(nothing, []).rows] == ["-", "-"]
     assert [row[:3] for row in clusters_table(ranks, GROUPS).rows] == [
         ("Others", "1,800", "-"),
         ("Top 10%", "20", "2.00"),
@@ -141,12 +151,19 @@ def test_shares_of_nothing_and_missing_indices_are_dashes() -> None:
 
 
 def test_clusters_come_in_the_order_of_their_ranks_and_say_what_the_index_is() -> None:
-    ranks = pl.DataFrame({"persona": ["Others", "Top 10%"], "clv_index": [3.0, 0.5]})
+    ranks = pl.DataFrame({**RANKS, "clv_index": [3.0, 0.5]})
 
     table = clusters_table(ranks, GROUPS)
 
     assert [row[0] for row in table.rows] == ["Others", "Top 10%"]
     assert table.notes[0].startswith("CLV index: the median prediction of the cluster / ")
+    assert table.notes[1:] == ["Others: They are many.", "Top 10%: They are few."]
+
+
+def test_a_missing_index_is_said() -> None:
+    table = clusters_table(pl.DataFrame({**RANKS, "clv_index": [None, None]}), GROUPS)
+
+    assert table.notes[0].startswith("No CLV index: the median prediction of all")
 
 
 def test_matured_cutoffs_say_what_a_change_is_and_what_their_verdicts_mean() -> None:
