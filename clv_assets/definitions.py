@@ -10,8 +10,10 @@ from clv_assets.assets.clusters import clusters
 from clv_assets.assets.drift_report import drift_report
 from clv_assets.assets.early_read import early_read
 from clv_assets.assets.features import features
+from clv_assets.assets.migrations import migrations
 from clv_assets.assets.overview import overview
 from clv_assets.assets.predictions import predictions
+from clv_assets.assets.reasons import reasons
 from clv_assets.assets.transactions import transactions
 from clv_assets.assets.value_tiers import value_tiers
 from clv_assets.assets.window_search import window_search
@@ -53,7 +55,7 @@ from clv_assets.resources import Clock, FrameIOManager
 
 ASSETS = (transactions, champion_model, window_search)
 PARTITIONED_ASSETS = (
-    *(features, predictions, value_tiers, clusters, cluster_ranks),
+    *(features, predictions, value_tiers, clusters, cluster_ranks, migrations, reasons),
     *(actuals, drift_report, early_read, overview),
 )
 CHECKS = (

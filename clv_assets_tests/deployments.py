@@ -102,7 +102,14 @@ def store_prediction(
         "in_sample": False,
         **overrides,
     }
-    for asset in ("predictions", "value_tiers", "clusters", "cluster_ranks"):
+    for asset in (
+        "predictions",
+        "value_tiers",
+        "clusters",
+        "cluster_ranks",
+        "migrations",
+        "reasons",
+    ):
         engine.files.write(Stored(pl.DataFrame([row])), asset, str(cutoff))
 
 

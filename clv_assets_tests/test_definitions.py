@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from dagster import DagsterInstance, Definitions, materialize
 
-from clv_assets.core.contracts import CONTRACTS
+from clv_assets.core.contracts import CONTRACTS, MADE_BY_JOB
 from clv_assets.definitions import build_assets
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.partitions import Partitions
@@ -97,7 +97,7 @@ def test_a_life_in_one_instance(shop: Engine) -> None:
 
     promotion = {"ops": {"champion_model": {"config": {**APPROVAL, "as_of": "2024-06-03"}}}}
     run("transactions", "champion_model", as_of="2024-06-03", config=promotion)
-    lenses = ("features", "predictions", "value_tiers", "clusters", "cluster_ranks")
+    lenses = MADE_BY_JOB["scoring"]
     run(*lenses, as_of="2024-06-03", key="2024-06-03")
     run("transactions", as_of="2024-09-09")
     run("actuals", "drift_report", as_of="2024-09-09", key="2024-06-03")

@@ -30,7 +30,9 @@ def test_a_backfill_is_one_run_per_cutoff(definitions: Definitions) -> None:
 
 
 CUTOFF_ASSETS = {"features", "predictions", "value_tiers", "clusters", "cluster_ranks"} | {
-    *("actuals", "drift_report", "overview")
+    "migrations",
+    "reasons",
+    *("actuals", "drift_report", "overview"),
 }
 CUTOFF_CHECKS = {
     *("feature_drift", "prediction_drift", "recomputed", "rmse_drift", "r2_drift"),

@@ -9,7 +9,7 @@ from clv_assets.core.champion.totals import totals_of_lens
 from clv_assets.core.currency import stated
 from clv_assets.core.governance.evidence import require_same_model
 from clv_assets.core.lenses.value_tiers import divided_ties
-from clv_assets.core.report.page_tables import tiers_table
+from clv_assets.core.report.page_tables import tier_totals_table, tiers_table
 from clv_assets.core.report.plots import tier_revenue_curve
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.value_lens import tiers_at
@@ -38,6 +38,7 @@ def value_tiers(
     tier_totals = totals_of_lens(frame, predictions, band, by="clv_segment")
     currency = engine.ledger.currency()
     tiers = tiers_table(tier_totals, divided_ties(frame), currency)
+    totals = tier_totals_table(tier_totals, currency)
     shares = [edge / 100 for edge in scoring.percentile_bins]
     predicted = frame["predicted_clv"].to_numpy()
     curve = tier_revenue_curve(predicted, shares, scoring.percentile_labels)
@@ -48,7 +49,8 @@ def value_tiers(
             cutoff=key,
             currency=stated(currency),
             tiers=tiers,
-            read_as=" ".join(tiers.notes),
+            totals=totals,
+            read_as=" ".join([*tiers.notes, *totals.notes]),
             revenue_curve=curve,
             bands=bands,
         ),

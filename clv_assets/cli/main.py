@@ -19,6 +19,7 @@ COMMANDS = {
     "backtest": "Pretend that today is a past day, predict, and compare.",
     "search": "Compare history and prediction windows on past data.",
     "summary": "Sum up the newest cutoff: totals, tiers, clusters, and how matured ones did.",
+    "explain": "Say what the predictions of customers hang on.",
     "drift": "Show what label months and matured windows said; acknowledge incidents.",
     "status": "Show champion, watermark, what is due or blocked, and open alerts.",
     "sample": "Write the sample shop's order lines to a file.",

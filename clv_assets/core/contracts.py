@@ -113,6 +113,43 @@ CONTRACTS: dict[str, Contract] = {
         "description": ("string", "what the cluster is like, beside all customers"),
         **_MODEL,
     },
+    "migrations": {
+        **_CUSTOMER,
+        "cutoff_before": ("string", "the newest cutoff before this one that was scored"),
+        "move": ("string", "rose, fell, other persona, came, came back or went silent"),
+        "reason": ("string", "own behaviour, time passing, overtaken or another model"),
+        "tier_before": ("string", "tier_stable then; null if not there"),
+        "tier": ("string", "tier_stable now; null if silent"),
+        "persona_before": ("string", "persona then; null if not there"),
+        "persona": ("string", "persona now; null if silent"),
+        "stage": ("string", "stage now; null if silent"),
+        "predicted_before": ("float", "predicted_clv then; null if not known then"),
+        **_PREDICTED,
+        "at_stake": ("float", "predicted_before - predicted_clv of who fell or went silent"),
+        "win_back": ("bool", "fell or went silent by own behaviour"),
+        **_MODEL,
+    },
+    "reasons": {
+        **_CUSTOMER,
+        **_PREDICTED,
+        "reference_clv": ("float", "predicted_clv of the average customer in the same window"),
+        **{
+            f"{what}_{rank}": (kind, sentence)
+            for rank in (1, 2, 3)
+            for what, kind, sentence in (
+                ("reason", "string", "what sets the customer apart, by size of its amount"),
+                ("amount", "float", "what that adds to the average customer's prediction"),
+            )
+        },
+        "everything_else": ("float", "predicted_clv - reference_clv - the amounts, to the cent"),
+        "from_how_often": ("float", "amount of purchases so far and their pace"),
+        "from_how_lately": ("float", "amount of the wait, recent orders, regularity"),
+        "from_order_value": ("float", "amount of what a purchase brings"),
+        "from_returns": ("float", "amount of what is sent back"),
+        "from_time_of_year": ("float", "amount of orders in these months a year ago"),
+        "from_attributes": ("float", "amount of declared attributes"),
+        **_MODEL,
+    },
     "actuals": {
         **_CUSTOMER,
         "population": ("string", "active, new, returns_only or silent"),
@@ -211,7 +248,10 @@ LOG_COLUMNS = tuple(OPTIONAL["transactions"])
 # By job, the assets that it makes, each after those that it needs.
 MADE_BY_JOB = {
     "ingest": ("transactions",),
-    "scoring": ("features", "predictions", "value_tiers", "clusters", "cluster_ranks"),
+    "scoring": (
+        *("features", "predictions", "value_tiers", "clusters", "cluster_ranks"),
+        *("migrations", "reasons"),
+    ),
     "labelling": ("actuals", "drift_report"),
     "early_reading": ("early_read",),
     "training": ("champion_model",),

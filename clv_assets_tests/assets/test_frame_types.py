@@ -13,6 +13,7 @@ REPORT = {
     "window_end": "2024-04-01",
     "model_id": "2024-01-01-0a1b2c3d",
     "customers": 3,
+    "share": 1.0,
     "rmse": 1.5,
     "r2": 0.5,
     "rmse_baseline": 1.4,
@@ -28,11 +29,13 @@ RANKS = {
     "cluster_id": 0,
     "persona": "quiet",
     "customers": 3,
+    "share": 1.0,
     "median_clv": 0.0,
     "mean_clv": 1.0,
     "total_clv": 3.0,
     "clv_index": 1.0,
     "cluster_rank": 1,
+    "description": "Nobody of them has bought.",
     "model_id": "2024-01-01-0a1b2c3d",
 }
 

@@ -7,9 +7,12 @@ import numpy as np
 import polars as pl
 
 from clv_assets.core.arrays import Array
-from clv_assets.core.calendar.windows import prediction_window
+from clv_assets.core.calendar.shop_calendar import refuse_sales_when_closed
+from clv_assets.core.calendar.windows import Window, prediction_window
+from clv_assets.core.champion.explanation import average_customer
 from clv_assets.core.errors import ClvError
 from clv_assets.core.features.columns import CONTRACT_FEATURES
+from clv_assets.core.features.covariates import refuse_unmatched
 from clv_assets.core.features.populations import ranked
 from clv_assets.core.lenses.behaviour_lens import BehaviourLens
 from clv_assets.core.lenses.behaviours import PREDICTED
@@ -39,6 +42,7 @@ class AtTraining:
         matching: which of its clusters go on from an earlier champion's, for the card.
         bands: thresholds of money, as the value tiers have them.
         distributions: of features and predictions, by column, for the drift of inputs.
+        average: features of the average customer, one row, which reasons start from.
     """
 
     lens: BehaviourLens
@@ -47,6 +51,7 @@ class AtTraining:
     matching: dict[str, Any] | None
     bands: ClvBands
     distributions: dict[str, TrainingDistribution]
+    average: pl.DataFrame
 
     @classmethod
     def of(
@@ -71,6 +76,7 @@ class AtTraining:
             None if matching is None else matching.as_dict(),
             ClvBands.of(values, scoring.percentile_bins, scoring.band_edges),
             training_distributions(current, values),
+            average_customer(current),
         )
 
     def lens_facts(self) -> dict[str, Any]:
@@ -106,14 +112,18 @@ def current_customers(snapshots: Snapshots) -> pl.DataFrame:
     """Features at the as-of date of the customers in the history window.
 
     Raises:
-        ClvError: there are none.
+        ClvError: there are none, the calendar closes days with sales, or a covariate is known of
+            nobody. All is told before anything is fitted.
     """
+    log = Window(snapshots.first, snapshots.as_of)
+    refuse_sales_when_closed(snapshots.orders, snapshots.recipe.calendar, log)
     current = ranked(snapshots.features(snapshots.as_of))
     if current.is_empty():
         raise ClvError(
             f"no customer has an order in the {snapshots.recipe.training.history_months} months "
             f"before {snapshots.as_of}; take an earlier day, or a longer training.history_months"
         )
+    refuse_unmatched(current, snapshots.covariates.names)
     return current
 
 

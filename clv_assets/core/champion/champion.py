@@ -7,13 +7,12 @@ from typing import IO, Any
 import polars as pl
 
 from clv_assets.config.scoring import Value
-from clv_assets.core.calendar.shop_calendar import refuse_sales_when_closed
-from clv_assets.core.calendar.windows import Window, as_day, prediction_window
+from clv_assets.core.calendar.windows import as_day, prediction_window
 from clv_assets.core.champion.at_training import AtTraining, current_customers
 from clv_assets.core.champion.totals import TotalsBand
 from clv_assets.core.champion.value import value_columns
 from clv_assets.core.errors import ClvError, require_kind
-from clv_assets.core.features.covariates import NO_COVARIATES, Covariates, refuse_unmatched
+from clv_assets.core.features.covariates import NO_COVARIATES, Covariates
 from clv_assets.core.features.definition import features
 from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint, model_id
 from clv_assets.core.frames import AnyTable
@@ -48,9 +47,8 @@ class Champion:
         from datetime import date
         from clv_assets import Champion, sample_orders
 
-        orders = sample_orders()
-        champion = Champion.fit(orders, date(2025, 6, 1), pred_months=3, with_baseline=False)
-        customers = champion.score(orders, date(2025, 9, 1))
+        champion = Champion.fit(sample_orders(), date(2025, 6, 1), with_baseline=False)
+        customers = champion.score(sample_orders(), date(2025, 9, 1))
     """
 
     model_id: str
@@ -107,6 +105,14 @@ class Champion:
     ) -> "Champion":
         """Train on what was known at ``as_of``.
 
+        For example, by a recipe of one's own::
+
+            from datetime import date
+            from clv_assets import Champion, Recipe, sample_orders
+
+            recipe = Recipe.of(history_months=12)
+            Champion.fit(sample_orders(), date(2025, 6, 1), recipe, with_baseline=False)
+
         Args:
             orders: a polars or pandas frame, or a pyarrow table, with customer_id, order_date
                 (shop time, or with a time zone), revenue (the shop's currency, returns negative),
@@ -138,22 +144,18 @@ class Champion:
         if with_baseline:
             tell(f"training as of {day}")
         lens = None if earlier is None else earlier.lens
-        champion = cls._of(snapshots, lens, with_baseline=with_baseline, code=code)
-        return replace(champion, timezone=timezone)
+        return replace(cls._of(snapshots, lens, with_baseline, code), timezone=timezone)
 
     @classmethod
     def _of(
-        cls, snapshots: Snapshots, earlier: BehaviourLens | None, *, with_baseline: bool, code: str
+        cls, snapshots: Snapshots, earlier: BehaviourLens | None, with_baseline: bool, code: str
     ) -> "Champion":
         recipe, as_of = snapshots.recipe, snapshots.as_of
-        log = Window(snapshots.first, as_of)
-        refuse_sales_when_closed(snapshots.orders, recipe.calendar, log)
-        model = Blend.fit(snapshots, as_of)
         current = current_customers(snapshots)
-        refuse_unmatched(current, snapshots.covariates.names)
+        model = Blend.fit(snapshots, as_of)
         data = data_fingerprint(snapshots.orders)
         known = snapshots.covariates.prints(snapshots.orders, as_of)
-        config = config_fingerprint({**recipe.as_dict(), **known})
+        config = config_fingerprint(recipe.as_dict() | known)
         return cls(
             model_id=model_id(as_of, data, config, code, recipe.modeling.seed),
             as_of=as_of,
@@ -228,8 +230,7 @@ class Champion:
 
         Args:
             orders: as :meth:`fit` takes them; rows of ``cutoff`` or later are not read.
-            cutoff: any day. Before the model's as-of date the scores are in sample: the model has
-                seen what came.
+            cutoff: any day; before the model's as-of date the scores are in sample.
             covariates: those of :meth:`fit`.
             timezone: where the shop's day begins; that of :meth:`fit` if None.
             complete_through: orders are complete up to, not including, it; None: to a week after

@@ -84,9 +84,11 @@ def fit_decay(lens: BehaviourLens, features: pl.DataFrame) -> float:
     Args:
         features: of the customers in clusters, see ``behaviours``; more than SAMPLE are sampled.
     """
+    if features.is_empty():
+        return 1.0
     if features.height > SAMPLE:
         features = features.sample(SAMPLE, seed=0).sort("customer_id")
     points = lens.points(features)
     _, own = nearest(points, lens.centroids)
     _, fresh = nearest(points, centroids_of(points, len(lens.ids), 0))
-    return float(own.mean() / fresh.mean()) if len(points) and fresh.mean() > 0 else 1.0
+    return float(own.mean() / fresh.mean()) if fresh.mean() > 0 else 1.0

@@ -119,6 +119,12 @@ class Blend:
         by_member, _ = self._at_usual_level(matrix, expected)
         return self._at_level(by_member, self.level.factor(cutoff, self.pred_months))
 
+    def mean(self, features: pl.DataFrame, cutoff: date) -> Array:
+        """predicted_clv alone, as ``predict`` says it: without bounds and chances."""
+        if features.is_empty():
+            return np.zeros(0)
+        return middle(list(self.members(features, cutoff).values()))
+
     def predict(self, features: pl.DataFrame, cutoff: date) -> pl.DataFrame:
         """What is expected of each customer in the ``pred_months`` after ``cutoff``.
 

@@ -15,6 +15,7 @@ from clv_assets.core.report.page_tables import (
     VERDICTS,
     PageTable,
     clusters_table,
+    tier_totals_table,
     tiers_table,
     totals_sentences,
     verdicts_table,
@@ -95,6 +96,7 @@ class Overview:
         currency = self.currency
         if len(tier_totals):
             tables.append(tiers_table(tier_totals, divided_ties(self.value_tiers), currency))
+            tables.append(tier_totals_table(tier_totals, currency))
         if len(persona_totals):
             tables.append(clusters_table(self.cluster_ranks, persona_totals, currency))
         if len(self.reports):

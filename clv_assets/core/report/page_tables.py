@@ -99,8 +99,7 @@ def tiers_table(
     names = tier_totals["group"].to_list()
     without = (f"{below} is without {above}" for above, below in pairwise(names))
     apart = [f"A tier leaves out the tiers above it: {one}." for one in islice(without, 1)]
-    money = (named(name, currency) for name in ("lowest value", *EXPECTED))
-    columns = ("tier", "customers", "share", "revenue share", *money)
+    columns = ("tier", "customers", "share", "revenue share", named("lowest value", currency))
     rows = [
         (
             row["group"],
@@ -108,12 +107,18 @@ def tiers_table(
             _figure(row["customer_share"], ".1%"),
             _figure(row["revenue_share"], ".1%"),
             short(row["lowest_clv"]),
-            *_expected(row),
         )
         for row in tier_totals.iter_rows(named=True)
     ]
-    notes = [*apart, *(_tie_sentence(tie, currency) for tie in ties), INTERVAL]
+    notes = [*apart, *(_tie_sentence(tie, currency) for tie in ties)]
     return PageTable("Value tiers", columns, rows, notes)
+
+
+def tier_totals_table(tier_totals: pl.DataFrame, currency: str | None = None) -> PageTable:
+    """What the value tiers will bring, best first; see ``totals_of_lens``."""
+    columns = ("tier", *(named(name, currency) for name in EXPECTED))
+    rows = [(row["group"], *_expected(row)) for row in tier_totals.iter_rows(named=True)]
+    return PageTable("Expected of the tiers", columns, rows, [INTERVAL])
 
 
 def clusters_table(

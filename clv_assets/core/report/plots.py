@@ -151,6 +151,19 @@ def cluster_profile(profile: pd.DataFrame) -> bytes:
     return png(_heatmap(title, shown, "RdBu", levels, "{:+z.1f}".format)[0])
 
 
+def migration_heatmap(matrix: pd.DataFrame) -> bytes:
+    """Customers by group before (rows) and now (columns); darker is more of those before.
+
+    `matrix` has a row and a column per group, see `migration_matrix`.
+    """
+    title = "Customers by tier before (rows) and now (columns)"
+    counts = matrix.to_numpy(float)
+    if not counts.sum():
+        return message(title, "no customers")
+    levels = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return png(_heatmap(title, matrix, "Blues", levels, "{:,.0f}".format)[0])
+
+
 def decile_calibration(predicted: Array, actual: Array, *, currency: str | None = None) -> bytes:
     """Mean predicted and actual revenue per customer by `decile_means`, best decile first.
 

@@ -11,6 +11,7 @@ from clv_assets.config.deployment import Config
 from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.calendar.due import Distrust, Due, Issued, due
 from clv_assets.core.calendar.windows import Window, full_months, history_window, month_window
+from clv_assets.core.contracts import MADE_BY_JOB
 from clv_assets.core.errors import ClvError
 from clv_assets.core.quality.log_contract import mixed_currencies
 from clv_assets.io.storage.asset_files import AssetFiles
@@ -19,7 +20,7 @@ from clv_assets.io.storage.model_store import ModelStore
 
 SUSPECT_MONTHS = 24  # older faults don't block
 LATE_SHARE = 0.01
-SCORED_ASSETS = ("predictions", "value_tiers", "clusters", "cluster_ranks")
+SCORED_ASSETS = MADE_BY_JOB["scoring"][1:]  # features serve the others
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,10 @@ class Ledger:
             row["cutoff"], row["window_end"], row["model_id"], row["in_sample"], has_ranked
         )
 
+    def scored(self) -> list[str]:
+        """Keys of the cutoffs that were scored as a whole, ascending."""
+        return sorted(set.intersection(*(set(self.files.keys(asset)) for asset in SCORED_ASSETS)))
+
     def labelled(self) -> list[date]:
         """Cutoffs that were judged, ascending."""
         return [date.fromisoformat(key) for key in self.files.keys("drift_report")]
@@ -142,8 +147,8 @@ class Ledger:
     def calendar(self) -> Callable[[date], Due]:
         """What is due on a given day, by what is stored now."""
         issued = self.issued()
-        whole = [set(self.files.keys(asset)) for asset in SCORED_ASSETS]
-        scored = {day: one for day, one in issued.items() if all(str(day) in k for k in whole)}
+        whole = set(self.scored())
+        scored = {day: one for day, one in issued.items() if str(day) in whole}
         labelled = [day for day in self.labelled() if not self.is_late(day)]
         months_read = self.files.keys("early_read")
         launches, watermark, distrust = self.launches(), self.watermark(), self.distrust()

@@ -36,7 +36,10 @@ def test_the_page_has_totals_tiers_personas_plots_and_the_verdict(
     assert all(f"| {name} | " in text for name in overview.cluster_ranks["persona"])
     assert f"- {overview.verdict}" in text
     titles = [line for line in text.splitlines() if line.startswith("## ")]
-    assert titles == ["## Value tiers", "## Behavioural clusters", "## Matured cutoffs"]
+    assert titles == [
+        *("## Value tiers", "## Expected of the tiers", "## Behavioural clusters"),
+        "## Matured cutoffs",
+    ]
     assert sum(isinstance(part, bytes) for part in parts) == 4
 
 
@@ -96,7 +99,9 @@ def test_before_the_first_window_has_matured_the_page_says_so(
     parts = page(young, replayed)
 
     assert any("- No prediction window has matured yet." in str(part) for part in parts)
-    assert [table.title for table in young.tables] == ["Value tiers", "Behavioural clusters"]
+    assert [table.title for table in young.tables] == [
+        *("Value tiers", "Expected of the tiers", "Behavioural clusters")
+    ]
     assert sum(isinstance(part, bytes) for part in parts) == 3
 
 

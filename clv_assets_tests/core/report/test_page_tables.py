@@ -15,6 +15,7 @@ from clv_assets.core.report.page_tables import (
     ASSUMED,
     PageTable,
     clusters_table,
+    tier_totals_table,
     tiers_table,
     totals_sentences,
     verdicts_table,
@@ -89,18 +90,28 @@ def test_the_total_comes_with_its_interval_and_says_what_of_it_is_assumed() -> N
 
 
 def test_mean_and_total_of_a_tier_have_a_column_and_an_interval_each() -> None:
-    table = tiers_table(GROUPS, [])
+    table = tier_totals_table(GROUPS)
 
     assert table.columns == (
-        *("tier", "customers", "share", "revenue share", "lowest value"),
+        "tier",
         *("mean per customer", "80 % interval", "total", "80 % interval"),
     )
     assert table.rows == [
-        ("Top 10%", "20", "1.1%", "40.0%", "100.00", "200.00", "150–260", "4,000", "3,000–5,200"),
-        ("Others", "1,800", "98.9%", "60.0%", "0.00", "3.33", "2.5–4.25", "6,000", "4,500–7,650"),
+        ("Top 10%", "200.00", "150–260", "4,000", "3,000–5,200"),
+        ("Others", "3.33", "2.5–4.25", "6,000", "4,500–7,650"),
     ]
-    assert table.notes[0] == "A tier leaves out the tiers above it: Others is without Top 10%."
-    assert table.notes[1].startswith("80 % interval: ")
+    assert table.notes[0].startswith("80 % interval: ")
+
+
+def test_a_tier_has_its_size_its_shares_and_its_lowest_value() -> None:
+    table = tiers_table(GROUPS, [])
+
+    assert table.columns == ("tier", "customers", "share", "revenue share", "lowest value")
+    assert table.rows == [
+        ("Top 10%", "20", "1.1%", "40.0%", "100.00"),
+        ("Others", "1,800", "98.9%", "60.0%", "0.00"),
+    ]
+    assert table.notes == ["A tier leaves out the tiers above it: Others is without Top 10%."]
 
 
 def test_a_known_currency_stands_in_sentences_and_in_the_names_of_columns() -> None:
@@ -115,10 +126,8 @@ def test_a_known_currency_stands_in_sentences_and_in_the_names_of_columns() -> N
     assert re.search(
         r"net revenue 1,200 EUR \(80 %: \S+ to \S+ EUR\) \(profit 600.00 EUR\), 4 orders", sentence
     )
-    assert tiers.columns == (
-        *("tier", "customers", "share", "revenue share", "lowest value, EUR"),
-        *amounts,
-    )
+    assert tiers.columns == ("tier", "customers", "share", "revenue share", "lowest value, EUR")
+    assert tier_totals_table(GROUPS, "EUR").columns[1:] == amounts
     assert "the same prediction (29.00 EUR) and" in tiers.notes[1]
     assert clusters_table(ranks, GROUPS, "EUR").columns[3:] == amounts
     assert matured.columns[1:4] == ("RMSE, EUR", "RMSE change", "R²")
@@ -134,9 +143,7 @@ def test_equal_predictions_on_both_sides_of_an_edge_are_said() -> None:
 
 
 def test_a_single_tier_has_none_above_it() -> None:
-    (note,) = tiers_table(GROUPS.head(1), []).notes
-
-    assert note.startswith("80 % interval")
+    assert tiers_table(GROUPS.head(1), []).notes == []
 
 
 def test_shares_of_nothing_and_missing_indices_are_dashes() -> None:

@@ -1,0 +1,24 @@
+"""``clv explain``: why customers are predicted what they are."""
+
+import click
+
+from clv_assets.cli.options import config_option
+
+
+@click.command(short_help="Say what the predictions of customers hang on.")
+@click.argument("customer_ids", nargs=-1, required=True)
+@click.option("--cutoff", help="YYYY-MM-DD, a scored cutoff. Default: the newest.")
+@config_option
+def command(customer_ids: tuple[str, ...], cutoff: str | None, config_path: str | None) -> None:
+    """What the prediction of each of CUSTOMER_IDS hangs on, beside the average customer."""
+    from clv_assets.core.report.reason_lines import METHOD, reason_lines
+    from clv_assets.io.deployment.deployment import load_deployment
+    from clv_assets.io.deployment.engine import Engine
+    from clv_assets.io.operations.explaining import newest_scored, reasons_at
+
+    engine = Engine(load_deployment(config_path))
+    key = newest_scored(engine, cutoff)
+    told = reasons_at(engine, key, customer_ids)
+    click.echo(f"Cutoff {key}, by champion {told['model_id'][0]}. {METHOD}")
+    for row in told.iter_rows(named=True):
+        click.echo("\n" + "\n".join(reason_lines(row, engine.ledger.currency())))
