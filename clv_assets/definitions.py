@@ -7,6 +7,7 @@ from clv_assets.assets.actuals import actuals
 from clv_assets.assets.champion_model import champion_model
 from clv_assets.assets.cluster_ranks import cluster_ranks
 from clv_assets.assets.clusters import clusters
+from clv_assets.assets.customer_table import customer_table
 from clv_assets.assets.drift_report import drift_report
 from clv_assets.assets.early_read import early_read
 from clv_assets.assets.features import features
@@ -56,6 +57,7 @@ from clv_assets.resources import Clock, FrameIOManager
 ASSETS = (transactions, champion_model, window_search)
 PARTITIONED_ASSETS = (
     *(features, predictions, value_tiers, clusters, cluster_ranks, migrations, reasons),
+    customer_table,
     *(actuals, drift_report, early_read, overview),
 )
 CHECKS = (

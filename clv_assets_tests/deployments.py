@@ -17,6 +17,7 @@ from clv_assets.core.champion.champion import Champion
 from clv_assets.core.governance.model_card import model_card
 from clv_assets.io.deployment.deployment import load_deployment
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.deployment.ledger import SCORED_ASSETS
 from clv_assets.io.storage.asset_files import Stored
 from clv_assets_tests.factories import FEW_TREES, make_lines
 
@@ -102,14 +103,7 @@ def store_prediction(
         "in_sample": False,
         **overrides,
     }
-    for asset in (
-        "predictions",
-        "value_tiers",
-        "clusters",
-        "cluster_ranks",
-        "migrations",
-        "reasons",
-    ):
+    for asset in SCORED_ASSETS:
         engine.files.write(Stored(pl.DataFrame([row])), asset, str(cutoff))
 
 

@@ -32,6 +32,7 @@ def test_a_backfill_is_one_run_per_cutoff(definitions: Definitions) -> None:
 CUTOFF_ASSETS = {"features", "predictions", "value_tiers", "clusters", "cluster_ranks"} | {
     "migrations",
     "reasons",
+    "customer_table",
     *("actuals", "drift_report", "overview"),
 }
 CUTOFF_CHECKS = {

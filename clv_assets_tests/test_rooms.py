@@ -45,7 +45,10 @@ CORE_ROOMS = {
     "champion": "trials lenses model snapshots features metrics orders",
     "governance": "champion model trials metrics monitoring",
     "backtest": "champion trials model snapshots features metrics orders lines btyd",
-    "report": EVERYTHING,
+    "handover": "",
+    "report": "backtest governance label_months monitoring champion trials lenses model snapshots "
+    "features metrics quality orders lines amounts columns guess",
+    "pages": EVERYTHING,
 }
 # config and core are open to all rooms of io.
 IO_ROOMS = {
@@ -55,7 +58,9 @@ IO_ROOMS = {
     "source": "formats sql storage",
     "deployment": "source storage",
     "validation": "source formats",
-    "operations": "deployment validation source storage",
+    "handover": "sql storage",
+    "operations": "handover deployment validation source storage",
+    "customers": "operations handover deployment storage",
 }
 ROOT_FILES = {"metadata", "resources", "partitions", "definitions"}
 TABLES = {"": PACKAGE_ROOMS, "core": CORE_ROOMS, "io": IO_ROOMS}

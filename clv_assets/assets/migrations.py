@@ -6,9 +6,9 @@ from dagster import AssetDep, AssetExecutionContext, Output, ResourceParam, asse
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.core.currency import stated
-from clv_assets.core.report.migration_page import migration_facts
+from clv_assets.core.pages.migration_page import migration_facts
+from clv_assets.io.customers.migrating import lens_state, moves_at, state_before
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.migrating import lens_state, moves_at, state_before
 from clv_assets.partitions import per_cutoff
 
 

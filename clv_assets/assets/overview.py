@@ -5,6 +5,7 @@ from dagster import AssetDep, AssetExecutionContext, MaterializeResult, Resource
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.core.currency import stated
+from clv_assets.io.customers.report import keep_report
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.overview import note_overview, page_of, read_overview
 from clv_assets.partitions import per_cutoff
@@ -23,7 +24,7 @@ SHOWN = ("predictions", "value_tiers", "clusters", "cluster_ranks")
 def overview(context: AssetExecutionContext, engine: ResourceParam[Engine]) -> MaterializeResult:
     """Totals, tiers, personas and the newest verdict on one page: open `page` of the newest cutoff.
 
-    The job `reporting` makes it, by itself for the newest cutoff; it stores nothing but this page.
+    The job `reporting` makes it, by itself for the newest cutoff, and the report as a file.
     """
     cutoff = context.partition_key
     shown = read_overview(engine, cutoff)
@@ -34,6 +35,7 @@ def overview(context: AssetExecutionContext, engine: ResourceParam[Engine]) -> M
         "currency": stated(shown.currency),
         "expected": shown.sentences[0],
         "verdict": shown.verdict,
+        "report": keep_report(engine, cutoff),
         **{table.title: table for table in shown.tables},
     }
     return MaterializeResult(metadata={"page": page, **metadata.of_facts(facts)})

@@ -6,9 +6,9 @@ from dagster import AssetDep, AssetExecutionContext, Output, ResourceParam, asse
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
 from clv_assets.core.currency import stated
-from clv_assets.core.report.reason_lines import METHOD
+from clv_assets.core.pages.reason_lines import METHOD
+from clv_assets.io.customers.explaining import reasons_at
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.explaining import reasons_at
 from clv_assets.partitions import per_cutoff
 
 

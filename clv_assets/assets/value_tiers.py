@@ -11,8 +11,8 @@ from clv_assets.core.governance.evidence import require_same_model
 from clv_assets.core.lenses.value_tiers import divided_ties
 from clv_assets.core.report.page_tables import tier_totals_table, tiers_table
 from clv_assets.core.report.plots import tier_revenue_curve
+from clv_assets.io.customers.value_lens import tiers_at
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.value_lens import tiers_at
 from clv_assets.partitions import per_cutoff
 
 

@@ -12,9 +12,9 @@ from clv_assets import metadata
 from clv_assets.core.features.populations import ranked
 from clv_assets.core.lenses.behaviours import PREDICTED
 from clv_assets.core.lenses.soundness import WORST_FIT, clusters_faults, fit_decay
+from clv_assets.io.customers.lens_stability import moves_since
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.behaviour_lens import lens_of
-from clv_assets.io.operations.lens_stability import moves_since
 from clv_assets.partitions import per_cutoff
 
 

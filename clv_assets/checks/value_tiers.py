@@ -10,8 +10,8 @@ from dagster import (
 
 from clv_assets import metadata
 from clv_assets.core.lenses.soundness import MOST_IDLE_MOVES, tiers_faults
+from clv_assets.io.customers.lens_stability import moves_since
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.lens_stability import moves_since
 from clv_assets.partitions import per_cutoff
 
 

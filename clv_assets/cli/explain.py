@@ -11,10 +11,10 @@ from clv_assets.cli.options import config_option
 @config_option
 def command(customer_ids: tuple[str, ...], cutoff: str | None, config_path: str | None) -> None:
     """What the prediction of each of CUSTOMER_IDS hangs on, beside the average customer."""
-    from clv_assets.core.report.reason_lines import METHOD, reason_lines
+    from clv_assets.core.pages.reason_lines import METHOD, reason_lines
+    from clv_assets.io.customers.explaining import newest_scored, reasons_at
     from clv_assets.io.deployment.deployment import load_deployment
     from clv_assets.io.deployment.engine import Engine
-    from clv_assets.io.operations.explaining import newest_scored, reasons_at
 
     engine = Engine(load_deployment(config_path))
     key = newest_scored(engine, cutoff)

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from clv_assets.config.calendar import Cutoffs, ShopCalendar
+from clv_assets.config.export import Export
 from clv_assets.config.modeling import Modeling, Search, Training
 from clv_assets.config.monitoring import Monitoring, Notify
 from clv_assets.config.scoring import Clustering, Scoring, Value
@@ -38,6 +39,7 @@ class Config(Section):
     notify: Notify = Field(
         Notify(), description="Delivery of alerts; their files are written either way."
     )
+    export: Export = Field(Export(), description="Where customer tables go by themselves.")
     retention: Retention = Field(Retention(), description="How long files are kept.")
     storage: Storage = Field(Storage(), description="Where files are.")
 

@@ -236,6 +236,22 @@ CONTRACTS: dict[str, Contract] = {
     },
 }
 
+_HANDED_OVER = {
+    "predictions": "customer_id cutoff window_end predicted_clv lo80 hi80 p_active expected_orders "
+    "value value_kind population model_id in_sample issued_at",
+    "value_tiers": "clv_rank clv_percentile clv_segment tier_stable clv_band",
+    "clusters": "persona stage",
+    "reasons": "reason_1 amount_1 reason_2 amount_2 reason_3 amount_3 everything_else",
+}
+CONTRACTS["customer_table"] = {
+    **{name: CONTRACTS[of][name] for of, names in _HANDED_OVER.items() for name in names.split()},
+    "currency": ("string", "ISO code of all amounts"),
+}
+CONTRACTS["campaign"] = {
+    "campaign": ("string", "the campaign that the table was written for"),
+    "campaign_group": ("string", "treated, or control: who must not be contacted"),
+}
+
 OPTIONAL: dict[str, Contract] = {
     "transactions": {
         "country": ("string", "where the source has one"),
@@ -250,7 +266,7 @@ MADE_BY_JOB = {
     "ingest": ("transactions",),
     "scoring": (
         *("features", "predictions", "value_tiers", "clusters", "cluster_ranks"),
-        *("migrations", "reasons"),
+        *("migrations", "reasons", "customer_table"),
     ),
     "labelling": ("actuals", "drift_report"),
     "early_reading": ("early_read",),

@@ -16,7 +16,7 @@ from clv_assets.core.label_months.early_read import (
 from clv_assets.core.label_months.month_verdicts import MonthVerdicts
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.gates import require_prediction
-from clv_assets.io.operations.monitoring import realised
+from clv_assets.io.operations.monitoring import realised, untreated
 from clv_assets.io.operations.reference import reference_of
 from clv_assets.io.operations.verification import verify
 from clv_assets.io.storage.stored_tables import stored_aliases
@@ -33,7 +33,7 @@ def read_month(engine: Engine, month: str, today: date) -> pl.DataFrame:
     issued = require_prediction(engine.ledger, month)
     key = str(issued.cutoff)
     predictions = engine.files.read("predictions", key)
-    actuals = realised(engine, predictions, window, what, today)
+    actuals = untreated(engine, realised(engine, predictions, window, what, today), window)
     features = _unmerged(engine, engine.files.read("features", key))
     champion = engine.models.load(
         require_same_model(issued.cutoff, predictions=predictions, features=features)
@@ -43,7 +43,7 @@ def read_month(engine: Engine, month: str, today: date) -> pl.DataFrame:
     orders = engine.files.scan("transactions")
     rows = month_signals(
         champion,
-        features,
+        untreated(engine, features, window),
         orders,
         reference.spread,
         issued.cutoff,

@@ -16,6 +16,7 @@ from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.core.trials.trial import past_spend
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.gates import require_issued_by, require_mature
+from clv_assets.io.handover.campaign_book import CampaignBook
 from clv_assets.io.operations.issuing import scoring_model
 from clv_assets.io.operations.reference import reference_of
 from clv_assets.io.operations.verification import verify
@@ -38,6 +39,15 @@ def realised(
     return with_actuals(predictions.select(JUDGED), orders, window, aliases)
 
 
+def untreated(engine: Engine, customers: pl.DataFrame, window: Window) -> pl.DataFrame:
+    """Without the customers whom a campaign treats in ``window``: what they do is no drift.
+
+    Those of its control group stay, and speak for them.
+    """
+    treated = CampaignBook(engine.root).treated_in(window.start, window.end)
+    return customers.filter(~pl.col("customer_id").is_in(treated.implode()))
+
+
 def report_drift(engine: Engine, cutoff: date, actuals: pl.DataFrame) -> pd.DataFrame:
     """How the issued prediction of ``cutoff`` did: one row, see ``drift_report``.
 
@@ -46,8 +56,9 @@ def report_drift(engine: Engine, cutoff: date, actuals: pl.DataFrame) -> pd.Data
     """
     issued = require_issued_by(engine.ledger, cutoff, str(actuals["model_id"][0]))
     verify(engine, cutoff)
+    judged = untreated(engine, actuals, Window(cutoff, issued.window_end))
     window = MaturedWindow(
-        customers=_with_claims(engine, judged_customers(actuals, str(cutoff)), issued),
+        customers=_with_claims(engine, judged_customers(judged, str(cutoff)), issued),
         issued=issued,
         baseline=engine.models.baseline(issued.model_id),
         band=engine.models.totals_band(issued.model_id),

@@ -3,8 +3,8 @@
 import polars as pl
 
 from clv_assets.core.contracts import CONTRACTS
+from clv_assets.io.customers.value_lens import tiers_at
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.value_lens import tiers_at
 
 
 def test_tiers_go_on_from_the_newest_cutoff_before(replayed: Engine) -> None:

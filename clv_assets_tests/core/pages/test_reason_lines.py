@@ -1,7 +1,7 @@
 """A customer's reasons as lines to read."""
 
 from clv_assets.core.lenses.reasons import COLUMNS
-from clv_assets.core.report.reason_lines import reason_lines
+from clv_assets.core.pages.reason_lines import reason_lines
 
 ROW = {
     **{"customer_id": "ann", "predicted_clv": 120.5, "reference_clv": 40.0},

@@ -5,8 +5,8 @@ from pathlib import Path
 import polars as pl
 
 from clv_assets.core.lenses.migration import MODEL
+from clv_assets.io.customers.migrating import lens_state, moves_at, state_before
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.migrating import lens_state, moves_at, state_before
 from clv_assets.io.storage.asset_files import Stored
 from clv_assets_tests.deployments import copy_of
 

@@ -1,7 +1,7 @@
 """What the page of a cutoff's migrations shows."""
 
 from clv_assets.core.lenses.migration import migrations
-from clv_assets.core.report.migration_page import LISTED, migration_facts, win_back
+from clv_assets.core.pages.migration_page import LISTED, migration_facts, win_back
 from clv_assets_tests.core.lenses.test_migration import BEFORE, LABELS, high, low, state
 
 

@@ -1,7 +1,7 @@
 """How the lenses of a cutoff compare with those of the cutoff before."""
 
+from clv_assets.io.customers.lens_stability import IdleMoves, moves_since
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.lens_stability import IdleMoves, moves_since
 
 
 def test_a_cutoff_is_compared_with_the_one_before(replayed: Engine) -> None:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from clv_assets.core.errors import ClvError
+from clv_assets.io.customers.explaining import newest_scored, reasons_at
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.explaining import newest_scored, reasons_at
 
 CUTOFF = "2024-11-04"
 

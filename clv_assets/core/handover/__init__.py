@@ -1,0 +1,1 @@
+"""Customers handed over to where campaigns are run."""

@@ -1,0 +1,105 @@
+"""A report as one HTML file that asks nothing of anywhere."""
+
+import json
+from collections.abc import Sequence
+from html import escape
+
+from clv_assets.core.pages.charts import Chart
+from clv_assets.core.pages.html_parts import SCRIPT, STYLE
+from clv_assets.core.pages.report_page import Section
+from clv_assets.core.report.page_tables import PageTable
+
+# Nothing but what stands in the file is loaded or run; charts compile their expressions.
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; "
+    "img-src data:"
+)
+
+
+def html_page(title: str, about: str, sections: Sequence[Section], library: str) -> str:
+    """The page.
+
+    Args:
+        title: of the page.
+        about: a line below it.
+        sections: in their order.
+        library: JavaScript that draws Vega-Lite charts, ``window.vegaEmbed``.
+    """
+    charts: list[Chart] = []
+    parts = [_section(section, number, charts) for number, section in enumerate(sections)]
+    links = "".join(
+        f'<li><a href="#s{number}">{escape(section.title)}</a></li>'
+        for number, section in enumerate(sections)
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        '<a class="skip" href="#main">Skip to content</a>\n'
+        f"<header><h1>{escape(title)}</h1><p>{escape(about)}</p>"
+        f'<nav aria-label="Sections"><ul>{links}</ul></nav></header>\n'
+        f'<main id="main">\n{"".join(parts)}</main>\n'
+        f"<script>{library}</script>\n"
+        f'<script type="application/json" id="charts">{_embedded(charts)}</script>\n'
+        f"<script>{SCRIPT}</script>\n</body>\n</html>\n"
+    )
+
+
+def _section(section: Section, number: int, charts: list[Chart]) -> str:
+    texts = "".join(f"<p>{escape(text)}</p>" for text in section.sentences)
+    drawn = "".join(_figure(chart, charts) for chart in section.charts)
+    tables = "".join(_table(table) for table in section.tables)
+    sortable = _sortable(section.sortable) if section.sortable is not None else ""
+    return (
+        f'<section id="s{number}" aria-labelledby="h{number}">'
+        f'<h2 id="h{number}">{escape(section.title)}</h2>{texts}{tables}{drawn}{sortable}'
+        "</section>\n"
+    )
+
+
+def _figure(chart: Chart, charts: list[Chart]) -> str:
+    charts.append(chart)
+    text = escape(chart["description"])
+    return (
+        f'<figure><div class="chart" id="c{len(charts) - 1}"></div>'
+        f"<figcaption>{text}</figcaption></figure>"
+    )
+
+
+def _table(table: PageTable) -> str:
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
+    notes = "".join(f'<p class="note">{escape(note)}</p>' for note in table.notes)
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="Table: {escape(table.title)}">'
+        f"<table><caption>{escape(table.title)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{_rows(table)}</tbody></table></div>{notes}"
+    )
+
+
+def _sortable(table: PageTable) -> str:
+    head = "".join(
+        f'<th scope="col" aria-sort="none"><button type="button">{escape(name)}</button></th>'
+        for name in table.columns
+    )
+    return (
+        '<p><label for="filter">Show only rows with </label><input id="filter" type="search">'
+        ' <span id="shown" role="status"></span></p>'
+        f'<div class="wide" tabindex="0" role="region" aria-label="Table: {escape(table.title)}">'
+        f'<table id="people"><caption>{escape(table.title)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{_rows(table)}</tbody></table></div>"
+    )
+
+
+def _rows(table: PageTable) -> str:
+    return "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in table.rows
+    )
+
+
+def _embedded(charts: Sequence[Chart]) -> str:
+    """JSON in which no text can end the script that holds it."""
+    return json.dumps(charts, allow_nan=False).replace("<", "\\u003c")

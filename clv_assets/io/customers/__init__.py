@@ -1,0 +1,1 @@
+"""What is told of customers, through the doors: lenses, moves, reasons, tables, campaigns."""

@@ -1,0 +1,156 @@
+"""A campaign: its groups at the export, and what it has brought since."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+import polars as pl
+
+from clv_assets.core.errors import ClvError
+from clv_assets.core.handover.campaign_effect import Detectable, Effect, detectable, effects
+from clv_assets.core.handover.control_group import (
+    CONTROL,
+    control_groups,
+    joined_later,
+    size_fault,
+)
+from clv_assets.core.handover.customer_table import CustomerTable
+from clv_assets.core.money import exact_sum
+from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.handover.campaign_book import Campaign, CampaignBook, require_name
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A campaign before its table is written.
+
+    Attributes:
+        campaign: as it will be on record.
+        groups: customer_id, stratum, campaign_group, predicted_clv of everyone in it so far.
+        table: the customer table with the columns campaign and campaign_group.
+        detectable: the smallest effect that could be seen; None if there is nothing to tell it by.
+        remarks: what a planner should know.
+    """
+
+    campaign: Campaign
+    groups: pl.DataFrame
+    table: CustomerTable
+    detectable: Detectable | None
+    remarks: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a campaign has brought by now.
+
+    Attributes:
+        campaign: as it is on record.
+        until: orders before it count.
+        effects: on everyone, the primary figure, and by tier where it can be told.
+        fault: why the groups can't be trusted; None if they can.
+    """
+
+    campaign: Campaign
+    until: date
+    effects: list[Effect]
+    fault: str | None
+
+
+def plan_campaign(
+    engine: Engine, table: CustomerTable, name: str, share: float, now: datetime
+) -> Plan:
+    """Draw the groups of a campaign, or go on with those on record.
+
+    Args:
+        table: whom the campaign is for.
+        share: of the customers that is control; that on record for a campaign on record.
+        now: when it is handed over, in shop time.
+
+    Raises:
+        ClvError: the name can't be one, or the campaign is on record with another share.
+    """
+    book = CampaignBook(engine.root)
+    known = book.campaigns().get(require_name(name))
+    if known is not None and known.share != share:
+        raise ClvError(
+            f"campaign {name!r} is on record with a control share of {known.share:g}, not "
+            f"{share:g}; the same name gives the same groups: take that share, or another name"
+        )
+    customers = table.frame.select("customer_id", "tier_stable")
+    worth = table.frame.select("customer_id", "predicted_clv")
+    remarks: list[str] = []
+    if known is None:
+        stamp = now.replace(tzinfo=None, microsecond=0).isoformat()
+        known = Campaign(name, stamp, table.cutoff, table.window_end, table.model_id, share)
+        groups = control_groups(customers, name, share, book.secret).join(
+            worth, on="customer_id", maintain_order="left"
+        )
+    else:
+        groups = book.groups(name)
+        new = customers.join(groups, on="customer_id", how="anti", maintain_order="left")
+        later = joined_later(new, name, share, book.secret)
+        groups = pl.concat([groups, later.join(worth, on="customer_id", maintain_order="left")])
+        remarks.append(
+            f"campaign {name!r} is on record since {known.exported_at}: the same groups"
+            + (f", {new.height:,} customers joined" if new.height else "")
+        )
+    chosen = groups.select("customer_id", "campaign_group")
+    frame = table.frame.join(chosen, on="customer_id", how="left", maintain_order="left")
+    frame = frame.with_columns(campaign=pl.lit(name))
+    columns = [*table.frame.columns, "campaign", "campaign_group"]
+    for other, shared in book.overlaps(frame["customer_id"], name).items():
+        remarks.append(f"{shared:,} of these customers are in campaign {other!r} too")
+    if fault := size_fault(groups, share):
+        remarks.append(fault)
+    planned = table.with_frame(frame.select(columns))
+    return Plan(known, groups, planned, _detectable(engine, groups), remarks)
+
+
+def register(engine: Engine, plan: Plan) -> None:
+    """Put a campaign on record, once its table has been written."""
+    with engine.lock("campaigns"):
+        CampaignBook(engine.root).keep(plan.campaign, plan.groups)
+
+
+def outcome(engine: Engine, name: str) -> Outcome:
+    """Compare the groups of a campaign by what came since its export.
+
+    Raises:
+        ClvError: no campaign is called so, or nothing has come since by the stored orders.
+    """
+    book = CampaignBook(engine.root)
+    campaign = book.campaign(name)
+    until = min(engine.ledger.watermark(), campaign.end)
+    if until <= campaign.start.date():
+        raise ClvError(
+            f"campaign {name!r} was handed over on {campaign.exported_at}, and orders are complete "
+            f"up to {engine.ledger.watermark()}: nothing has come since; 'clv ingest' reads on"
+        )
+    groups = book.groups(name)
+    came = _revenue(engine, campaign.start, until)
+    customers = groups.join(came, on="customer_id", how="left", maintain_order="left")
+    customers = customers.with_columns(pl.col("revenue").fill_null(0.0))
+    return Outcome(campaign, until, effects(customers), size_fault(groups, campaign.share))
+
+
+def _revenue(engine: Engine, start: datetime, until: date) -> pl.DataFrame:
+    """customer_id, revenue of orders from ``start`` to before ``until``."""
+    moment = pl.col("order_date")
+    inside = (moment >= start) & (moment < datetime.combine(until, time.min))
+    orders = engine.files.scan("transactions").filter(inside)
+    return orders.group_by("customer_id").agg(exact_sum(pl.col("revenue"))).collect()
+
+
+def _detectable(engine: Engine, groups: pl.DataFrame) -> Detectable | None:
+    """By the newest window that has passed, of those of its customers who are drawn now."""
+    judged = engine.files.keys("actuals")
+    if not judged:
+        return None
+    past = engine.files.read("actuals", judged[-1])
+    past = past.join(groups.select("customer_id"), on="customer_id", how="semi")
+    control = int((groups["campaign_group"] == CONTROL).sum())
+    return detectable(
+        past["actual_clv"].to_numpy(),
+        past["predicted_clv"].to_numpy(),
+        groups.height - control,
+        control,
+    )

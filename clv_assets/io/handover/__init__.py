@@ -1,0 +1,1 @@
+"""Customer tables written for people and for other systems."""
