@@ -57,6 +57,9 @@ $(PEERS)/installed: setup.cfg
 	$(PEERS)/bin/pip install --quiet --force-reinstall --no-deps "xgboost-cpu>=3.2,<3.3"
 	touch $@
 
+bench-lenses: install
+	OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(BIN)/python -m clv_assets_tests.benchmarks.bench_lenses $(ARGS)
+
 bench-totals: install
 	$(BIN)/python -m clv_assets_tests.benchmarks.bench_totals $(ARGS)
 

@@ -83,17 +83,15 @@ class BehaviourLens:
         raw = behaviours(features, usual, with_predicted=with_predicted)
         centre, scale = _standard(raw)
         points = _points(raw, centre, scale)
-        curve = tuple(tried(points, seed)) if clustering.n_clusters == "auto" else ()
-        before = None if earlier is None else len(earlier.ids)
-        wanted = clustering.n_clusters if clustering.n_clusters != "auto" else best(curve, before)
+        wanted, curve = _wanted(points, clustering, seed, earlier)
         start = None if earlier is None else earlier.rescaled(centre, scale)
         centroids = centroids_of(points, wanted, seed, start)
-        natural = centroids[:, :2] * scale[:2] + centre[:2]
-        centroids = centroids[np.argsort(natural[:, 0] - natural[:, 1], kind="stable")]
+        pace, value = (centroids * scale + centre).T[:2]
+        centroids = centroids[np.argsort(pace - value, kind="stable")]
         chosen, _ = nearest(points, centroids)
-        own, value = own_cadence(features), order_value(features)
+        own, worth = own_cadence(features), order_value(features)
         groups = [chosen == cluster for cluster in range(len(centroids))]
-        profiles = tuple(profile_of(own[who], value[who], features.height) for who in groups)
+        profiles = tuple(profile_of(own[who], worth[who], features.height) for who in groups)
         return cls(
             usual,
             with_predicted,
@@ -103,7 +101,7 @@ class BehaviourLens:
             tuple(range(len(centroids))),
             tuple(personas_of(centroids, profiles)),
             profiles,
-            profile_of(own, value, features.height),
+            profile_of(own, worth, features.height),
             curve,
         )
 
@@ -179,6 +177,16 @@ class BehaviourLens:
             "curve": [one.as_dict() for one in self.curve],
             "retired": list(self.retired),
         }
+
+
+def _wanted(
+    points: Array, clustering: Clustering, seed: int, earlier: BehaviourLens | None
+) -> tuple[int, tuple[Tried, ...]]:
+    """How many clusters, and how each number of them would suit if that is left to the data."""
+    if clustering.n_clusters != "auto":
+        return clustering.n_clusters, ()
+    curve = tuple(tried(points, seed))
+    return best(curve, None if earlier is None else len(earlier.ids)), curve
 
 
 def _standard(raw: Array) -> tuple[Array, Array]:

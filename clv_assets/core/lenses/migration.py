@@ -90,7 +90,7 @@ def migrations(
         labels: of the tiers, best first.
         unmoved: where another model scored ``before``, what that one says of the customers now:
             customer_id, tier_unmoved (exact), cluster_unmoved; None if it can't be asked: then
-            every move is the model's.
+            whoever moved did so by the model.
 
     Returns:
         MOVES_SCHEMA; at_stake is predicted_before - predicted_clv of who fell or went silent,
@@ -98,21 +98,34 @@ def migrations(
     """
     if before is None:
         return pl.DataFrame(schema=MOVES_SCHEMA)
+    moved = _both(before, now, labels).with_columns(move=MOVE).drop_nulls("move")
+    by_model = pl.lit(False) if before.model_id == now.model_id else pl.col("move").is_in(MOVED)
+    moved = moved.with_columns(by_model=by_model)
+    if before.model_id != now.model_id and unmoved is not None:
+        moved = moved.join(unmoved, on="customer_id", how="left").with_columns(by_model=UNMOVED)
+    moved = moved.with_columns(reason=_reason(_usual_change(before, now)))
+    return _shaped(moved, before.cutoff, now.model_id)
+
+
+def _both(before: LensState, now: LensState, labels: Sequence[str]) -> pl.DataFrame:
+    """Everyone in either lens, with what all that were scored were worth then and now."""
     both = before.customers.join(
         now.customers, on="customer_id", how="full", suffix="_now", coalesce=True
     ).with_columns(was=_number("tier", labels), is_now=_number("tier_now", labels))
     for name, state in {"known_before": before, "worth_now": now}.items():
         worth = state.everyone.rename({"predicted_clv": name})
         both = both.join(worth, on="customer_id", how="left")
-    moved = both.with_columns(move=MOVE).drop_nulls("move")
-    moved = moved.with_columns(by_model=pl.lit(False))
-    if before.model_id != now.model_id:
-        moved = _with_unmoved(moved, unmoved)
-    moved = moved.with_columns(reason=_reason(_usual_change(before, now)))
+    return both
+
+
+def _shaped(moved: pl.DataFrame, cutoff_before: str, model_id: str) -> pl.DataFrame:
+    """The columns of MOVES_SCHEMA, those worth most first."""
     fell = pl.col("move").is_in([FELL, WENT_SILENT])
+    lost = (pl.col("predicted_before") - pl.col("predicted_clv")).clip(lower_bound=0)
+    worth = pl.max_horizontal("predicted_before", "predicted_clv").fill_null(0)
     return (
         moved.with_columns(
-            cutoff_before=pl.lit(before.cutoff),
+            cutoff_before=pl.lit(cutoff_before),
             tier_before="tier",
             tier="tier_now",
             persona_before="persona",
@@ -120,19 +133,13 @@ def migrations(
             stage="stage_now",
             predicted_before="known_before",
             predicted_clv=pl.col("worth_now").fill_null(0),
-            model_id=pl.lit(now.model_id),
+            model_id=pl.lit(model_id),
         )
         .with_columns(
-            at_stake=pl.when(fell)
-            .then((pl.col("predicted_before") - pl.col("predicted_clv")).clip(lower_bound=0))
-            .otherwise(0.0),
+            at_stake=pl.when(fell).then(lost).otherwise(0.0),
             win_back=fell & (pl.col("reason") == OWN),
         )
-        .sort(
-            pl.max_horizontal("predicted_before", "predicted_clv").fill_null(0),
-            "customer_id",
-            descending=[True, False],
-        )
+        .sort(worth, "customer_id", descending=[True, False])
         .select(pl.col(name).cast(dtype) for name, dtype in MOVES_SCHEMA.items())
     )
 
@@ -204,15 +211,19 @@ MOVE = (
 )
 
 
-def _with_unmoved(moved: pl.DataFrame, unmoved: pl.DataFrame | None) -> pl.DataFrame:
-    """``by_model``: the model before leaves the customer's exact tier and cluster as they were."""
-    if unmoved is None:
-        return moved.with_columns(by_model=pl.lit(True))
-    stays = (pl.col("tier_unmoved") == pl.col("clv_segment")) & (
-        pl.col("cluster_unmoved") == pl.col("cluster_id")
+MOVED = (ROSE, FELL, OTHERWISE)
+# Whether the model before leaves a customer where it was: in tier and cluster, or in the lens.
+UNMOVED = (
+    pl.when(pl.col("move").is_in(MOVED))
+    .then(
+        (pl.col("tier_unmoved") == pl.col("clv_segment"))
+        & (pl.col("cluster_unmoved") == pl.col("cluster_id"))
     )
-    joined = moved.join(unmoved, on="customer_id", how="left", maintain_order="left")
-    return joined.with_columns(by_model=stays.fill_null(False))
+    .when(pl.col("move") == WENT_SILENT)
+    .then(pl.col("tier_unmoved").is_not_null())
+    .otherwise((pl.col("move") == CAME_BACK) & pl.col("tier_unmoved").is_null())
+    .fill_null(False)
+)
 
 
 def _reason(usual: float) -> pl.Expr:

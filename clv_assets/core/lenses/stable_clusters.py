@@ -54,7 +54,6 @@ def matched(lens: BehaviourLens, earlier: BehaviourLens, features: pl.DataFrame)
     Args:
         features: of the customers by whom both are compared.
     """
-    from scipy.optimize import linear_sum_assignment
     from sklearn.metrics import adjusted_rand_score
 
     now, _ = nearest(lens.points(features), lens.centroids)
@@ -62,42 +61,49 @@ def matched(lens: BehaviourLens, earlier: BehaviourLens, features: pl.DataFrame)
     jaccard = _jaccard(now, then, len(lens.ids), len(earlier.ids))
     distance = _distances(lens, earlier)
     likeness = (jaccard + np.exp(-(distance**2) / 2)) / 2
-    pairs = [
-        (int(new), int(old))
-        for new, old in zip(*linear_sum_assignment(-likeness), strict=True)
-        if likeness[new, old] >= SAME and distance[new, old] <= FARTHEST
-    ]
-    ids = dict.fromkeys(range(len(lens.ids)), -1)
-    ids |= {new: earlier.ids[old] for new, old in pairs}
-    free = max([*earlier.ids, *earlier.retired]) + 1
-    begun = [new for new in ids if ids[new] < 0]
-    ids |= {new: free + number for number, new in enumerate(begun)}
-    gone = tuple(one for one in earlier.ids if one not in ids.values())
-    names = {new: earlier.personas[old] for new, old in pairs}
-    profiles = [lens.profiles[new] for new in begun]
-    fresh = personas_of(lens.centroids[begun], profiles, list(names.values())) if begun else []
-    names |= dict(zip(begun, fresh, strict=True))
+    pairs = _pairs(likeness, distance)
+    gone = tuple(one for place, one in enumerate(earlier.ids) if place not in pairs.values())
+    renamed = _renamed(lens, earlier, pairs)
     kept = tuple(
         {
-            "cluster_id": float(ids[new]),
+            "cluster_id": float(earlier.ids[old]),
             "jaccard": float(jaccard[new, old]),
             "distance": float(distance[new, old]),
             "likeness": float(likeness[new, old]),
         }
-        for new, old in pairs
+        for new, old in pairs.items()
     )
-    renamed = replace(
-        lens,
-        ids=tuple(ids[new] for new in range(len(ids))),
-        personas=tuple(names[new] for new in range(len(ids))),
-        retired=(*earlier.retired, *gone),
-    )
+    begun = tuple(one for place, one in enumerate(renamed.ids) if place not in pairs)
+    agreement = float(adjusted_rand_score(then, now))
     return Matching(
-        renamed,
-        kept,
-        tuple(ids[new] for new in begun),
-        gone,
-        float(adjusted_rand_score(then, now)),
+        replace(renamed, retired=(*earlier.retired, *gone)), kept, begun, gone, agreement
+    )
+
+
+def _pairs(likeness: Array, distance: Array) -> dict[int, int]:
+    """The earlier cluster of each new one that is the same group, by their places."""
+    from scipy.optimize import linear_sum_assignment
+
+    return {
+        int(new): int(old)
+        for new, old in zip(*linear_sum_assignment(-likeness), strict=True)
+        if likeness[new, old] >= SAME and distance[new, old] <= FARTHEST
+    }
+
+
+def _renamed(lens: BehaviourLens, earlier: BehaviourLens, pairs: dict[int, int]) -> BehaviourLens:
+    """With ids and personas of the groups that go on, and new ones for those that begin."""
+    free = max([*earlier.ids, *earlier.retired]) + 1
+    begun = [place for place in range(len(lens.ids)) if place not in pairs]
+    ids = {new: earlier.ids[old] for new, old in pairs.items()}
+    ids |= {new: free + number for number, new in enumerate(begun)}
+    names = {new: earlier.personas[old] for new, old in pairs.items()}
+    profiles = [lens.profiles[new] for new in begun]
+    fresh = personas_of(lens.centroids[begun], profiles, list(names.values())) if begun else []
+    names |= dict(zip(begun, fresh, strict=True))
+    order = range(len(lens.ids))
+    return replace(
+        lens, ids=tuple(ids[new] for new in order), personas=tuple(names[new] for new in order)
     )
 
 

@@ -70,39 +70,51 @@ def plan_campaign(
     """
     book = CampaignBook(engine.root)
     known = book.campaigns().get(require_name(name))
-    if known is not None and known.share != share:
-        raise ClvError(
-            f"campaign {name!r} is on record with a control share of {known.share:g}, not "
-            f"{share:g}; the same name gives the same groups: take that share, or another name"
-        )
-    customers = table.frame.select("customer_id", "tier_stable")
-    worth = table.frame.select("customer_id", "predicted_clv")
-    remarks: list[str] = []
     if known is None:
         stamp = now.replace(tzinfo=None, microsecond=0).isoformat()
         known = Campaign(name, stamp, table.cutoff, table.window_end, table.model_id, share)
-        groups = control_groups(customers, name, share, book.secret).join(
-            worth, on="customer_id", maintain_order="left"
-        )
+        groups = _drawn(table, name, share, book)
+        remarks = []
     else:
-        groups = book.groups(name)
-        new = customers.join(groups, on="customer_id", how="anti", maintain_order="left")
-        later = joined_later(new, name, share, book.secret)
-        groups = pl.concat([groups, later.join(worth, on="customer_id", maintain_order="left")])
-        remarks.append(
-            f"campaign {name!r} is on record since {known.exported_at}: the same groups"
-            + (f", {new.height:,} customers joined" if new.height else "")
-        )
+        _require_share(known, share)
+        groups = _joined(table, known, book)
+        new = groups.height - book.groups(name).height
+        joined = f", {new:,} customers joined" if new else ""
+        remarks = [
+            f"campaign {name!r} is on record since {known.exported_at}: the same groups{joined}"
+        ]
     chosen = groups.select("customer_id", "campaign_group")
     frame = table.frame.join(chosen, on="customer_id", how="left", maintain_order="left")
-    frame = frame.with_columns(campaign=pl.lit(name))
     columns = [*table.frame.columns, "campaign", "campaign_group"]
+    planned = table.with_frame(frame.with_columns(campaign=pl.lit(name)).select(columns))
     for other, shared in book.overlaps(frame["customer_id"], name).items():
         remarks.append(f"{shared:,} of these customers are in campaign {other!r} too")
     if fault := size_fault(groups, share):
         remarks.append(fault)
-    planned = table.with_frame(frame.select(columns))
     return Plan(known, groups, planned, _detectable(engine, groups), remarks)
+
+
+def _require_share(known: Campaign, share: float) -> None:
+    if known.share != share:
+        raise ClvError(
+            f"campaign {known.name!r} is on record with a control share of {known.share:g}, not "
+            f"{share:g}; the same name gives the same groups: take that share, or another name"
+        )
+
+
+def _drawn(table: CustomerTable, name: str, share: float, book: CampaignBook) -> pl.DataFrame:
+    worth = table.frame.select("customer_id", "predicted_clv")
+    groups = control_groups(table.frame, name, share, book.secret)
+    return groups.join(worth, on="customer_id", maintain_order="left")
+
+
+def _joined(table: CustomerTable, known: Campaign, book: CampaignBook) -> pl.DataFrame:
+    """The groups on record, and those of customers who weren't there."""
+    groups = book.groups(known.name)
+    new = table.frame.join(groups, on="customer_id", how="anti", maintain_order="left")
+    later = joined_later(new, known.name, known.share, book.secret)
+    worth = new.select("customer_id", "predicted_clv")
+    return pl.concat([groups, later.join(worth, on="customer_id", maintain_order="left")])
 
 
 def register(engine: Engine, plan: Plan) -> None:

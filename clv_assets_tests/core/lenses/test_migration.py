@@ -150,6 +150,20 @@ def test_what_the_model_before_leaves_as_it_was_is_the_new_models_doing() -> Non
     assert moved(before, now)["bob"][1] == MODEL
 
 
+def test_who_is_still_there_by_the_model_before_is_gone_by_the_new_ones_window() -> None:
+    before = state(**BEFORE, silent=("cid", "dan"), ann=high(), bob=high(), **CROWD)
+    now = state(model="m2", silent=("ann", "bob"), cid=low(), dan=low(), **CROWD)
+    unmoved = pl.DataFrame(
+        {"customer_id": ["ann", "dan"], "tier_unmoved": ["high"] * 2, "cluster_unmoved": [0] * 2}
+    )
+
+    found = moved(before, now, unmoved=unmoved)
+
+    assert found["ann"] == (WENT_SILENT, MODEL, False)
+    assert found["bob"] == (WENT_SILENT, OWN, True)
+    assert (found["cid"][1], found["dan"][1]) == (MODEL, OWN)
+
+
 def test_without_a_cutoff_before_nobody_has_moved() -> None:
     found = migrations(None, state(ann=high()), LABELS)
 

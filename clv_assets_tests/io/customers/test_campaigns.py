@@ -1,20 +1,24 @@
 """A campaign over a life: drawn, on record, and compared."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from clv_assets.core.calendar.windows import Window
 from clv_assets.core.errors import ClvError
 from clv_assets.core.handover.control_group import CONTROL
 from clv_assets.io.customers.campaigns import Plan, outcome, plan_campaign, register
 from clv_assets.io.customers.customer_tables import customer_table_at
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.operations.early_reading import read_month
+from clv_assets.io.operations.monitoring import realised, report_drift
 from clv_assets.io.storage.asset_files import Stored
 from clv_assets_tests.deployments import copy_of
 
 CUTOFF, NOW = "2024-07-29", datetime(2024, 7, 30, 9, 30)
+TODAY = date(2024, 11, 11)
 
 
 @pytest.fixture
@@ -94,3 +98,34 @@ def test_before_anything_has_come_there_is_nothing_to_compare(engine: Engine) ->
 
     with pytest.raises(ClvError, match="nothing has come since; 'clv ingest' reads on"):
         outcome(engine, "late")
+
+
+def test_a_campaign_is_no_break(engine: Engine) -> None:
+    """Its customers buy more, which neither a label month nor a window takes for drift."""
+    plan = planned(engine)
+    register(engine, plan)
+    months = {month: read_month(engine, month, TODAY) for month in ("2024-08", "2024-09")}
+    actuals = engine.files.read("actuals", CUTOFF)
+    report = report_drift(engine, date.fromisoformat(CUTOFF), actuals)
+    treated = plan.groups.filter(pl.col("campaign_group") != CONTROL)["customer_id"]
+    bonus = pl.when(pl.col("customer_id").is_in(treated.implode())).then(5000.0).otherwise(0.0)
+    orders = engine.files.scan("transactions").collect()
+    since = orders["order_date"].is_between(datetime(2024, 8, 1), datetime(2024, 10, 1))
+    raised = orders.with_columns(
+        revenue=pl.col("revenue") + pl.when(since).then(bonus).otherwise(0)
+    )
+    engine.files.write(Stored(raised, engine.files.facts("transactions")), "transactions")
+
+    again = {month: read_month(engine, month, TODAY) for month in months}
+    window = Window(date.fromisoformat(CUTOFF), date(2024, 10, 29))
+    came = realised(engine, engine.files.read("predictions", CUTOFF), window, "it", TODAY)
+
+    assert came["actual_clv"].sum() > 10 * actuals["actual_clv"].sum()
+    for month, read in months.items():
+        known = pl.col("signal").is_in(["rank", "purchases", "spend"])
+        assert again[month].filter(known).equals(read.filter(known)), month
+    later = report_drift(engine, date.fromisoformat(CUTOFF), came)
+    assert later["rmse"].item() == pytest.approx(report["rmse"].item())
+    assert later["verdict"].item() == report["verdict"].item()
+    customers = plan.groups.filter(pl.col("campaign_group") == CONTROL).height
+    assert later["customers"].item() <= customers

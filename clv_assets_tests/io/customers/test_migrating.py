@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from clv_assets.core.lenses.migration import MODEL
+from clv_assets.core.lenses.migration import MODEL, MOVED, OWN
 from clv_assets.io.customers.migrating import lens_state, moves_at, state_before
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.storage.asset_files import Stored
@@ -37,7 +37,7 @@ def test_what_an_earlier_version_stored_compares_with_nothing(
     assert state_before(engine, CUTOFF) is None
 
 
-def test_a_model_that_cannot_be_asked_any_more_is_the_reason_of_every_move(
+def test_whoever_moved_since_a_model_that_cannot_be_asked_any_more_did_so_by_the_model(
     tmp_path: Path, replayed: Engine
 ) -> None:
     engine = copy_of(replayed, tmp_path)
@@ -47,5 +47,6 @@ def test_a_model_that_cannot_be_asked_any_more_is_the_reason_of_every_move(
 
     moves = moves_at(engine, other, now)
 
-    assert moves.height > 0
-    assert set(moves["reason"]) == {MODEL}
+    moved = pl.col("move").is_in(MOVED)
+    assert set(moves.filter(moved)["reason"]) == {MODEL}
+    assert set(moves.filter(~moved)["reason"]) == {OWN}
