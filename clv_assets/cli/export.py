@@ -60,15 +60,17 @@ def command(
     key = newest_scored(engine, cutoff)
     ids = None if only_path is None else read_ids(only_path)
     found = selected(engine, key, Selection(changed_since, ids))
-    customers, plan = found.table, None
-    if campaign is not None:
+    customers = found.table
+    if campaign is None:
+        shown, remarks = hand_over(customers, target, table)
+    else:
         now = datetime.now(engine.config.source.zone)
-        plan = plan_campaign(engine, customers, campaign, control_share or SHARE, now)
-        customers = plan.table
-        _print_plan(plan)
-    shown, remarks = hand_over(customers, target, table)
-    if plan is not None:
-        register(engine, plan)
+        # From the drawing to the record: another export by this name would draw other groups.
+        with engine.lock("campaigns"):
+            plan = plan_campaign(engine, customers, campaign, control_share or SHARE, now)
+            _print_plan(plan)
+            shown, remarks = hand_over(plan.table, target, table)
+            register(engine, plan)
     for remark in (*found.remarks, *remarks):
         click.echo(remark)
     facts = customers.facts

@@ -118,9 +118,8 @@ def _joined(table: CustomerTable, known: Campaign, book: CampaignBook) -> pl.Dat
 
 
 def register(engine: Engine, plan: Plan) -> None:
-    """Put a campaign on record, once its table has been written."""
-    with engine.lock("campaigns"):
-        CampaignBook(engine.root).keep(plan.campaign, plan.groups)
+    """Put a campaign on record, once its table has been written; hold the lock ``campaigns``."""
+    CampaignBook(engine.root).keep(plan.campaign, plan.groups)
 
 
 def outcome(engine: Engine, name: str) -> Outcome:
