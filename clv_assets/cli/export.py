@@ -1,23 +1,23 @@
 """``clv export``: the customers of a cutoff, for where campaigns are run."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from clv_assets.cli.options import config_option
+from clv_assets.cli.options import DAY, config_option
 
 if TYPE_CHECKING:
     from clv_assets.io.customers.campaigns import Plan
 
-SHARE = 0.1
-
 
 @click.command(short_help="Write the customers of a cutoff to a file or database.")
 @click.option("--to", "target", required=True, help=".csv, .parquet, .xlsx, or a database's URL.")
-@click.option("--cutoff", help="YYYY-MM-DD, a scored cutoff. Default: the newest.")
-@click.option("--changed-since", help="Only who stands elsewhere than at this scored cutoff.")
+@click.option("--cutoff", type=DAY, help="A scored cutoff. Default: the newest.")
+@click.option(
+    "--changed-since", type=DAY, help="Only who stands elsewhere than at this scored cutoff."
+)
 @click.option(
     "--only", "only_path", type=click.Path(path_type=Path), help="Only the ids of this file."
 )
@@ -25,14 +25,14 @@ SHARE = 0.1
 @click.option(
     "--control-share",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    help=f"Of the campaign's customers. Default: {SHARE}.",
+    help="Of the campaign's customers. Default: that on record, else 0.1.",
 )
 @click.option("--table", default="customer_table", show_default=True, help="Of a database.")
 @config_option
 def command(
     target: str,
-    cutoff: str | None,
-    changed_since: str | None,
+    cutoff: date | None,
+    changed_since: date | None,
     only_path: Path | None,
     campaign: str | None,
     control_share: float | None,
@@ -59,17 +59,18 @@ def command(
     engine = Engine(load_deployment(config_path))
     key = newest_scored(engine, cutoff)
     ids = None if only_path is None else read_ids(only_path)
-    found = selected(engine, key, Selection(changed_since, ids))
+    since = None if changed_since is None else str(changed_since)
+    found = selected(engine, key, Selection(since, ids))
     customers = found.table
     if campaign is None:
-        shown, remarks = hand_over(customers, target, table)
+        shown, remarks = hand_over(engine, customers, target, table)
     else:
         now = datetime.now(engine.config.source.zone)
         # From the drawing to the record: another export by this name would draw other groups.
         with engine.lock("campaigns"):
-            plan = plan_campaign(engine, customers, campaign, control_share or SHARE, now)
+            plan = plan_campaign(engine, customers, campaign, control_share, now)
             _print_plan(plan)
-            shown, remarks = hand_over(plan.table, target, table)
+            shown, remarks = hand_over(engine, plan.table, target, table)
             register(engine, plan)
     for remark in (*found.remarks, *remarks):
         click.echo(remark)
@@ -89,7 +90,10 @@ def _print_plan(plan: "Plan") -> None:
         f"{control:,} control"
     )
     if plan.detectable is None:
-        click.echo("what effect could be seen can't be told: no window has passed yet")
+        click.echo(
+            "what effect could be seen can't be told: no window has passed yet in which customers "
+            "like these brought anything"
+        )
     else:
         click.echo(
             f"seen four times in five would be a difference of {plan.detectable.adjusted:.0%} of "

@@ -6,8 +6,10 @@ from typing import Self
 from pydantic import Field, field_validator, model_validator
 
 from clv_assets.config.section import Section, Variable
+from clv_assets.config.source import SECRETS
 
-WITH_PASSWORD = re.compile(r"://[^/@]*:[^/@]*@")
+ENDINGS = (".csv", ".parquet", ".xlsx")
+WITH_PASSWORD = re.compile(r"://[^@]*:.*@")
 CUTOFF = "{cutoff}"
 
 
@@ -25,8 +27,13 @@ class Export(Section):
     @field_validator("to")
     @classmethod
     def _no_password(cls, to: str | None) -> str | None:
-        if to is not None and WITH_PASSWORD.search(to):
+        if to is None:
+            return None
+        secret = any(word in to.partition("?")[2].lower() for word in (*SECRETS, "pwd"))
+        if WITH_PASSWORD.search(to) or secret:
             raise ValueError("the URL holds a password: put it into the environment, see to_env")
+        if "://" not in to and not to.lower().endswith(ENDINGS):
+            raise ValueError(f"a file is called {', '.join(ENDINGS)}; a database has a URL")
         return to
 
     @model_validator(mode="after")

@@ -247,16 +247,15 @@ CONTRACTS["customer_table"] = {
     **{name: CONTRACTS[of][name] for of, names in _HANDED_OVER.items() for name in names.split()},
     "currency": ("string", "ISO code of all amounts"),
 }
-CONTRACTS["campaign"] = {
-    "campaign": ("string", "the campaign that the table was written for"),
-    "campaign_group": ("string", "treated, or control: who must not be contacted"),
-}
-
 OPTIONAL: dict[str, Contract] = {
     "transactions": {
         "country": ("string", "where the source has one"),
         "market": ("string", "where the source has one"),
-    }
+    },
+    "customer_table": {
+        "campaign": ("string", "of an export for a campaign: its name"),
+        "campaign_group": ("string", "of such a one: treated, or control, not to be contacted"),
+    },
 }
 # Columns of a customer's orders that may tell something of the customer.
 LOG_COLUMNS = tuple(OPTIONAL["transactions"])

@@ -13,8 +13,14 @@ def test_a_file_or_a_database_without_a_password_may_stand_in_the_config() -> No
 
 
 def test_a_password_belongs_into_the_environment() -> None:
-    with pytest.raises(ValidationError, match="put it into the environment, see to_env"):
-        Export(to="postgresql://clv:word@db/crm")
+    for url in ("postgresql://clv:wo/rd@db/crm", "postgresql://db/crm?user=u&password=word"):
+        with pytest.raises(ValidationError, match="put it into the environment, see to_env"):
+            Export(to=url)
+
+
+def test_a_file_is_of_a_kind_that_is_written() -> None:
+    with pytest.raises(ValidationError, match=r"a file is called \.csv, \.parquet, \.xlsx"):
+        Export(to="customers.txt")
 
 
 def test_there_is_one_target() -> None:

@@ -13,6 +13,7 @@ WINSORISED = 99.5  # percentile of revenue, above which it counts as that
 CONFIDENCE = 1.96  # of both sides of an interval of 95 %
 POWER = 1.96 + 0.8416  # standard errors that a true effect needs to be seen four times in five
 FEWEST_CONTROLS = 100  # in a tier that is told by itself
+FEWEST_BUYERS = 20  # of them with revenue: of fewer an interval promises too much
 FEWEST_IN_GROUP = 5
 
 
@@ -70,7 +71,9 @@ def effects(customers: pl.DataFrame) -> list[Effect]:
     frame = customers.with_columns(pl.Series("revenue", revenue))
     found = [_effect("everyone", frame)]
     for (stratum,), members in frame.group_by("stratum", maintain_order=True):
-        if (members["campaign_group"] == CONTROL).sum() >= FEWEST_CONTROLS:
+        control = members.filter(pl.col("campaign_group") == CONTROL)
+        buyers = (control["revenue"] != 0).sum()
+        if control.height >= FEWEST_CONTROLS and buyers >= FEWEST_BUYERS:
             found.append(_effect(str(stratum), members))
     return found
 

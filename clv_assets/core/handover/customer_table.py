@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from clv_assets.core.contracts import CONTRACTS
+from clv_assets.core.contracts import CONTRACTS, OPTIONAL
 from clv_assets.core.currency import stated
 
 # What a customer stands in: who differs in one of them has changed.
@@ -74,7 +74,7 @@ class CustomerTable:
     @property
     def columns(self) -> list[tuple[str, str, str]]:
         """Name, kind and meaning of each column."""
-        contract = {**CONTRACTS["customer_table"], **CONTRACTS["campaign"]}
+        contract = {**CONTRACTS["customer_table"], **OPTIONAL["customer_table"]}
         return [(name, *contract[name]) for name in self.frame.columns]
 
     def with_frame(self, frame: pl.DataFrame) -> "CustomerTable":

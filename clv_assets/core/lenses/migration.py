@@ -206,19 +206,19 @@ MOVE = (
     .then(pl.lit(ROSE))
     .when(pl.col("is_now") > pl.col("was"))
     .then(pl.lit(FELL))
-    .when(pl.col("persona") != pl.col("persona_now"))
+    # By id, which goes on over models: a shop may rename its personas.
+    .when(pl.col("cluster_id") != pl.col("cluster_id_now"))
     .then(pl.lit(OTHERWISE))
 )
 
 
 MOVED = (ROSE, FELL, OTHERWISE)
-# Whether the model before leaves a customer where it was: in tier and cluster, or in the lens.
+# Whether the model before leaves a customer where it was: in tier, in cluster, or in the lens.
 UNMOVED = (
-    pl.when(pl.col("move").is_in(MOVED))
-    .then(
-        (pl.col("tier_unmoved") == pl.col("clv_segment"))
-        & (pl.col("cluster_unmoved") == pl.col("cluster_id"))
-    )
+    pl.when(pl.col("move").is_in((ROSE, FELL)))
+    .then(pl.col("tier_unmoved") == pl.col("clv_segment"))
+    .when(pl.col("move") == OTHERWISE)
+    .then(pl.col("cluster_unmoved") == pl.col("cluster_id"))
     .when(pl.col("move") == WENT_SILENT)
     .then(pl.col("tier_unmoved").is_not_null())
     .otherwise((pl.col("move") == CAME_BACK) & pl.col("tier_unmoved").is_null())
@@ -238,8 +238,10 @@ def _reason(usual: float) -> pl.Expr:
     return (
         pl.when(pl.col("by_model"))
         .then(pl.lit(MODEL))
-        .when(pl.col("move").is_in([CAME, CAME_BACK, WENT_SILENT, OTHERWISE]) | acted)
+        .when(pl.col("move").is_in([CAME, CAME_BACK, WENT_SILENT]) | acted)
         .then(pl.lit(OWN))
+        .when(pl.col("move") == OTHERWISE)
+        .then(pl.lit(TIME))
         .when(by_others)
         .then(pl.lit(OTHERS))
         .when(fell & late)

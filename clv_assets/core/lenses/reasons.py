@@ -137,9 +137,7 @@ def _words(
     year_ago = pl.col("orders_year_ago_180d")
     texts = {
         OFTEN: _sentence("bought on {} days", pl.col("purchase_days"), reference["purchase_days"]),
-        LATELY: _sentence(
-            "last bought {} days ago", pl.col("recency_days"), reference["recency_days"]
-        ),
+        LATELY: _sentence("last bought {} ago", _days("recency_days"), _days_text(reference)),
         VALUE: _sentence("brings {} a day of purchases", _figure(value), _number(usual[0])),
         RETURNS: _sentence("sent back {}", _figure(returned, "%"), _number(usual[1], "%")),
         CALENDAR: _sentence(
@@ -156,6 +154,16 @@ def _sentence(words: str, own: pl.Expr, usual: object) -> pl.Expr:
     return pl.format(words + " (average customer: {})", text, pl.lit(str(usual)))
 
 
+def _days(column: str) -> pl.Expr:
+    days = pl.col(column)
+    return pl.when(days == 1).then(pl.lit("a day")).otherwise(pl.format("{} days", days))
+
+
+def _days_text(reference: dict[str, object]) -> str:
+    days = reference["recency_days"]
+    return "a day" if days == 1 else f"{days} days"
+
+
 def _figure(value: pl.Expr, unit: str = "") -> pl.Expr:
     """Three digits of a number, as text; null where there is none."""
     rounded = value.round_sig_figs(3)
@@ -167,7 +175,7 @@ def _figure(value: pl.Expr, unit: str = "") -> pl.Expr:
 
 def _number(value: float | None, unit: str = "") -> str:
     known = value is not None and np.isfinite(value)
-    return f"{float(f'{value:.3g}'):g}{unit}" if known else "none"
+    return f"{float(f'{value:.3g}'):.10g}{unit}" if known else "none"
 
 
 def _attributes(covariates: Sequence[str], reference: dict[str, object]) -> pl.Expr:

@@ -70,15 +70,19 @@ def selected(engine: Engine, key: str, selection: Selection) -> Selected:
     if selection.only is not None:
         frame, unknown = only(frame, selection.only)
         if unknown:
-            names = ", ".join(unknown[:NAMED]) + (", …" if len(unknown) > NAMED else "")
+            names = ", ".join(f"{one:.40}" for one in unknown[:NAMED])
+            more = ", …" if len(unknown) > NAMED else ""
+            hint = "" if frame.height else "; give an id a line, without quotes or other columns"
             remarks.append(
                 f"left out: {len(unknown):,} of the ids asked for, which none of the customers to "
-                f"hand over has ({names})"
+                f"hand over has ({names}{more}){hint}"
             )
     return Selected(table.with_frame(frame), remarks)
 
 
-def hand_over(table: CustomerTable, target: str, name: str = TABLE) -> tuple[str, list[str]]:
+def hand_over(
+    engine: Engine, table: CustomerTable, target: str, name: str = TABLE
+) -> tuple[str, list[str]]:
     """Write a customer table to a file or into a database.
 
     Returns:
@@ -90,7 +94,16 @@ def hand_over(table: CustomerTable, target: str, name: str = TABLE) -> tuple[str
     if is_database(target):
         return f"{name} in {write_database(table, target, name)}", []
     path = Path(target).expanduser()
+    refuse_own_files(engine, path)
     return str(path), write_file(table, path)
+
+
+def refuse_own_files(engine: Engine, path: Path) -> None:
+    """ClvError if ``path`` lies among the deployment's own files, which are evidence."""
+    if path.resolve().is_relative_to(engine.root.resolve()):
+        raise ClvError(
+            f"{path}: lies among the deployment's own files ({engine.root}); name another place"
+        )
 
 
 def hand_over_by_config(engine: Engine, table: CustomerTable) -> tuple[str | None, list[str]]:
@@ -118,7 +131,7 @@ def hand_over_by_config(engine: Engine, table: CustomerTable) -> tuple[str | Non
     newer = [key for key in engine.files.keys("customer_table") if key > table.cutoff]
     if newer and not is_database(target) and CUTOFF not in target:
         return None, []
-    return hand_over(table, target.replace(CUTOFF, table.cutoff), export.table)
+    return hand_over(engine, table, target.replace(CUTOFF, table.cutoff), export.table)
 
 
 def read_ids(path: Path) -> list[str]:
@@ -133,7 +146,7 @@ def read_ids(path: Path) -> list[str]:
         why = getattr(error, "strerror", None) or "is no text in UTF-8"
         raise ClvError(f"{path}: {why}; give a file with a customer id a line") from None
     ids = [line.strip() for line in lines if line.strip()]
-    ids = ids[1:] if ids[:1] == ["customer_id"] else ids
+    ids = ids[1:] if [one.lower() for one in ids[:1]] == ["customer_id"] else ids
     if not ids:
         raise ClvError(f"{path}: holds no customer id; give one a line")
     return ids

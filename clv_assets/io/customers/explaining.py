@@ -31,7 +31,7 @@ def reasons_at(engine: Engine, key: str, customer_ids: Sequence[str] | None = No
     return reasons_of(engine.models.load(model_id), features, chosen, date.fromisoformat(key))
 
 
-def newest_scored(engine: Engine, cutoff: str | None) -> str:
+def newest_scored(engine: Engine, cutoff: date | str | None) -> str:
     """``cutoff``, else the newest that was scored as a whole.
 
     Raises:
@@ -40,7 +40,7 @@ def newest_scored(engine: Engine, cutoff: str | None) -> str:
     scored = engine.ledger.scored()
     if cutoff is None and scored:
         return scored[-1]
-    if cutoff in scored:
+    if str(cutoff) in scored:
         return str(cutoff)
     known = f"scored are {', '.join(scored[-3:])}" if scored else "none has been scored yet"
     which = f"cutoff {cutoff} has not been scored" if cutoff else "there is nothing to take"

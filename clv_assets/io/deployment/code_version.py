@@ -16,8 +16,9 @@ MODEL_ROOMS = (
     *("calendar", "lines", "orders", "features", "snapshots", "btyd", "metrics"),
     *("model", "trials", "lenses", "champion"),
 )
-# And, beside those, what is blocked, by which model a cutoff is scored, and how it is judged.
-LIFE_ROOMS = (*MODEL_ROOMS, "quality", "governance", "label_months", "monitoring")
+# And, beside those, what is blocked, by which model a cutoff is scored, how it is judged, and what
+# is handed over of it.
+LIFE_ROOMS = (*MODEL_ROOMS, "quality", "governance", "label_months", "monitoring", "handover")
 CARD_LIBRARIES = ("clv_assets", "numpy", "pandas", "polars", "scikit-learn", "scipy", "joblib")
 
 

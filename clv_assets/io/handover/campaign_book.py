@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,8 @@ from clv_assets.io.storage.json_entries import read_entries, write_entries
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}")
 REMEDY = "restore it from a backup"
+SECRET_BYTES = 32
+GROUPS = ("customer_id", "stratum", "campaign_group", "predicted_clv", "since")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,10 @@ class Campaign:
     window_end: str
     model_id: str
     share: float
+
+    def __post_init__(self) -> None:
+        if not (self.start and self.end and 0 < self.share < 1):
+            raise ValueError(f"campaign {self.name!r} is none")
 
     @property
     def start(self) -> datetime:
@@ -63,14 +70,18 @@ class CampaignBook:
             ClvError: it was lost, while campaigns were drawn with it.
         """
         path = self.folder / "secret"
+        if not path.exists() and self.campaigns():
+            raise ClvError(f"{path}: is missing; {REMEDY}: groups were drawn with it")
         if not path.exists():
-            if self.campaigns():
-                raise ClvError(f"{path}: is missing; {REMEDY}: groups were drawn with it")
             self.folder.mkdir(parents=True, exist_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            handle, name = tempfile.mkstemp(dir=self.folder)  # readable to its owner alone
             with os.fdopen(handle, "w", encoding="ascii") as stream:
-                stream.write(secrets.token_hex(32))
-        return bytes.fromhex(path.read_text(encoding="ascii"))
+                stream.write(secrets.token_hex(SECRET_BYTES))
+            Path(name).replace(path)
+        text = path.read_text(encoding="utf-8", errors="replace").strip()
+        if not re.fullmatch(rf"[0-9a-f]{{{2 * SECRET_BYTES}}}", text):
+            raise ClvError(f"{path}: is damaged; {REMEDY}: groups are drawn with it")
+        return bytes.fromhex(text)
 
     def campaigns(self) -> dict[str, Campaign]:
         """All campaigns, by name.
@@ -96,15 +107,19 @@ class CampaignBook:
         return known[name]
 
     def groups(self, name: str) -> pl.DataFrame:
-        """customer_id, stratum, campaign_group and predicted_clv of a campaign.
+        """The columns GROUPS of a campaign: since is when the customer's was handed over.
 
         Raises:
-            ClvError: they are missing.
+            ClvError: they are missing or damaged.
         """
         path = self._groups_path(name)
         if not path.exists():
             raise ClvError(f"{path}: the groups of campaign {name!r} are missing; {REMEDY}")
-        return pl.read_parquet(path)
+        try:
+            return pl.read_parquet(path, columns=list(GROUPS))
+        except pl.exceptions.PolarsError as error:
+            why = str(error).partition("\n")[0]
+            raise ClvError(f"{path}: is damaged ({why}); {REMEDY}") from None
 
     def keep(self, campaign: Campaign, groups: pl.DataFrame) -> None:
         """Put a campaign and its groups on record, in place of what was known of it."""

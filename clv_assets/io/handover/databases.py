@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -9,14 +10,17 @@ import polars as pl
 from clv_assets.core.errors import ClvError
 from clv_assets.core.handover.customer_table import CustomerTable
 from clv_assets.io.sql.connections import PACKAGES
-from clv_assets.io.sql.refusals import Refusal, scrubbed
+from clv_assets.io.sql.refusals import Refusal
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, MetaData, Table
+    from sqlalchemy import URL, Connection, MetaData, Table
 
 TABLE = "customer_table"
 NAME = re.compile(r"(?:[A-Za-z_]\w*\.)?[A-Za-z_]\w*")
 BATCH = 10_000
+# Databases that are a file, and what that begins with.
+LOCAL = {"sqlite": b"SQLite format 3", "duckdb": b"DUCK"}
+OWN = {"customer_id", "cutoff", "predicted_clv"}  # a table without them is no customer table
 
 
 def is_database(target: str) -> bool:
@@ -36,33 +40,59 @@ def write_database(table: CustomerTable, url: str, name: str = TABLE) -> str:
     Raises:
         ClvError: the URL is none, its driver isn't installed, or the database refuses.
     """
-    from sqlalchemy import make_url
-
     if not NAME.fullmatch(name):
         raise ClvError(f"table {name!r}: give TABLE or SCHEMA.TABLE, of letters, digits and _")
-    try:
-        shown = make_url(url).render_as_string(hide_password=True)
-    except Exception:
-        raise ClvError(
-            Refusal("the database to write to", "--to", "--to", url).malformed()
-        ) from None
-    writer = _into_duckdb if shown.startswith("duckdb") else _into_sqlalchemy
+    refusal = Refusal("the database to write to", "--to", "--to", url)
+    parsed = _parsed(refusal)
+    shown, local = _shown(parsed), parsed.get_backend_name() in LOCAL
+    if local:
+        _require_place(parsed, shown)
+    writer = _into_duckdb if parsed.get_backend_name() == "duckdb" else _into_sqlalchemy
     try:
         writer(table, url, name)
-    except ClvError:
-        raise
+    except ClvError as error:
+        raise ClvError(f"{shown}: {error}") from None
     except ImportError as error:
         package = PACKAGES.get(error.name or "psycopg", error.name or "psycopg")
         raise ClvError(
             f'{shown}: the Python package {package} isn\'t installed: pip install "{package}"'
         ) from None
     except Exception as error:
-        line = Refusal("", "", "", url).first_line(error)
+        # A local database's URL holds no secret: what its driver says of its path may be told.
+        line = Refusal("", "", "", "" if local else url).first_line(error)
+        remedy = "that nobody else has it open" if local else "the URL, the user's rights"
         raise ClvError(
-            f"{scrubbed(shown, url) if '***' not in shown else shown}: {name} stays as it was: "
-            f"{line}\nCheck the URL, the user's rights and the table's columns, and write again."
+            f"{shown}: {name} stays as it was: {line}\nCheck {remedy} and the table's columns, "
+            "and write again."
         ) from None
     return shown
+
+
+def _parsed(refusal: Refusal) -> "URL":
+    from sqlalchemy import make_url
+
+    try:
+        return make_url(refusal.url)
+    except Exception:  # ValueError of a port quotes what may be a piece of the password
+        raise ClvError(str(refusal.malformed())) from None
+
+
+def _shown(url: "URL") -> str:
+    """The URL for people: without its password, and without its parameters, which may be one."""
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
+def _require_place(url: "URL", shown: str) -> None:
+    """ClvError unless a local database is a file, of its own kind where there is one already."""
+    kind = url.get_backend_name()
+    path = Path(url.database or ":memory:")
+    if str(path).startswith(":memory:"):
+        raise ClvError(f"{shown}: names no file, and would be gone at once; give {kind}:///FILE")
+    if path.is_file() and path.stat().st_size:
+        with path.open("rb") as stream:
+            head = stream.read(16)
+        if LOCAL[kind] not in head:
+            raise ClvError(f"{shown}: is a file, and no {kind} database; name another one")
 
 
 def _into_sqlalchemy(table: CustomerTable, url: str, name: str) -> None:
@@ -101,11 +131,20 @@ def _add_columns(connection: "Connection", target: "Table") -> None:
     from sqlalchemy.schema import CreateColumn
 
     have = {one["name"] for one in inspect(connection).get_columns(target.name, target.schema)}
+    _require_own(have, target.name)
     quoted = connection.dialect.identifier_preparer.format_table(target)
     for column in target.columns:
         if column.name not in have:
             kind = CreateColumn(column).compile(dialect=connection.dialect)
             connection.exec_driver_sql(f"ALTER TABLE {quoted} ADD COLUMN {kind}")
+
+
+def _require_own(have: set[str], name: str) -> None:
+    if not have >= OWN:
+        lacking = ", ".join(sorted(OWN - have))
+        raise ClvError(
+            f"{name} is there and no customer table: it lacks {lacking}; name another with --table"
+        )
 
 
 def _copy(connection: "Connection", target: "Table", frame: pl.DataFrame) -> None:
@@ -128,6 +167,7 @@ def _into_duckdb(table: CustomerTable, url: str, name: str) -> None:
         connection.begin()
         connection.execute(f"CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM new_rows LIMIT 0")
         have = {row[0] for row in connection.execute(f"DESCRIBE {name}").fetchall()}
+        _require_own(have, name)
         for column, kind, *_ in connection.execute("DESCRIBE new_rows").fetchall():
             if column not in have:
                 connection.execute(f"ALTER TABLE {name} ADD COLUMN {column} {kind}")

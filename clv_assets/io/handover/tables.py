@@ -31,6 +31,8 @@ def write_file(table: CustomerTable, path: Path) -> list[str]:
     Raises:
         ClvError: no format is called so, or the file can't be written; what was there stays.
     """
+    from xlsxwriter.exceptions import XlsxWriterException
+
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
         raise ClvError(
@@ -40,8 +42,8 @@ def write_file(table: CustomerTable, path: Path) -> list[str]:
     try:
         with replacing(path.absolute()) as temporary:
             return writer(table, temporary)
-    except OSError as error:
-        why = error.strerror or str(error)
+    except (OSError, pl.exceptions.PolarsError, XlsxWriterException) as error:
+        why = getattr(error, "strerror", None) or str(error).partition("\n")[0]
         raise ClvError(f"{path}: can't be written: {why}; name another file with --to") from None
 
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from clv_assets.core.champion.newcomers import Newcomers
 from clv_assets.core.currency import stated
+from clv_assets.core.errors import ClvError
 from clv_assets.core.fingerprint import config_fingerprint
 from clv_assets.core.report.overview_page import Overview, newest_judged, overview_page
 from clv_assets.io.deployment.engine import Engine
@@ -30,6 +31,11 @@ def read_overview(engine: Engine, cutoff: str) -> Overview:
     assets = ("predictions", "value_tiers", "clusters", "cluster_ranks")
     predictions, value_tiers, clusters, ranks = (files.read(asset, cutoff) for asset in assets)
     first = predictions.row(0, named=True)
+    if set(clusters["persona"]) != set(ranks["persona"]):
+        raise ClvError(
+            f"cutoff {cutoff}: its clusters and their ranks have other personas; run the job "
+            f"'scoring' for {cutoff}, which makes both"
+        )
     reports = [files.read("drift_report", key) for key in files.keys("drift_report")]
     matured = pl.concat(reports, how="diagonal_relaxed") if reports else pl.DataFrame()
     judged = newest_judged(matured)

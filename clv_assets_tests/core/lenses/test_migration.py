@@ -128,9 +128,26 @@ def test_who_came_came_back_or_went_silent() -> None:
 def test_another_persona_alone_is_a_move_without_money_at_stake() -> None:
     before = state(**BEFORE, ann=high(), **CROWD)
 
-    found = migrations(before, state(ann=high(80, orders=3, persona="b"), **CROWD), LABELS)
+    found = migrations(
+        before, state(ann=high(80, orders=3, cluster_id=1, persona="b"), **CROWD), LABELS
+    )
 
     assert found.select("move", "reason", "at_stake").rows() == [(OTHERWISE, OWN, 0.0)]
+
+
+def test_a_persona_of_another_name_alone_is_no_move() -> None:
+    before = state(**BEFORE, ann=high(), **CROWD)
+
+    assert moved(before, state(ann=high(persona="our best"), **CROWD)) == {}
+
+
+def test_another_persona_without_an_order_is_time_or_the_model() -> None:
+    before = state(**BEFORE, ann=high(), **CROWD)
+    now = {"ann": high(cluster_id=1), **CROWD}
+    kept = pl.DataFrame({"customer_id": ["ann"], "tier_unmoved": ["low"], "cluster_unmoved": [0]})
+
+    assert moved(before, state(**now))["ann"] == (OTHERWISE, TIME, False)
+    assert moved(before, state(model="m2", **now), unmoved=kept)["ann"] == (OTHERWISE, MODEL, False)
 
 
 def test_what_the_model_before_leaves_as_it_was_is_the_new_models_doing() -> None:

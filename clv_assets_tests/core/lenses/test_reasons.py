@@ -79,7 +79,7 @@ def test_reasons_are_in_plain_words_the_largest_first() -> None:
     words = [bob[f"reason_{rank}"] for rank in (1, 2, 3)]
     assert "bought on 2 days (average customer: 10)" in words
     assert "brings 90.0 a day of purchases (average customer: 35.5)" in words
-    assert "last bought 110 days ago (average customer: 30)" in words
+    assert "last bought 110 days ago (average customer: 30 days)" in words
 
 
 def test_attributes_are_named() -> None:

@@ -91,6 +91,27 @@ def test_revenue_since_the_export_is_compared_and_what_was_before_is_not(engine:
     assert raised.treated + raised.control == plan.groups.height
 
 
+def test_who_joins_later_counts_from_then_on(engine: Engine) -> None:
+    register(engine, planned(engine, first=50))
+    table = customer_table_at(engine, CUTOFF)
+    later = plan_campaign(engine, table, "summer", None, datetime(2024, 9, 2))
+    register(engine, later)
+
+    since = dict(later.groups.select("customer_id", "since").iter_rows())
+
+    joined = set(table.frame["customer_id"][:50])
+    assert {name for name, day in since.items() if day == datetime(2024, 9, 2)} == joined
+    assert set(since.values()) == {NOW, datetime(2024, 9, 2)}
+    assert outcome(engine, "summer").effects[0].usual > 0
+
+
+def test_a_group_that_would_be_empty_is_refused(engine: Engine) -> None:
+    with pytest.raises(ClvError, match="and 0 control: nothing could be compared; take more"):
+        planned(engine, share=1e-6)
+    with pytest.raises(ClvError, match="the control share nan is no share"):
+        planned(engine, share=float("nan"))
+
+
 def test_before_anything_has_come_there_is_nothing_to_compare(engine: Engine) -> None:
     table = customer_table_at(engine, "2024-11-04")
     late = plan_campaign(engine, table, "late", 0.1, datetime(2025, 9, 1))

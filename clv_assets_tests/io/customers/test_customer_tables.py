@@ -12,6 +12,7 @@ from clv_assets.core.handover.customer_table import STANDING
 from clv_assets.io.customers.customer_tables import (
     Selection,
     customer_table_at,
+    hand_over,
     hand_over_by_config,
     read_ids,
     selected,
@@ -114,3 +115,13 @@ def test_a_database_is_named_by_the_environment(
     target, _ = hand_over_by_config(engine, table)
     assert target == f"people in sqlite:///{tmp_path}/crm.db"
     assert hand_over_by_config(replayed, table) == (None, [])
+
+
+def test_the_deployments_own_files_are_no_target(replayed: Engine) -> None:
+    own = replayed.files.path("predictions", CUTOFF)
+    before = Path(str(own)).read_bytes()
+
+    with pytest.raises(ClvError, match="lies among the deployment's own files"):
+        hand_over(replayed, customer_table_at(replayed, CUTOFF), str(own))
+
+    assert Path(str(own)).read_bytes() == before

@@ -17,6 +17,7 @@ GROUPS = pl.DataFrame(
         "stratum": ["Top 1%"] * 3,
         "campaign_group": ["treated", "control", "treated"],
         "predicted_clv": [3.0, 2.0, 1.0],
+        "since": [SPRING.start] * 3,
     }
 )
 
@@ -85,6 +86,18 @@ def test_damage_is_said_with_the_file(book: CampaignBook) -> None:
     (book.folder / "register.json").write_text("{")
     with pytest.raises(ClvError, match=r"register\.json: is damaged"):
         book.campaigns()
+    (book.folder / "register.json").write_text(
+        '{"spring": {"name": "spring", "exported_at": "soon", "cutoff": "2024-03-04", '
+        '"window_end": "2024-06-04", "model_id": "m1", "share": 0.1}}'
+    )
+    with pytest.raises(ClvError, match=r"register\.json: is damaged"):
+        book.campaigns()
+    (book.folder / "spring.parquet").write_bytes(b"PAR1")
+    with pytest.raises(ClvError, match=r"spring\.parquet: is damaged"):
+        book.groups("spring")
+    (book.folder / "secret").write_text("")
+    with pytest.raises(ClvError, match="secret: is damaged; restore it from a backup"):
+        _ = book.secret
     (book.folder / "spring.parquet").unlink()
     with pytest.raises(ClvError, match="the groups of campaign 'spring' are missing"):
         book.groups("spring")

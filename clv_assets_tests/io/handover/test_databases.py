@@ -124,7 +124,44 @@ def test_what_is_no_database_and_no_table_is_refused(table: CustomerTable) -> No
         write_database(table, "sqlite:///x.db", "a; DROP TABLE b")
     with pytest.raises(ClvError, match="is no database URL"):
         write_database(table, "://x")
+    for url in ("sqlite://", "duckdb:///:memory:"):
+        with pytest.raises(ClvError, match="names no file, and would be gone at once"):
+            write_database(table, url)
     with pytest.raises(
         ClvError, match=r"postgresql://u:\*\*\*@127.0.0.1:1/x: customer_table stays"
     ):
         write_database(table, "postgresql://u:word@127.0.0.1:1/x")
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+def test_a_file_of_another_kind_is_no_database(
+    table: CustomerTable, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("customer_id,name\nann,Ann\n" * 20)
+
+    with pytest.raises(ClvError, match=f"is a file, and no {kind} database; name another one"):
+        write_database(table, f"{kind}:///{path}")
+
+    assert path.read_text().startswith("customer_id,name")
+
+
+def test_a_table_of_something_else_is_left_alone(store: Store, table: CustomerTable) -> None:
+    store.run("CREATE TABLE customer_table (customer_id VARCHAR(20), name VARCHAR(20))")
+
+    with pytest.raises(ClvError, match="no customer table: it lacks cutoff, predicted_clv; name"):
+        write_database(table, store.url)
+
+    assert rows(store, "SELECT * FROM customer_table") == []
+    store.run("DROP TABLE customer_table")
+
+
+def test_a_local_path_is_told_and_parameters_are_not(table: CustomerTable, tmp_path: Path) -> None:
+    missing = tmp_path / "none" / "t.db"
+    with pytest.raises(ClvError, match=f"^sqlite:///{missing}: customer_table stays as it was"):
+        write_database(table, f"sqlite:///{missing}")
+
+    with pytest.raises(ClvError, match="stays as it was") as refused:
+        write_database(table, "postgresql://u:pw@127.0.0.1:1/db?sslpassword=hunter2")
+
+    assert "hunter2" not in str(refused.value)
