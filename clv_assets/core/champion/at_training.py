@@ -8,7 +8,7 @@ import polars as pl
 
 from clv_assets.core.arrays import Array
 from clv_assets.core.calendar.shop_calendar import refuse_sales_when_closed
-from clv_assets.core.calendar.windows import Window, prediction_window
+from clv_assets.core.calendar.windows import Window, add_months, prediction_window
 from clv_assets.core.champion.explanation import average_customer
 from clv_assets.core.errors import ClvError
 from clv_assets.core.features.columns import CONTRACT_FEATURES
@@ -27,8 +27,6 @@ from clv_assets.core.lenses.stable_clusters import matched
 from clv_assets.core.metrics.distribution import TrainingDistribution
 from clv_assets.core.model.blend import Blend
 from clv_assets.core.snapshots.snapshots import Snapshots
-
-FEWEST_CUTOFFS = 2  # training cutoffs, so that one can be judged by what another taught
 
 
 @dataclass(frozen=True)
@@ -89,16 +87,17 @@ class AtTraining:
 
 
 def _worth(snapshots: Snapshots, model: Blend, lens: BehaviourLens) -> PersonaWorth | None:
-    """By the oldest training cutoff that suits, judged at the newest: both have labels by now."""
-    cutoffs = list(snapshots.training(snapshots.as_of))
-    if lens.with_predicted or len(cutoffs) < FEWEST_CUTOFFS:
+    """Judged at the newest training cutoff, as learnt of a window that had ended by then."""
+    training = snapshots.recipe.training
+    judged_at = list(snapshots.training(snapshots.as_of))[-1]
+    learnt_at = add_months(judged_at, -training.pred_months)
+    known_since = add_months(snapshots.first, training.min_history_months)
+    if lens.with_predicted or learnt_at < known_since:
         return None
-    learnt_at, judged_at = cutoffs[len(cutoffs) // 2 - 1], cutoffs[-1]
-    months = snapshots.recipe.training.pred_months
     frames = []
     for cutoff in (learnt_at, judged_at):
         known = ranked(snapshots.snapshot(cutoff))
-        days = prediction_window(cutoff, months).days
+        days = prediction_window(cutoff, training.pred_months).days
         expected = model.base.expected_days(known, cutoff, days) * model.base.expected_spend(known)
         frames.append(
             known.select("actual_clv", "actual_days").with_columns(

@@ -143,11 +143,11 @@ class Report:
             for column in ("predicted_clv", "spent")
         )
         cutoff = newest_judged(self.overview.reports)
-        beside = f", {model / spend:.2f} times as much" if spend > 0 else ""
+        beside = f": {model / spend:.2f} times as much by the model" if spend > 0 else ""
         return (
             f"What the model is worth: of cutoff {cutoff}, the {best:,} customers (10 %) that it "
             f"put first brought {self._money(model)}; the {best:,} who had spent most before "
-            f"brought {self._money(spend)}{beside if model >= spend else ''}."
+            f"brought {self._money(spend)}{beside}."
         )
 
     def _matured(self) -> PageTable:

@@ -50,7 +50,7 @@ def test_the_models_worth_is_against_past_spend(report: Report) -> None:
 
     sentence = by_spend.sections[0].sentences[1]
 
-    assert sentence.endswith("1.00 times as much.")
+    assert sentence.endswith("1.00 times as much by the model.")
 
 
 def test_before_anything_has_matured_nothing_is_compared(report: Report) -> None:
