@@ -35,7 +35,7 @@ def overview(context: AssetExecutionContext, engine: ResourceParam[Engine]) -> M
         "currency": stated(shown.currency),
         "expected": shown.sentences[0],
         "verdict": shown.verdict,
-        "report": keep_report(engine, cutoff),
+        "report": keep_report(engine, cutoff, shown),
         **{table.title: table for table in shown.tables},
     }
     return MaterializeResult(metadata={"page": page, **metadata.of_facts(facts)})

@@ -43,14 +43,12 @@ def personas_stable(
 ) -> AssetCheckResult:
     """Of one model, nobody changes cluster without a new order, unless value is in the lens."""
     key = context.partition_key
-    found = moves_since(engine, "clusters", key, "cluster_id", one_model=True)
+    found = moves_since(engine, "clusters", key, "cluster_id")
     by_value = engine.config.clustering.with_predicted_clv
     return AssetCheckResult(
         passed=by_value or not found.moved,
         severity=AssetCheckSeverity.ERROR,
-        metadata=metadata.of_facts(
-            {"cutoff": key, "since": found.since, "moved": found.moved, "idle": found.idle}
-        ),
+        metadata=metadata.of_facts({"cutoff": key, **found.facts}),
     )
 
 

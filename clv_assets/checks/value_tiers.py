@@ -36,12 +36,12 @@ def tiers_stable(
 ) -> AssetCheckResult:
     """Hardly anyone changes tier_stable without a new order."""
     key = context.partition_key
-    found = moves_since(engine, "value_tiers", key, "tier_stable", one_model=True)
+    found = moves_since(engine, "value_tiers", key, "tier_stable")
     return AssetCheckResult(
         passed=found.share <= MOST_IDLE_MOVES,
         severity=AssetCheckSeverity.WARN,
         metadata=metadata.of_facts(
-            {"cutoff": key, "since": found.since, "moved": found.moved, "idle": found.idle},
+            {"cutoff": key, **found.facts},
             share_a_fortnight=found.share,
             limit=MOST_IDLE_MOVES,
         ),

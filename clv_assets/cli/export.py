@@ -82,9 +82,9 @@ def command(
 
 
 def _print_plan(plan: "Plan") -> None:
-    from clv_assets.core.handover.control_group import CONTROL
+    from clv_assets.core.handover.control_group import controls
 
-    control = int((plan.groups["campaign_group"] == CONTROL).sum())
+    control = controls(plan.groups)
     click.echo(
         f"campaign {plan.campaign.name!r}: {plan.groups.height - control:,} treated, "
         f"{control:,} control"

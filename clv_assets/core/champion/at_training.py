@@ -61,19 +61,19 @@ class AtTraining:
     ) -> "AtTraining":
         """Of the ``current`` customers; ``earlier`` is the lens whose groups should go on."""
         recipe = snapshots.recipe
-        predicted = model.predict(current, snapshots.as_of)[PREDICTED]
-        known = current.with_columns(predicted)
+        predicted = model.mean(current, snapshots.as_of)
+        known = current.with_columns(pl.Series(PREDICTED, predicted))
         lens = BehaviourLens.fit(known, recipe.clustering, recipe.modeling.seed, earlier)
         matching = None if earlier is None else matched(lens, earlier, known)
         lens = lens if matching is None else matching.lens
-        values, scoring = predicted.to_numpy(), recipe.scoring
+        scoring = recipe.scoring
         return cls(
             lens,
-            independence(tier_numbers(values), lens.assign(known)["cluster_id"].to_numpy()),
+            independence(tier_numbers(predicted), lens.assign(known)["cluster_id"].to_numpy()),
             _worth(snapshots, model, lens),
             None if matching is None else matching.as_dict(),
-            ClvBands.of(values, scoring.percentile_bins, scoring.band_edges),
-            training_distributions(current, values),
+            ClvBands.of(predicted, scoring.percentile_bins, scoring.band_edges),
+            training_distributions(current, predicted),
             average_customer(current),
         )
 
@@ -98,7 +98,7 @@ def _worth(snapshots: Snapshots, model: Blend, lens: BehaviourLens) -> PersonaWo
     for cutoff in (learnt_at, judged_at):
         known = ranked(snapshots.snapshot(cutoff))
         days = prediction_window(cutoff, training.pred_months).days
-        expected = model.base.expected_days(known, cutoff, days) * model.base.expected_spend(known)
+        expected = model.base.expected_revenue(known, cutoff, days)
         frames.append(
             known.select("actual_clv", "actual_days").with_columns(
                 lens.assign(known)["persona"], tier=pl.Series(tier_numbers(expected))

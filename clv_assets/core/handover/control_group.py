@@ -16,6 +16,7 @@ from clv_assets.core.arrays import Array
 
 TREATED, CONTROL = "treated", "control"
 WHOLE = 2.0**64
+STRATUM = pl.col("tier_stable").fill_null("no tier").alias("stratum")
 UNLIKELY = 0.001  # probability of group sizes by chance, below which something else decides
 
 
@@ -41,8 +42,7 @@ def control_groups(
         secret: the deployment's key.
     """
     drawn = pl.Series("drawn", uniforms(customers["customer_id"], campaign, secret))
-    stratum = pl.col("tier_stable").fill_null("no tier").alias("stratum")
-    frame = customers.select("customer_id", stratum).with_columns(drawn)
+    frame = customers.select("customer_id", STRATUM).with_columns(drawn)
     wanted = pl.len().over("stratum") * share
     spare = pl.Series(
         uniforms(frame["stratum"], f"{campaign}\0size", secret) if frame.height else np.zeros(0)
@@ -59,17 +59,21 @@ def joined_later(
     """As ``control_groups``, of customers who come after the groups were drawn: each by itself."""
     drawn = uniforms(customers["customer_id"], campaign, secret)
     group = pl.Series(np.where(drawn < share, CONTROL, TREATED).tolist(), dtype=pl.String)
-    stratum = pl.col("tier_stable").fill_null("no tier").alias("stratum")
-    return customers.select("customer_id", stratum, group.alias("campaign_group"))
+    return customers.select("customer_id", STRATUM, group.alias("campaign_group"))
+
+
+def controls(groups: pl.DataFrame) -> int:
+    """How many of the customers are control."""
+    return int((groups["campaign_group"] == CONTROL).sum())
 
 
 def size_fault(groups: pl.DataFrame, share: float) -> str | None:
     """What is wrong with the sizes of the groups, if that is no chance (sample ratio mismatch)."""
     from scipy.stats import binomtest
 
-    control = int((groups["campaign_group"] == CONTROL).sum())
     if not groups.height:
         return None
+    control = controls(groups)
     p = binomtest(control, groups.height, share).pvalue
     if p >= UNLIKELY:
         return None

@@ -11,7 +11,6 @@ from clv_assets.core.currency import stated
 
 # What a customer stands in: who differs in one of them has changed.
 STANDING = ("clv_segment", "tier_stable", "clv_band", "persona", "stage", "population")
-REASONS = [f"{what}_{rank}" for rank in (1, 2, 3) for what in ("reason", "amount")]
 
 
 @dataclass(frozen=True)
@@ -43,15 +42,12 @@ class CustomerTable:
         """Join the assets of a scored cutoff; the silent have no tier, persona or reasons."""
         first = predictions.row(0, named=True)
         frame = predictions.with_columns(currency=pl.lit(stated(currency)))
-        parts = (
-            tiers.drop("predicted_clv", "model_id"),
-            clusters.select("customer_id", "persona", "stage"),
-            reasons.select("customer_id", *REASONS, "everything_else"),
-        )
-        for part in parts:
-            frame = frame.join(part, on="customer_id", how="left", maintain_order="left")
-        frame = frame.sort("clv_rank", "customer_id", nulls_last=True)
         columns = list(CONTRACTS["customer_table"])
+        for part in (tiers, clusters, reasons):
+            own = [name for name in part.columns if name in columns and name not in frame.columns]
+            more = part.select("customer_id", *own)
+            frame = frame.join(more, on="customer_id", how="left", maintain_order="left")
+        frame = frame.sort("clv_rank", "customer_id", nulls_last=True)
         return cls(
             frame.select(columns),
             str(first["cutoff"]),

@@ -134,7 +134,7 @@ def _inputs(champion: Champion, features: pl.DataFrame, cutoff: date, month: str
     """Of at most MOST_CUSTOMERS, evenly drawn: more make no effect surer that matters."""
     step = max(features.height // MOST_CUSTOMERS, 1)
     some = features.gather_every(step)
-    predicted = champion.model.predict(some, cutoff)["predicted_clv"]
+    predicted = pl.Series(champion.model.mean(some, cutoff))
     distributions = champion.customers.distributions
     effects = input_effects(distributions, some.with_columns(predicted_clv=predicted))
     return effects.select(pl.lit(month).alias("month"), "column", "effect", "variance")

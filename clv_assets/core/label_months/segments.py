@@ -12,7 +12,7 @@ from clv_assets.core.contracts import LOG_COLUMNS
 from clv_assets.core.errors import ClvError
 from clv_assets.core.features.log_covariates import in_log, newest_in_log
 from clv_assets.core.lenses.behaviours import PREDICTED
-from clv_assets.core.lenses.value_tiers import tier_ends
+from clv_assets.core.lenses.value_tiers import tier_places
 
 DERIVED = ("tier", "persona", "tenure")  # from histories alone; other kinds are told by the shop
 NEWCOMER_DAYS = 90
@@ -80,20 +80,18 @@ def segments(
 
 
 def _tiers(champion: Champion, features: pl.DataFrame, cutoff: date) -> pl.Series:
-    base, scoring = champion.model.base, champion.recipe.scoring
+    scoring = champion.recipe.scoring
     days = prediction_window(cutoff, champion.pred_months).days
-    worth = base.expected_days(features, cutoff, days) * base.expected_spend(features)
-    rank = np.empty(len(worth), int)
-    rank[np.argsort(-worth, kind="stable")] = np.arange(1, len(worth) + 1)
-    ends = tier_ends(len(worth), scoring.percentile_bins)
+    worth = champion.model.base.expected_revenue(features, cutoff, days)
     labels = np.array(scoring.percentile_labels, dtype=object)
-    return pl.Series(labels[np.searchsorted(ends[:-1], rank)].tolist(), dtype=pl.String)
+    places = tier_places(worth, scoring.percentile_bins)
+    return pl.Series(labels[places].tolist(), dtype=pl.String)
 
 
 def _personas(champion: Champion, features: pl.DataFrame, cutoff: date) -> pl.Series:
     if champion.lens.with_predicted:
-        predicted = champion.predict(features, cutoff)[PREDICTED]
-        features = features.with_columns(predicted.alias(PREDICTED))
+        predicted = champion.model.mean(features, cutoff)
+        features = features.with_columns(pl.Series(PREDICTED, predicted))
     return champion.lens.assign(features)["persona"]
 
 

@@ -1,8 +1,8 @@
 """What is clustered: how often customers buy and how much at a time, as of their last purchase.
 
 All of it is told by purchases, over all known history: it changes when a customer buys, and stays
-while nothing happens. Recency is left to ``stages``. Measured on three logs, regularity, returns,
-breadth and season beside these two made clusters less separate and told no more of what came.
+while nothing happens. Recency is left to ``stages``. On three logs regularity, returns, breadth and
+season beside these two made clusters less separate, and told little more of what came, or less.
 """
 
 import numpy as np

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from clv_assets.core.arrays import Array, Places
-from clv_assets.core.lenses.value_tiers import tier_ends
+from clv_assets.core.lenses.value_tiers import tier_places
 
 SHARES = (0, 5, 20, 50, 100)  # tiers of 5, 15, 30 and 50 %, which both are compared in
 PRIOR = 10.0  # customers that the tier's own mean counts as, in a cell of tier and persona
@@ -37,9 +37,7 @@ class PersonaWorth:
 
 def tier_numbers(worth: Array) -> Places:
     """The tier of each customer by ``worth``, 0 the best, in SHARES."""
-    rank = np.empty(len(worth), int)
-    rank[np.argsort(-worth, kind="stable")] = np.arange(1, len(worth) + 1)
-    return np.searchsorted(tier_ends(len(worth), SHARES)[:-1], rank)
+    return tier_places(worth, SHARES)
 
 
 def independence(tiers: Places, personas: Places) -> float:

@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 import polars as pl
 
+from clv_assets.core.arrays import Array, Places
 from clv_assets.core.features.populations import ranked
 
 ROUNDING_ERROR = 1e-9  # relative; predictions that differ by less are equal
@@ -16,6 +17,13 @@ ROUNDING_ERROR = 1e-9  # relative; predictions that differ by less are equal
 def tier_ends(customers: int, percentile_bins: Sequence[float]) -> list[int]:
     """The last rank of each tier: ``ceil(upper percentile x customers / 100)``."""
     return [math.ceil(Fraction(str(edge)) * customers / 100) for edge in percentile_bins[1:]]
+
+
+def tier_places(worth: Array, percentile_bins: Sequence[float]) -> Places:
+    """The tier of each customer by ``worth``, 0 the best; of equal ones the first is the better."""
+    rank = np.empty(len(worth), int)
+    rank[np.argsort(-worth, kind="stable")] = np.arange(1, len(worth) + 1)
+    return np.searchsorted(tier_ends(len(worth), percentile_bins)[:-1], rank)
 
 
 def value_tiers(

@@ -122,6 +122,10 @@ class CustomerBase:
         """Purchase days expected in the ``days`` from ``cutoff`` on, per customer."""
         return self.outlook(features, cutoff, days).days
 
+    def expected_revenue(self, features: pl.DataFrame, cutoff: date, days: int) -> Array:
+        """Net revenue expected in the ``days`` from ``cutoff`` on, per customer."""
+        return self.expected_days(features, cutoff, days) * self.expected_spend(features)
+
     def outlook(self, features: pl.DataFrame, cutoff: date, days: int) -> Outlook:
         """What the ``days`` from ``cutoff`` on may bring, per customer.
 

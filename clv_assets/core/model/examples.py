@@ -123,6 +123,6 @@ def months_told(snapshots: Snapshots, base: CustomerBase, as_of: date) -> list[L
     for start in snapshots.months(as_of):
         frame = snapshots.month(start)
         days = Window(start, add_months(start, 1)).days
-        expected = base.expected_days(frame, start, days) * base.expected_spend(frame)
+        expected = base.expected_revenue(frame, start, days)
         level_months.append(month_of(start, frame["actual_clv"].to_numpy(), expected))
     return [month for month in level_months if month is not None]

@@ -14,6 +14,7 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; "
     "img-src data:"
 )
+PEOPLE = '<table id="people">'  # the one that sorts and filters
 
 
 def html_page(title: str, about: str, sections: Sequence[Section], library: str) -> str:
@@ -70,11 +71,7 @@ def _figure(chart: Chart, charts: list[Chart]) -> str:
 def _table(table: PageTable) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in table.notes)
-    return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="Table: {escape(table.title)}">'
-        f"<table><caption>{escape(table.title)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{_rows(table)}</tbody></table></div>{notes}"
-    )
+    return f"{_framed(table, '<table>', head)}{notes}"
 
 
 def _sortable(table: PageTable) -> str:
@@ -84,9 +81,16 @@ def _sortable(table: PageTable) -> str:
     )
     return (
         '<p><label for="filter">Show only rows with </label><input id="filter" type="search">'
-        ' <span id="shown" role="status"></span></p>'
-        f'<div class="wide" tabindex="0" role="region" aria-label="Table: {escape(table.title)}">'
-        f'<table id="people"><caption>{escape(table.title)}</caption><thead><tr>{head}</tr></thead>'
+        f' <span id="shown" role="status"></span></p>{_framed(table, PEOPLE, head)}'
+    )
+
+
+def _framed(table: PageTable, opening: str, head: str) -> str:
+    """The table in a region that scrolls, for a screen that is narrower."""
+    title = escape(table.title)
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="Table: {title}">'
+        f"{opening}<caption>{title}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{_rows(table)}</tbody></table></div>"
     )
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from clv_assets.core.features.populations import ranked
 from clv_assets.core.lenses.migration import LensState, migration_matrix, migration_summary
+from clv_assets.core.lenses.stages import STAGES
 from clv_assets.core.pages.charts import (
     Chart,
     changes_over_time,
@@ -175,13 +176,12 @@ class Report:
 
     def _stages(self) -> PageTable:
         counts = self.now.customers.group_by("persona", "stage").len()
-        stages = ["fresh", "due", "overdue", "lapsed"]
         found = {(persona, stage): count for persona, stage, count in counts.iter_rows()}
         rows = [
-            (persona, *(f"{found.get((persona, stage), 0):,}" for stage in stages))
+            (persona, *(f"{found.get((persona, stage), 0):,}" for stage in STAGES))
             for persona in self.overview.cluster_ranks["persona"]
         ]
-        return PageTable("Personas by stage, customers", ("persona", *stages), rows)
+        return PageTable("Personas by stage, customers", ("persona", *STAGES), rows)
 
     def _migration(self) -> Section:
         if self.before is None:

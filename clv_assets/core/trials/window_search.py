@@ -141,7 +141,7 @@ def _judge(snapshots: Snapshots, common: dict[date, pl.DataFrame], pair: str) ->
         )
         actual, predicted = (
             judged["actual_clv"].to_numpy(),
-            model.predict(judged, origin)["predicted_clv"].to_numpy(),
+            model.mean(judged, origin),
         )
         error, of_past_spend = (
             rmse(predicted, actual),

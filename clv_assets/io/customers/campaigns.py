@@ -8,8 +8,8 @@ import polars as pl
 from clv_assets.core.errors import ClvError
 from clv_assets.core.handover.campaign_effect import Detectable, Effect, detectable, effects
 from clv_assets.core.handover.control_group import (
-    CONTROL,
     control_groups,
+    controls,
     joined_later,
     size_fault,
 )
@@ -114,7 +114,7 @@ def _require_share(known: Campaign, share: float | None) -> None:
 
 
 def _require_both(groups: pl.DataFrame, campaign: Campaign) -> None:
-    control = int((groups["campaign_group"] == CONTROL).sum())
+    control = controls(groups)
     if not 0 < control < groups.height:
         raise ClvError(
             f"campaign {campaign.name!r} would have {groups.height - control:,} treated and "
@@ -189,7 +189,7 @@ def _detectable(engine: Engine, groups: pl.DataFrame) -> Detectable | None:
         return None
     past = engine.files.read("actuals", judged[-1])
     past = past.join(groups.select("customer_id"), on="customer_id", how="semi")
-    control = int((groups["campaign_group"] == CONTROL).sum())
+    control = controls(groups)
     return detectable(
         past["actual_clv"].to_numpy(),
         past["predicted_clv"].to_numpy(),

@@ -29,21 +29,26 @@ class IdleMoves:
         """Of the idle customers, in a fortnight."""
         return self.moved / max(self.idle, 1) / self.fortnights
 
+    @property
+    def facts(self) -> dict[str, str | int | None]:
+        """Since when, and how many of whom."""
+        return {"since": self.since, "moved": self.moved, "idle": self.idle}
 
-def moves_since(engine: Engine, asset: str, key: str, column: str, *, one_model: bool) -> IdleMoves:
+
+def moves_since(engine: Engine, asset: str, key: str, column: str) -> IdleMoves:
     """How many idle customers changed ``column`` of ``asset`` since the cutoff before ``key``.
 
-    Args:
-        one_model: whether only a cutoff by the same model compares.
+    None did where there is no cutoff before, or another model scored that.
     """
-    before = [other for other in engine.files.keys(asset) if other < key][-1:]
-    frames = [_joined(engine, asset, one, column) for one in (*before, key)]
-    models = {model for frame in frames for model in frame["model_id"].unique()}
-    if not before or (one_model and len(models) > 1):
+    before = engine.files.newest_before(asset, key)
+    if before is None:
         return IdleMoves(None, 0, 0, 1.0)
-    days = (date.fromisoformat(key) - date.fromisoformat(before[0])).days
-    moved, idle = idle_moves(frames[0], frames[1], column)
-    return IdleMoves(before[0], moved, idle, max(days / FORTNIGHT, 1.0))
+    then, now = (_joined(engine, asset, one, column) for one in (before, key))
+    if set(then["model_id"]) != set(now["model_id"]):
+        return IdleMoves(None, 0, 0, 1.0)
+    days = (date.fromisoformat(key) - date.fromisoformat(before)).days
+    moved, idle = idle_moves(then, now, column)
+    return IdleMoves(before, moved, idle, max(days / FORTNIGHT, 1.0))
 
 
 def _joined(engine: Engine, asset: str, key: str, column: str) -> pl.DataFrame:

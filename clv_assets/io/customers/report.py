@@ -13,7 +13,7 @@ from clv_assets.core.errors import ClvError
 from clv_assets.core.pages.html_page import html_page
 from clv_assets.core.pages.report_page import Report
 from clv_assets.core.report.drift_history import DriftHistory
-from clv_assets.core.report.overview_page import newest_judged
+from clv_assets.core.report.overview_page import Overview, newest_judged
 from clv_assets.io.customers.customer_tables import customer_table_at
 from clv_assets.io.customers.migrating import lens_state, state_before
 from clv_assets.io.deployment.engine import Engine
@@ -26,13 +26,13 @@ PRINT_SECONDS = 120
 DRAWS = "window.vegaEmbed = vegaEmbed;"  # what the page needs of the bundle
 
 
-def read_report(engine: Engine, key: str) -> Report:
-    """What is told of a scored cutoff.
+def read_report(engine: Engine, key: str, overview: Overview | None = None) -> Report:
+    """What is told of a scored cutoff, whose ``overview`` is read unless it has been.
 
     Raises:
         ClvError: a part of it has not been made yet.
     """
-    overview = read_overview(engine, key)
+    overview = overview or read_overview(engine, key)
     seen = monitored(engine)
     judged = newest_judged(overview.reports)
     return Report(
@@ -49,7 +49,7 @@ def read_report(engine: Engine, key: str) -> Report:
     )
 
 
-def write_report(engine: Engine, key: str, path: Path) -> None:
+def write_report(engine: Engine, key: str, path: Path, overview: Overview | None = None) -> None:
     """Write the report of a scored cutoff, as .html or .pdf, whole or not at all.
 
     Raises:
@@ -59,7 +59,7 @@ def write_report(engine: Engine, key: str, path: Path) -> None:
     kind = path.suffix.lower()
     if kind not in (".html", ".pdf"):
         raise ClvError(f"{path}: reports are written as .html or .pdf; name it so")
-    page = page_of_report(engine, key)
+    page = page_of_report(engine, key, overview)
     try:
         if kind == ".html":
             write_text(path.absolute(), page)
@@ -75,19 +75,19 @@ def report_path(engine: Engine, key: str) -> Path:
     return engine.root / "reports" / f"{key}.html"
 
 
-def keep_report(engine: Engine, key: str) -> str:
+def keep_report(engine: Engine, key: str, overview: Overview) -> str:
     """Write the report that the UI links, if it can be; where it is, or why it isn't."""
     path = report_path(engine, key)
     try:
-        write_report(engine, key, path)
+        write_report(engine, key, path, overview)
     except ClvError as error:
         return f"none: {error}"
     return str(path)
 
 
-def page_of_report(engine: Engine, key: str) -> str:
+def page_of_report(engine: Engine, key: str, overview: Overview | None = None) -> str:
     """The report of a scored cutoff as one HTML page."""
-    report = read_report(engine, key)
+    report = read_report(engine, key, overview)
     first = report.overview.predictions.row(0, named=True)
     about = (
         f"Cutoff {key}; expected net revenue in [{key}, {first['window_end']}), amounts in "

@@ -25,8 +25,8 @@ def tiers_at(
     scoring = engine.config.scoring
     bins, labels = scoring.percentile_bins, scoring.percentile_labels
     tiers = value_tiers(predictions, features, bins, labels)
-    before = [other for other in engine.files.keys("value_tiers") if other < key]
-    earlier = engine.files.read("value_tiers", before[-1]) if before else None
+    before = engine.files.newest_before("value_tiers", key)
+    earlier = None if before is None else engine.files.read("value_tiers", before)
     bands = engine.models.bands(require_same_model(key, predictions=predictions))
     frame = tiers.with_columns(
         stable_tiers(tiers, earlier, bins, labels), bands.column(tiers["predicted_clv"])

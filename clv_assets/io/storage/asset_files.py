@@ -57,6 +57,10 @@ class AssetFiles:
             if name.endswith(".parquet") and not name.startswith(".")
         )
 
+    def newest_before(self, asset: str, key: str) -> str | None:
+        """The newest partition key before ``key`` that has a file; None without one."""
+        return next((other for other in reversed(self.keys(asset)) if other < key), None)
+
     def write(self, stored: Stored, asset: str, key: str | None = None) -> UPath:
         """Store a frame and its facts, in place of what was there.
 

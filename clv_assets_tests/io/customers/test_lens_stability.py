@@ -7,12 +7,12 @@ from clv_assets.io.deployment.engine import Engine
 def test_a_cutoff_is_compared_with_the_one_before(replayed: Engine) -> None:
     first, *_, before, last = replayed.files.keys("clusters")
 
-    found = moves_since(replayed, "clusters", last, "cluster_id", one_model=True)
+    found = moves_since(replayed, "clusters", last, "cluster_id")
 
     assert found.since == before
     assert found.idle > 0
     assert found.moved == 0
-    assert moves_since(replayed, "clusters", first, "cluster_id", one_model=True).since is None
+    assert moves_since(replayed, "clusters", first, "cluster_id").since is None
 
 
 def test_moves_over_a_month_count_as_those_of_two_fortnights() -> None:

@@ -138,3 +138,14 @@ def test_a_scan_sees_one_version_though_another_takes_its_place(
     for frame in (scanned, derived, derived):
         assert frame.select(pl.len(), pl.col("value").unique()).collect().row(0) == (200_000, 1)
     assert files.read("transactions")["value"][0] == 2
+
+
+def test_the_newest_key_before_another_is_found(tmp_path: Path) -> None:
+    files = AssetFiles(tmp_path)
+    for key in ("2024-03-04", "2024-01-01", "2024-05-06"):
+        files.write(Stored(pl.DataFrame({"a": [1]})), "tiers", key)
+
+    assert files.newest_before("tiers", "2024-05-06") == "2024-03-04"
+    assert files.newest_before("tiers", "2024-04-01") == "2024-03-04"
+    assert files.newest_before("tiers", "2024-01-01") is None
+    assert files.newest_before("nothing", "2024-01-01") is None
