@@ -1,6 +1,6 @@
 """The features asset: with what is known of customers, as far as the model learnt from it."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -109,3 +109,20 @@ def test_a_model_whose_city_is_gone_says_what_to_do(tmp_path: Path, lines: pl.Da
     assert failure is not None
     assert "learnt from 'city', which source.customers does not declare" in failure.description
     assert "Declare it again and run the ingest" in failure.description
+
+
+def test_orders_that_come_late_leave_the_evidence_of_an_issued_cutoff_alone(
+    tmp_path: Path, lines: pl.DataFrame
+) -> None:
+    engine = make_shop(tmp_path, lines, None)
+    promote(engine, lines)
+    assert score(engine).success
+    assets = ("features", "predictions")
+    before = {name: engine.files.path(name, str(CUTOFF)).read_bytes() for name in assets}
+    late = lines.filter(pl.col("order_date") < datetime(2024, 8, 1)).head(40)
+    late = late.with_columns(order_id=pl.format("{}-late", "order_id"))
+
+    engine = make_shop(tmp_path, pl.concat([lines, late]), None)
+    assert score(engine).success
+
+    assert {name: engine.files.path(name, str(CUTOFF)).read_bytes() for name in assets} == before

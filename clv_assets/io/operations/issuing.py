@@ -54,6 +54,9 @@ def features_at(
 ) -> tuple[Champion, pl.DataFrame]:
     """The model for ``cutoff``, and every known customer's features by its windows.
 
+    What issued predictions were made from is evidence as they are, and given as it is on file:
+    orders that came since would make it say another thing.
+
     Args:
         orders: the stored log; rows of ``cutoff`` or later are not read.
         rescore: by the model for the cutoff as of now, whichever scored it before.
@@ -62,10 +65,28 @@ def features_at(
         ClvError: the history can't be trusted, or there is no model.
         NotYetError: the log does not reach the cutoff.
     """
-    require_scorable(engine.ledger, cutoff, today)
     champion = scoring_model(engine, cutoff, rescore=rescore)
+    evidence = None if rescore else _evidence(engine, str(cutoff), champion.model_id)
+    if evidence is not None:
+        return champion, evidence
+    require_scorable(engine.ledger, cutoff, today)
     known = covariates_of(engine, champion)
     return champion, champion.features(orders, cutoff, known).collect()
+
+
+def _evidence(engine: Engine, key: str, model_id: str) -> pl.DataFrame | None:
+    """The features that the issued predictions of a cutoff were made from; None if there are none.
+
+    Those that are missing or damaged are made anew from the orders, and the check ``recomputed``
+    tells whether the predictions are still theirs.
+    """
+    if not engine.files.exists("predictions", key):
+        return None
+    try:
+        frame = engine.files.read("features", key)
+    except ClvError:
+        return None
+    return frame if set(frame["model_id"]) == {model_id} else None
 
 
 def issue(
