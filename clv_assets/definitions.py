@@ -1,6 +1,6 @@
 """Wiring: one deployment as a Dagster code location."""
 
-from dagster import AssetChecksDefinition, AssetsDefinition, Definitions, in_process_executor
+from dagster import AssetChecksDefinition, AssetsDefinition, Definitions
 from dagster import definitions as lazily
 
 from clv_assets.assets.actuals import actuals
@@ -18,6 +18,7 @@ from clv_assets.assets.reasons import reasons
 from clv_assets.assets.transactions import transactions
 from clv_assets.assets.value_tiers import value_tiers
 from clv_assets.assets.window_search import window_search
+from clv_assets.automation.executor import traced_executor
 from clv_assets.automation.jobs import ALL_JOBS
 from clv_assets.automation.schedules import daily_schedules
 from clv_assets.automation.sensors import ALL_SENSORS
@@ -51,6 +52,7 @@ from clv_assets.checks.value_tiers import tiers_stable, tiers_whole
 from clv_assets.checks.window_search import window_search_age
 from clv_assets.io.deployment.deployment import Deployment, load_deployment
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.deployment.identity import require_own
 from clv_assets.partitions import Partitions
 from clv_assets.resources import Clock, FrameIOManager
 
@@ -86,6 +88,7 @@ def build_checks(partitions: Partitions) -> list[AssetChecksDefinition]:
 def build_definitions(deployment: Deployment) -> Definitions:
     """Assets, checks, jobs and automation of ``deployment``, whatever the environment names."""
     engine = Engine(deployment)
+    require_own(engine)
     timezone = deployment.config.source.timezone
     partitions = Partitions.of(deployment.config)
     return Definitions(
@@ -99,7 +102,7 @@ def build_definitions(deployment: Deployment) -> Definitions:
             "clock": Clock(timezone=timezone),
             "io_manager": FrameIOManager(engine.files),
         },
-        executor=in_process_executor,
+        executor=traced_executor,
     )
 
 

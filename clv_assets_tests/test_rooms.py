@@ -61,6 +61,7 @@ IO_ROOMS = {
     "handover": "sql storage",
     "operations": "handover deployment validation source storage",
     "customers": "operations handover deployment storage",
+    "runs": "operations deployment storage",
 }
 ROOT_FILES = {"metadata", "resources", "partitions", "definitions"}
 TABLES = {"": PACKAGE_ROOMS, "core": CORE_ROOMS, "io": IO_ROOMS}

@@ -1,7 +1,8 @@
 """Jobs: what runs together. Champion and search have jobs of their own, for people only."""
 
-from dagster import AssetCheckKey, AssetKey, AssetSelection, define_asset_job, in_process_executor
+from dagster import AssetCheckKey, AssetKey, AssetSelection, define_asset_job
 
+from clv_assets.automation.executor import traced_executor
 from clv_assets.core.contracts import MADE_BY_JOB
 
 
@@ -48,49 +49,49 @@ ingest_job = define_asset_job(
     "ingest",
     made_by("ingest") | TRANSACTION_CHECKS,
     description="Read the source anew; moves the watermark.",
-    executor_def=in_process_executor,
+    executor_def=traced_executor,
 )
 scoring_job = define_asset_job(
     "scoring",
     made_by("scoring") | SCORING_CHECKS,
     description="Score one cutoff: features, predictions, tiers, clusters and their ranks.",
-    executor_def=in_process_executor,
+    executor_def=traced_executor,
 )
 labelling_job = define_asset_job(
     "labelling",
     made_by("labelling") | LABELLING_CHECKS,
     description="Attach actuals to a matured cutoff and report drift.",
-    executor_def=in_process_executor,
+    executor_def=traced_executor,
 )
 early_job = define_asset_job(
     "early_reading",
     made_by("early_reading") | checks("early_read", "early_drift"),
     description="Read one label month against the newest prediction issued before it.",
-    executor_def=in_process_executor,
+    executor_def=traced_executor,
 )
 reporting_job = define_asset_job(
     "reporting",
     made_by("reporting"),
     description="One page for people: totals, tiers, personas, plots and the newest verdict.",
-    executor_def=in_process_executor,
+    executor_def=traced_executor,
 )
 training_job = define_asset_job(
     "training",
     made_by("training"),
     description="Train and promote a champion. By hand only: needs approved_by and reason.",
-    executor_def=in_process_executor,
+    executor_def=traced_executor,
 )
 search_job = define_asset_job(
     "search",
     made_by("search"),
     description="Compare window pairs on past data. By hand only; it recommends, people adopt.",
-    executor_def=in_process_executor,
+    executor_def=traced_executor,
 )
 watch_job = define_asset_job(
     "watch",
     WATCH_CHECKS,
     description="Daily look at the calendar: is the latest cutoff scored, the search not too old?",
-    executor_def=in_process_executor,
+    executor_def=traced_executor,
 )
 ALL_JOBS = [
     ingest_job,

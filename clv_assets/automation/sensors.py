@@ -24,9 +24,10 @@ from clv_assets.automation.jobs import early_job, labelling_job, reporting_job, 
 from clv_assets.core.calendar.due import Due
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.overview import due_overview
+from clv_assets.io.runs.dead_runs import end_dead_runs
 from clv_assets.resources import Clock
 
-A_MINUTE = 60
+A_MINUTE, HALF_A_MINUTE = 60, 30
 MOST_RUNS = 10
 RUN_KEY_TAG = "dagster/run_key"
 
@@ -107,4 +108,18 @@ def alert_delivery(context: SensorEvaluationContext, engine: ResourceParam[Engin
     return SkipReason(f"{delivered} alerts delivered, {len(failures)} failed")
 
 
-ALL_SENSORS = [cutoffs_due, labels_due, months_due, overview_due, alert_delivery]
+@sensor(
+    minimum_interval_seconds=HALF_A_MINUTE,
+    default_status=DefaultSensorStatus.RUNNING,
+    description="Marks runs as failed whose process is gone, so that they free their place in the "
+    "queue. Starts RUNNING.",
+)
+def dead_runs(context: SensorEvaluationContext) -> SkipReason:
+    """End what died without a word; Dagster itself would wait for it for ever."""
+    died = end_dead_runs(context.instance)
+    for one in died:
+        context.log.warning(str(one))
+    return SkipReason("; ".join(map(str, died)) or "no run has died")
+
+
+ALL_SENSORS = [cutoffs_due, labels_due, months_due, overview_due, alert_delivery, dead_runs]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clv_assets.cli.opened import opened
 from clv_assets.cli.options import DAY, config_option, today_in, windows_options
 
 if TYPE_CHECKING:
@@ -51,8 +52,6 @@ def command(
     if plot is not None and plot.suffix.lower() != ".png":
         raise click.UsageError(f"--plot writes a PNG; name it {plot.with_suffix('.png')}")
     from clv_assets.cli.progress import progress
-    from clv_assets.io.deployment.deployment import load_deployment
-    from clv_assets.io.deployment.engine import Engine
     from clv_assets.io.operations.backtesting import newest_cutoffs, run_backtest
     from clv_assets.io.operations.fresh_orders import fresh_orders
     from clv_assets.io.source.score_files import read_scores
@@ -60,7 +59,7 @@ def command(
 
     if out is not None:
         require_format(out)
-    engine = Engine(load_deployment(config_path))
+    engine = opened(config_path)
     rivals = read_scores(scores)
     with progress("backtest"):
         fresh = fresh_orders(engine, today_in(engine.config.source))

@@ -2,6 +2,7 @@
 
 import click
 
+from clv_assets.cli.opened import opened
 from clv_assets.cli.options import config_option
 
 
@@ -14,10 +15,8 @@ def command(name: str, config_path: str | None) -> None:
     """
     from clv_assets.core.pages.campaign_lines import campaign_lines
     from clv_assets.io.customers.campaigns import outcome
-    from clv_assets.io.deployment.deployment import load_deployment
-    from clv_assets.io.deployment.engine import Engine
 
-    engine = Engine(load_deployment(config_path))
+    engine = opened(config_path)
     told = outcome(engine, name)
     since, until = told.campaign.exported_at, told.until
     click.echo(f"Campaign {name!r}, orders from {since} to before {until}:")

@@ -55,21 +55,19 @@ def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
 
     engine, failures, done = runs.engine, list[Exception](), 0
     try:
-        try:
-            done += _ingest(runs, real_today)
-        except (ClvError, RuntimeError) as error:
-            failures.append(error)
-        try:
-            done += work_off(runs, today, click.echo)
-            done += show(runs, today, click.echo)
-            verify_open(engine, today)
-            write_incidents(engine, _warn)
-        except (ClvError, RuntimeError) as error:
-            failures.append(error)
-    finally:
-        _, undelivered = engine.alerts.deliver(engine.config.notify)
-        for failure in undelivered:
-            click.echo(f"alert not delivered, will be tried again: {failure}", err=True)
+        done += _ingest(runs, real_today)
+    except (ClvError, RuntimeError) as error:
+        failures.append(error)
+    try:
+        done += work_off(runs, today, click.echo)
+        done += show(runs, today, click.echo)
+        verify_open(engine, today)
+        write_incidents(engine, _warn)
+    except (ClvError, RuntimeError) as error:
+        failures.append(error)
+    _, undelivered = engine.alerts.deliver(engine.config.notify)
+    for failure in undelivered:
+        click.echo(f"alert not delivered, will be tried again: {failure}", err=True)
     if failures:
         raise ClvError("\n".join(map(str, failures))) from failures[0]
     return done

@@ -2,6 +2,7 @@
 
 import click
 
+from clv_assets.cli.opened import opened
 from clv_assets.cli.options import config_option, today_in
 
 
@@ -25,11 +26,9 @@ def command(context: click.Context, config_path: str | None) -> None:
 @click.pass_context
 def ack(context: click.Context, incident: str, by: str, note: str, config_path: str | None) -> None:
     """Close INCIDENT, which `clv drift` names. It stays on record, with who and why."""
-    from clv_assets.io.deployment.deployment import load_deployment
-    from clv_assets.io.deployment.engine import Engine
     from clv_assets.io.operations.incidents import acknowledge, write_incidents
 
-    engine = Engine(load_deployment(config_path or context.obj))
+    engine = opened(config_path or context.obj)
     acknowledge(engine, incident, by, note, today_in(engine.config.source))
     write_incidents(engine, click.echo)
     click.echo(f"{incident} is acknowledged by {by.strip()}")
@@ -40,11 +39,9 @@ def _print_history(config_path: str | None) -> None:
 
     from clv_assets.cli.page_table import print_tables
     from clv_assets.core.report.drift_history import DriftHistory
-    from clv_assets.io.deployment.deployment import load_deployment
-    from clv_assets.io.deployment.engine import Engine
     from clv_assets.io.operations.incidents import monitored
 
-    engine = Engine(load_deployment(config_path))
+    engine = opened(config_path)
     seen = monitored(engine)
     history = DriftHistory(seen.months, seen.reports, seen.incidents)
     console = Console(highlight=False)

@@ -4,6 +4,7 @@ from datetime import date
 
 import click
 
+from clv_assets.cli.opened import opened
 from clv_assets.cli.options import DAY, config_option
 
 
@@ -15,10 +16,8 @@ def command(customer_ids: tuple[str, ...], cutoff: date | None, config_path: str
     """What the prediction of each of CUSTOMER_IDS hangs on, beside the average customer."""
     from clv_assets.core.pages.reason_lines import METHOD, reason_lines
     from clv_assets.io.customers.explaining import newest_scored, reasons_at
-    from clv_assets.io.deployment.deployment import load_deployment
-    from clv_assets.io.deployment.engine import Engine
 
-    engine = Engine(load_deployment(config_path))
+    engine = opened(config_path)
     key = newest_scored(engine, cutoff)
     told = reasons_at(engine, key, customer_ids)
     click.echo(f"Cutoff {key}, by champion {told['model_id'][0]}. {METHOD}")

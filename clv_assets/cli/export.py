@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clv_assets.cli.opened import opened
 from clv_assets.cli.options import DAY, config_option
 
 if TYPE_CHECKING:
@@ -51,12 +52,10 @@ def command(
         selected,
     )
     from clv_assets.io.customers.explaining import newest_scored
-    from clv_assets.io.deployment.deployment import load_deployment
-    from clv_assets.io.deployment.engine import Engine
 
     if control_share is not None and campaign is None:
         raise click.UsageError("--control-share needs --campaign NAME, which is put on record")
-    engine = Engine(load_deployment(config_path))
+    engine = opened(config_path)
     key = newest_scored(engine, cutoff)
     ids = None if only_path is None else read_ids(only_path)
     since = None if changed_since is None else str(changed_since)

@@ -2,6 +2,7 @@
 
 import click
 
+from clv_assets.cli.opened import opened
 from clv_assets.cli.options import config_option
 
 MOST_ODD = 8  # months that are told one by one
@@ -9,7 +10,12 @@ MOST_ODD = 8  # months that are told one by one
 
 @click.command(short_help="Read what is new of the source.")
 @config_option
-def command(config_path: str | None) -> None:
+@click.option(
+    "--same-shop",
+    is_flag=True,
+    help="Say that a config with another source is of the shop that is stored.",
+)
+def command(config_path: str | None, same_shop: bool) -> None:
     """Read what is new of the source, account for every row, replace the snapshot of transactions.
 
     On an error the last good snapshot stays. A month that can't be right fails the checks: then
@@ -20,7 +26,7 @@ def command(config_path: str | None) -> None:
     from clv_assets.io.operations.ingest import Ingest
     from clv_assets.io.source.side_tables import undeclared_attributes
 
-    runs = Runs.of(config_path)
+    runs = Runs(opened(config_path, same_shop=same_shop))
     ingest = Ingest.of(runs.engine)
     known = ingest.changes().get("fingerprint")
     with progress("ingest"):

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from clv_assets.cli.interrupts import INTERRUPTED, Interrupted, raised_once
+from clv_assets.cli.interrupts import Interrupted, exit_code, raised_once
 
 COMMANDS = {
     "demo": "Generate the sample shop, replay a year of its life, and sum it up.",
@@ -78,10 +78,7 @@ def main() -> None:
 
     try:
         with raised_once():
-            cli([a for a in arguments if a != "--debug"], prog_name="clv", standalone_mode=True)
-    except (Interrupted, KeyboardInterrupt):
-        click.echo("clv: interrupted; nothing is half written", err=True)
-        sys.exit(INTERRUPTED)
+            _run([a for a in arguments if a != "--debug"])
     except ClvError as error:
         if debug:
             raise
@@ -93,3 +90,12 @@ def main() -> None:
         click.echo(f"clv: unexpected {type(error).__name__}: {error}", err=True)
         click.echo("clv: this is a fault of the program; --debug shows the trace", err=True)
         sys.exit(1)
+
+
+def _run(arguments: list[str]) -> None:
+    """The command; ended by a signal it says so, and exits as shells expect."""
+    try:
+        cli(arguments, prog_name="clv", standalone_mode=True)
+    except (Interrupted, KeyboardInterrupt):
+        click.echo("clv: interrupted; nothing is half written", err=True)
+        sys.exit(exit_code())

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from clv_assets.cli.approval import Approval
+from clv_assets.cli.opened import opened
 from clv_assets.cli.options import DAY, approval_options, config_option, today_in, windows_options
 
 if TYPE_CHECKING:
     from clv_assets.cli.runs import Runs
+    from clv_assets.io.deployment.engine import Engine
 
 
 @click.command(short_help="Train as of a past day and live through the calendar since.")
@@ -65,13 +66,15 @@ def replay(
     from clv_assets.cli.runs import Runs
     from clv_assets.core.errors import ClvError
     from clv_assets.io.deployment.deployment import load_deployment
+    from clv_assets.io.deployment.engine import Engine
 
     if end < start:
         raise ClvError(f"--to {end} is before --from {start}")
-    deployment = load_deployment(config_path)
     if restart:
-        _set_aside(deployment.root)
-    runs = Runs(deployment)
+        _set_aside(Engine(load_deployment(config_path)))
+    engine = opened(config_path)
+    _refuse_live(engine)
+    runs = Runs(engine)
     days = (end - start).days + 1
     with runs.engine.lock("life"), progress("replay", days) as (report, advance):
         _begin(runs, start, end, approval, report)
@@ -84,16 +87,10 @@ def _begin(
 ) -> None:
     """Ingest, make sure that what is stored is this replay, and train the champion once."""
     from clv_assets.cli import replay_state
-    from clv_assets.core.errors import ClvError
     from clv_assets.io.operations.ingest import Ingest
 
     engine = runs.engine
     old = replay_state.load(engine)
-    if old is None and engine.models.promotions():
-        raise ClvError(
-            f"{engine.deployment.name} has a champion that no replay made: this deployment is "
-            "live. Copy its config under another name and replay that one"
-        )
     if Ingest.of(engine).is_needed(today_in(engine.config.source)):
         report("ingest")
         runs.run("ingest")
@@ -107,12 +104,20 @@ def _begin(
         runs.run("training", as_of=start, ops=approval.run_config(start))
 
 
-def _set_aside(root: Path) -> None:
-    """Move a deployment's storage out of the way; nothing is deleted."""
-    if not root.exists():
-        return
-    number = 1
-    while (aside := root.with_name(f"{root.name}.replaced-{number}")).exists():
-        number += 1
-    root.rename(aside)
-    click.echo(f"the stored replay is now in {aside}", err=True)
+def _refuse_live(engine: "Engine") -> None:
+    from clv_assets.cli import replay_state
+    from clv_assets.core.errors import ClvError
+
+    if replay_state.load(engine) is None and engine.models.manifest():
+        raise ClvError(
+            f"{engine.deployment.name} has a champion that no replay made: this deployment is "
+            "live. Copy its config under another name and replay that one"
+        )
+
+
+def _set_aside(engine: "Engine") -> None:
+    from clv_assets.io.deployment.set_aside import set_aside
+
+    _refuse_live(engine)
+    if aside := set_aside(engine):
+        click.echo(f"the stored replay is now in {aside}", err=True)

@@ -10,6 +10,7 @@ from clv_assets.core.fingerprint import config_fingerprint, data_fingerprint
 from clv_assets.io.deployment.code_version import life_hash
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.storage.atomic import write_text
+from clv_assets.io.storage.json_entries import read_json
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ def path_of(engine: Engine) -> Path:
 
 def load(engine: Engine) -> ReplayState | None:
     """The state of the stored replay; None if there is no replay."""
-    path = path_of(engine)
-    return ReplayState(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+    content = read_json(path_of(engine), "begin anew with --restart, or restore a backup")
+    return None if content is None else ReplayState(**content)
 
 
 def save(engine: Engine, state: ReplayState) -> None:

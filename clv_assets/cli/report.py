@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from clv_assets.cli.opened import opened
 from clv_assets.cli.options import DAY, config_option
 
 
@@ -22,10 +23,8 @@ def command(target: Path, cutoff: date | None, config_path: str | None) -> None:
     from clv_assets.io.customers.customer_tables import refuse_own_files
     from clv_assets.io.customers.explaining import newest_scored
     from clv_assets.io.customers.report import write_report
-    from clv_assets.io.deployment.deployment import load_deployment
-    from clv_assets.io.deployment.engine import Engine
 
-    engine = Engine(load_deployment(config_path))
+    engine = opened(config_path)
     key = newest_scored(engine, cutoff)
     refuse_own_files(engine, target)
     write_report(engine, key, target)

@@ -1,13 +1,11 @@
 """Runs the jobs of a deployment in this process, on its Dagster instance."""
 
-import logging
-import os
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from clv_assets.cli.interrupts import raise_if_stopped
+from clv_assets.cli.opened import opened
 from clv_assets.core.errors import ClvError
-from clv_assets.io.deployment.dagster_home import ensure_home, settings_of_commands
-from clv_assets.io.deployment.deployment import Deployment, load_deployment
 from clv_assets.io.deployment.engine import Engine
 
 if TYPE_CHECKING:
@@ -23,23 +21,18 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 class Runs:
     """The command line's way to the definitions: what it runs shows up in the UI."""
 
-    def __init__(self, deployment: Deployment) -> None:
-        home = ensure_home(deployment)
-        os.environ["DAGSTER_HOME"] = str(home)
-        logging.getLogger("alembic").setLevel(logging.WARNING)
-
-        from dagster import DagsterInstance
-
+    def __init__(self, engine: Engine) -> None:
         from clv_assets.definitions import build_definitions
+        from clv_assets.io.runs.instance import open_instance
 
-        self.definitions = build_definitions(deployment)
-        self.engine = Engine(deployment)
-        self.instance = DagsterInstance.from_config(str(home), settings_of_commands(home))
+        self.engine = engine
+        self.definitions = build_definitions(engine.deployment)
+        self.instance = open_instance(engine)
 
     @classmethod
     def of(cls, config_path: str | None) -> "Runs":
-        """The runs of the deployment that ``load_deployment`` gives for a path."""
-        return cls(load_deployment(config_path))
+        """The runs of the deployment of a path, as ``opened`` gives it."""
+        return cls(opened(config_path))
 
     def run(
         self,
@@ -62,6 +55,7 @@ class Runs:
             config["ops"] = {name: {"config": values} for name, values in ops.items()}
         tags = {"clv/as_of": str(as_of)} if as_of else {}
         result = self._execute(job, partition_key, config, tags)
+        raise_if_stopped()
         if not result.success:
             raise self._why(result, job, partition_key)
 

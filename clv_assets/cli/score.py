@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from clv_assets.cli.opened import opened
 from clv_assets.cli.options import DAY, config_option, today_in
 
 
@@ -92,12 +93,10 @@ def score_cutoffs(
 def score_today(config_path: str | None, out: Path | None) -> None:
     """Write provisional scores; no Dagster, as nothing is issued."""
     from clv_assets.core.report.page_tables import totals_sentences
-    from clv_assets.io.deployment.deployment import load_deployment
-    from clv_assets.io.deployment.engine import Engine
     from clv_assets.io.operations.provisional import place_of, provisional_scores
     from clv_assets.io.storage.atomic import write_table
 
-    engine = Engine(load_deployment(config_path))
+    engine = opened(config_path)
     today = today_in(engine.config.source)
     path = place_of(engine, engine.ledger.complete(today), out)
     scores = provisional_scores(engine, today)

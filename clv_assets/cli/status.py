@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clv_assets.cli.opened import opened
 from clv_assets.cli.options import DAY, config_option, today_in
 
 if TYPE_CHECKING:
@@ -23,11 +24,9 @@ def command(config_path: str | None, as_of: date | None) -> None:
     Exit code: 0 all is done and quiet; 3 an alert is open; 4 something is due or blocked, or the
     last ingest failed (whether or not an alert is open); 1 the status itself could not be read.
     """
-    from clv_assets.io.deployment.deployment import load_deployment
-    from clv_assets.io.deployment.engine import Engine
     from clv_assets.io.operations.status import status
 
-    engine = Engine(load_deployment(config_path))
+    engine = opened(config_path)
     today = as_of or today_in(engine.config.source)
     state = status(engine, today)
     due = state.due

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clv_assets.cli.opened import opened
 from clv_assets.cli.options import config_option
 
 if TYPE_CHECKING:
@@ -16,10 +17,8 @@ def command(config_path: str | None) -> None:
     """What all customers, value tiers and clusters are expected to bring from the newest scored
     cutoff on, and how earlier predictions did. Nothing is changed.
     """
-    from clv_assets.io.deployment.deployment import load_deployment
-    from clv_assets.io.deployment.engine import Engine
 
-    print_summary(Engine(load_deployment(config_path)))
+    print_summary(opened(config_path))
 
 
 def print_summary(engine: "Engine") -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from clv_assets.cli.opened import opened
 from clv_assets.cli.options import config_option
 from clv_assets.core.errors import ClvError
 
@@ -18,13 +19,16 @@ def command(config_path: str | None, port: int) -> None:
     """Serve the Dagster UI and daemon on 127.0.0.1. It has no login of its own: put a proxy with
     one in front of it before you open it to others.
     """
-    from clv_assets.io.deployment.dagster_home import ensure_home
-    from clv_assets.io.deployment.deployment import load_deployment
+    from clv_assets.io.deployment.set_aside import DAEMON
+    from clv_assets.io.runs.instance import open_instance
+    from clv_assets.io.storage.locks import hold_for_life
 
-    deployment = load_deployment(config_path)
+    engine = opened(config_path)
+    deployment = engine.deployment
     _require_free(port)
     os.environ["CLV_CONFIG"] = str(deployment.config_path)
-    os.environ["DAGSTER_HOME"] = str(ensure_home(deployment))
+    open_instance(engine).dispose()
+    hold_for_life(engine.root / "locks", DAEMON)
     dagster = Path(sys.executable).with_name("dagster")
     module = ["-m", "clv_assets.definitions"]
     click.echo(f"http://127.0.0.1:{port} shows {deployment.name}; stop it with Ctrl-C", err=True)

@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
+from signal import SIGINT, SIGTERM, Signals
 
 import pytest
+from dagster import DagsterInstance, DagsterRunStatus
 
 from clv_assets.io.deployment.engine import Engine
 from clv_assets_tests.cli.commands import clv, config_of
 from clv_assets_tests.deployments import copy_of, make_sample_shop
+from clv_assets_tests.kills import clv_met
 
 
 def test_tomorrow_cannot_be_pretended(shop: Engine) -> None:
@@ -31,6 +34,25 @@ def test_catch_up_does_what_is_due_and_a_second_run_does_nothing(trained: Engine
     assert "nothing was due" in second.output
     after = {path: path.stat().st_mtime_ns for path in trained.root.rglob("*.parquet")}
     assert after == files
+
+
+@pytest.mark.parametrize(("sent", "code"), [(SIGTERM, 143), (SIGINT, 130)])
+def test_a_signal_ends_it_between_two_steps_and_the_next_one_goes_on(
+    trained: Engine, sent: Signals, code: int
+) -> None:
+    arguments = ("catch-up", *config_of(trained), "--as-of", "2024-06-17")
+
+    ended = clv_met("predictions/2024-06-03.parquet", *arguments, signal=sent)
+
+    assert ended.returncode == code
+    assert ended.stderr == "clv: interrupted; nothing is half written\n"
+    assert trained.files.keys("predictions") == ["2024-06-03"]
+    with DagsterInstance.from_config(str(trained.deployment.dagster_home)) as instance:
+        (run,) = instance.get_runs(limit=1)
+    assert run.status == DagsterRunStatus.CANCELED
+
+    assert clv(*arguments).exit_code == 0
+    assert trained.ledger.scored() == ["2024-06-03", "2024-06-17"]
 
 
 @pytest.fixture

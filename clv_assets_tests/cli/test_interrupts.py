@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from clv_assets.cli.interrupts import raised_once
+from clv_assets.cli.interrupts import exit_code, raise_if_stopped, raised_once
 
 
 @pytest.fixture(autouse=True)
@@ -18,8 +18,8 @@ def in_the_foreground() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
-def press_ctrl_c() -> None:
-    os.kill(os.getpid(), signal.SIGINT)
+def press_ctrl_c(instead: signal.Signals = signal.SIGINT) -> None:
+    os.kill(os.getpid(), instead)
 
 
 @contextmanager
@@ -59,3 +59,23 @@ def test_who_ignores_it_still_does() -> None:
             press_ctrl_c()
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_the_exit_code_tells_which_signal_it_was(sent: signal.Signals, code: int) -> None:
+    with raised_once():
+        with pytest.raises(KeyboardInterrupt):
+            press_ctrl_c(sent)
+        assert exit_code() == code
+
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+
+
+def test_a_signal_that_a_library_swallows_is_raised_afterwards() -> None:
+    with raised_once():
+        raise_if_stopped()
+        mine = signal.signal(signal.SIGTERM, lambda *_: None)
+        press_ctrl_c(signal.SIGTERM)
+        signal.signal(signal.SIGTERM, mine)
+        with pytest.raises(KeyboardInterrupt):
+            raise_if_stopped()

@@ -51,7 +51,7 @@ def test_one_failure_is_told_at_the_end_and_stops_no_other(
     told: list[str] = []
 
     with pytest.raises(ClvError, match=r"labelling 2024-07-29: .*[Dd]irectory"):
-        work_off(Runs(shop.deployment), TODAY, told.append)
+        work_off(Runs(shop), TODAY, told.append)
 
     assert told == ["labelling 2024-07-29", "early_reading 2024-10"]
     assert not report.exists()
@@ -66,6 +66,6 @@ def test_what_a_suspect_month_holds_up_is_not_tried(tmp_path: Path, replayed: En
     shop.files.write(Stored(shop.files.read("transactions"), facts), "transactions")
     told: list[str] = []
 
-    assert work_off(Runs(shop.deployment), TODAY, told.append) == 1
+    assert work_off(Runs(shop), TODAY, told.append) == 1
 
     assert told == ["early_reading 2024-10"]

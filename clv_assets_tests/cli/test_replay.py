@@ -13,6 +13,7 @@ from dagster import AssetKey, DagsterEventType, DagsterInstance
 
 from clv_assets.core.lines.sample_shop import SampleShop, sample_lines
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.storage.asset_files import Stored
 from clv_assets_tests.cli.commands import CLV, REPLAY, clv, config_of
 from clv_assets_tests.deployments import SAMPLE_SHOP, make_engine
 
@@ -154,6 +155,27 @@ def test_a_live_champion_is_not_replayed_over(trained: Engine) -> None:
 
     assert result.exit_code == 1
     assert "no replay made" in result.stderr
+
+
+def test_a_live_deployment_is_not_set_aside(trained: Engine) -> None:
+    before = _files(trained)
+
+    result = clv("replay", "--restart", *config_of(trained), *REPLAY)
+
+    assert result.exit_code == 1
+    assert "no replay made" in result.stderr
+    assert _files(trained) == before
+    assert not list(trained.root.parent.glob("*.replaced-*"))
+
+
+def test_what_is_at_work_is_not_set_aside(shop: Engine) -> None:
+    shop.files.write(Stored(pl.DataFrame({"a": [1]})), "features", "2024-06-03")
+    with shop.lock("ingest"):
+        result = clv("replay", "--restart", *config_of(shop), *REPLAY)
+
+    assert result.exit_code == 1
+    assert "ingest is busy" in result.stderr
+    assert shop.files.exists("features", "2024-06-03")
 
 
 def test_killed_at_any_point_it_ends_in_the_same_bytes(replayed: Engine, shop: Engine) -> None:

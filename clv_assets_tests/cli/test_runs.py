@@ -30,7 +30,7 @@ def test_labels_are_refused_before_their_time(trained: Engine) -> None:
     assert clv("score", *config_of(trained), "--cutoff", "2024-06-03").exit_code == 0
 
     with pytest.raises(ClvError, match="matures on 2024-09-03"):
-        Runs(trained.deployment).run("labelling", "2024-06-03", as_of=date(2024, 9, 2))
+        Runs(trained).run("labelling", "2024-06-03", as_of=date(2024, 9, 2))
 
     assert trained.files.keys("actuals") == []
 
@@ -43,14 +43,14 @@ def test_a_fault_names_its_run_and_keeps_its_trace(trained: Engine) -> None:
     with pytest.raises(
         RuntimeError, match=r"^labelling 2024-06-03: .*\(run [0-9a-f-]+\)"
     ) as caught:
-        Runs(trained.deployment).run("labelling", "2024-06-03", as_of=date(2024, 9, 3))
+        Runs(trained).run("labelling", "2024-06-03", as_of=date(2024, 9, 3))
 
     assert not isinstance(caught.value, ClvError)
     assert "Stack Trace" in caught.value.__notes__[0]
 
 
 def test_runs_are_kept_below_the_deployment(trained: Engine) -> None:
-    runs = Runs(trained.deployment)
+    runs = Runs(trained)
 
     assert os.environ["DAGSTER_HOME"] == str(trained.root / "dagster")
     assert runs.instance.root_directory == str(trained.root / "dagster")
@@ -107,7 +107,7 @@ def test_the_location_is_that_of_clv_ui_and_of_the_workspace_file() -> None:
 
 
 def test_a_day_that_is_no_cutoff_is_no_run(trained: Engine) -> None:
-    runs = Runs(trained.deployment)
+    runs = Runs(trained)
 
     with pytest.raises(ClvError, match="2024-06-05 is no partition of the job scoring"):
         runs.run("scoring", "2024-06-05")

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,10 @@ from clv_assets.config.deployment import Config
 from clv_assets.core.errors import ClvError
 
 DEFAULT_CONFIG = "config/demo.yaml"
+# Letters and digits of any language, and between them more.
+NAME = re.compile(r"\w([\w .()+@-]*[\w)])?")
+SET_ASIDE = ".replaced-"  # in the names of folders that were set aside
+MOST_LETTERS = 100
 PACKAGED_DEMO = Path(clv_assets.__file__).resolve().parent / "config" / "demo.yaml"
 
 
@@ -63,7 +68,18 @@ def load_deployment(path: str | None = None) -> Deployment:
             "models and ledgers need a local path; give the URL as storage.assets instead"
         )
     root = Path(where).absolute()
+    _require_name(config_path)
     return Deployment(config_path.stem, config, config_path, root / config_path.stem)
+
+
+def _require_name(config_path: Path) -> None:
+    """Raises ClvError if the file's name without its ending is no name for a folder."""
+    name = config_path.stem
+    if NAME.fullmatch(name) is None or SET_ASIDE in name or len(name) > MOST_LETTERS:
+        raise ClvError(
+            f"{config_path}: the deployment is named after this file, and {name!r} can't be the "
+            "name of its folder; take letters, digits, spaces, _ and -, such as shop.yaml"
+        )
 
 
 def parse_config(path: Path) -> Config:

@@ -1,5 +1,6 @@
 """Ingest: the source as it is now made into the one snapshot of transactions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,10 @@ from clv_assets.core.errors import MissingColumnError
 from clv_assets.core.fingerprint import config_fingerprint, month_prints
 from clv_assets.core.orders.aliases import NO_ALIASES
 from clv_assets.core.orders.log import OrderLog
+from clv_assets.core.quality.another_shop import is_another_shop
 from clv_assets.core.quality.completeness import judge_months
 from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.deployment.identity import is_elsewhere, other_source, remember
 from clv_assets.io.operations.column_remedy import with_remedy
 from clv_assets.io.operations.failed_ingest import attempt, note_failure, note_success
 from clv_assets.io.operations.past_changes import PastChanges
@@ -36,7 +39,8 @@ def ingest(engine: Engine, today: date) -> Stored:
     """
     try:
         with engine.lock("ingest"), attempt(engine, today):
-            stored = Ingest.of(engine).run(today)
+            stored = Ingest.of(engine).run(today, lambda log: _require_same_shop(engine, log))
+            remember(engine, with_source=True)
             note_success(engine)
             return stored
     except MissingColumnError as error:
@@ -46,6 +50,15 @@ def ingest(engine: Engine, today: date) -> Stored:
     except Exception as error:
         note_failure(engine, error, today)
         raise
+
+
+def _require_same_shop(engine: Engine, orders: pl.DataFrame) -> None:
+    """Raises ClvError if orders from elsewhere than before are of others than the stored ones."""
+    if not is_elsewhere(engine) or not engine.files.exists("transactions"):
+        return
+    before = engine.files.scan("transactions").select("customer_id").collect()
+    if is_another_shop(before, orders):
+        raise other_source(engine, "They have hardly a customer in common.")
 
 
 @dataclass(frozen=True)
@@ -63,8 +76,10 @@ class Ingest:
         config, folder = engine.config, engine.deployment.config_path.parent
         return cls(config, SourceReader(config.source, folder), engine.files, engine.root)
 
-    def run(self, today: date) -> Stored:
+    def run(self, today: date, accept: Callable[[pl.DataFrame], None] = lambda _: None) -> Stored:
         """Read what changed of the source.
+
+        ``accept`` may refuse the orders that were read, by an error, before anything is stored.
 
         Facts stored with the orders: watermark, first_order, newest_order, customers, rows_read,
         rows_kept, rows_merged, rows_rejected (by reason), duplicate_rows, zero_amounts,
@@ -78,6 +93,7 @@ class Ingest:
         last = self._last_facts()
         state = self.reader.state(today)
         done, reading = self._read(today, last)
+        accept(done.orders)
         attributes = load_attributes(self.config.source, self.reader.folder)
         prints = month_prints(done.orders)
         facts = self._facts(done, today, prints) | {"contents": reading.contents}

@@ -35,6 +35,24 @@ def locked(folder: Path, name: str, *, wait_seconds: float = WAIT_SECONDS) -> It
         lock.release()
 
 
+def hold_for_life(folder: Path, name: str) -> None:
+    """Hold the lock ``name`` until this process ends, and the program that takes its place.
+
+    Raises:
+        BusyError: another process holds it.
+    """
+    import fcntl
+
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise BusyError(f"{name} is busy: another process is it already; stop that one") from None
+    os.set_inheritable(handle, True)
+
+
 def is_held(folder: Path, name: str) -> bool:
     """Whether any process, this one included, holds the lock ``name``."""
     lock = FileLock(folder / f"{name}.lock")
