@@ -15,6 +15,7 @@ from dagster import (
 
 from clv_assets.core.contracts import missing_columns
 from clv_assets.core.errors import ClvError
+from clv_assets.io.deployment.issues import facts_of_output
 from clv_assets.io.storage.asset_files import AssetFiles, Stored
 
 
@@ -52,7 +53,8 @@ class FrameIOManager(IOManager):
         if missing := missing_columns(asset, frame.columns):
             raise ClvError(f"{asset} lacks contract columns: {', '.join(missing)}")
         key = _only_key(context)
-        path = self.files.write(Stored(frame), asset, key)
+        facts = facts_of_output(self.files, asset, key)
+        path = self.files.write(Stored(frame, facts), asset, key)
         context.add_output_metadata({"path": str(path)})
 
     def load_input(self, context: InputContext) -> Any:

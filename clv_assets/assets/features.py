@@ -33,8 +33,8 @@ def features(
 ) -> Output[pl.DataFrame]:
     """What each known customer did before the cutoff, with the windows of the model for D."""
     cutoff = date.fromisoformat(context.partition_key)
-    rescore = config.rescore_reason is not None
-    champion, frame = features_at(engine, transactions, cutoff, clock.today(), rescore=rescore)
+    today, reason = clock.today(), config.rescore_reason
+    champion, frame = features_at(engine, transactions, cutoff, today, rescore_reason=reason)
     populations = dict(frame.group_by("population").len().sort("population").iter_rows())
     return Output(
         frame,

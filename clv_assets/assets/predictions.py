@@ -19,7 +19,7 @@ from clv_assets.core.champion.value import in_terms_of
 from clv_assets.core.governance.evidence import require_same_model
 from clv_assets.core.report.predictions_page import bounds_of_history, issued_facts, issued_totals
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.issuing import issue
+from clv_assets.io.operations.issuing import issue, rescoring
 from clv_assets.partitions import per_cutoff
 from clv_assets.resources import Clock
 
@@ -45,7 +45,8 @@ def predictions(
     cutoff = date.fromisoformat(context.partition_key)
     champion = engine.models.load(require_same_model(cutoff, features=features))
     fresh = champion.prediction_table(features, cutoff, clock.today(), engine.config.value)
-    issued, differing = issue(engine, fresh, cutoff, config.rescore_reason)
+    reason = rescoring(engine, cutoff, config.rescore_reason)
+    issued, differing = issue(engine, fresh, cutoff, reason)
     if differing:
         context.log.warning(
             f"{differing} customers would be predicted otherwise from today's data; the issued "

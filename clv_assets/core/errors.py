@@ -45,6 +45,10 @@ class NotYetError(ClvError):
     """
 
 
+class DamagedError(ClvError):
+    """A stored file is not what was written; the message names it and what mends it."""
+
+
 class BusyError(ClvError):
     """Another process holds the lock."""
 

@@ -63,12 +63,14 @@ def test_who_ignores_it_still_does() -> None:
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_the_exit_code_tells_which_signal_it_was(sent: signal.Signals, code: int) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+
     with raised_once():
         with pytest.raises(KeyboardInterrupt):
             press_ctrl_c(sent)
         assert exit_code() == code
 
-    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_a_signal_that_a_library_swallows_is_raised_afterwards() -> None:

@@ -3,7 +3,7 @@
 Pure: the sensors and the command line both ask :func:`due`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeVar
@@ -71,6 +71,7 @@ class Distrust:
 
 
 TRUSTED = Distrust()
+NOTHING_LOST: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ def due(
     cadence: Cadence,
     launches: Sequence[date],
     issued: Mapping[date, Issued],
+    torn: Collection[date] = (),
     labelled: Iterable[date],
     months_read: Iterable[str],
     watermark: date,
@@ -116,6 +118,8 @@ def due(
     settle_days: int = 0,
     distrust: Distrust = TRUSTED,
     has_customers: Callable[[date], bool] = lambda _: True,
+    barred: Callable[[date], str] = lambda _: "",
+    lost_models: Mapping[str, str] = NOTHING_LOST,
 ) -> Due:
     """What is due when the log is complete up to, not including, ``watermark``.
 
@@ -125,18 +129,24 @@ def due(
     Args:
         launches: as-of dates of the promotions; nothing is due before the first.
         issued: the issued predictions by cutoff.
+        torn: those of them that were not scored as a whole; they are due whatever the rhythm.
         labelled: cutoffs that have their actuals.
         months_read: label months (``YYYY-MM``) already read.
         today: nothing later than today is known, whatever the log holds.
         distrust: what of the log can't be trusted.
         has_customers: whether there is anyone to score at a cutoff.
+        barred: what else than the log stands in the way of a cutoff; empty if nothing does.
+        lost_models: models that can't be loaded, by id, with why; their months can't be read.
     """
     complete = min(watermark, today)
-    if not launches:
-        return Due()
-    ripe = cadence.cutoffs(Window(min(launches), complete + timedelta(days=1)), launches)
-    unscored = (day for day in ripe if day not in issued and has_customers(day))
-    cutoffs = {day: distrust.holds_up(day) for day in unscored}
+    since = min(launches, default=complete)
+    ripe = cadence.cutoffs(Window(since, complete + timedelta(days=1)), launches)
+    unscored = [day for day in ripe if day not in issued and has_customers(day)]
+    unscored += [day for day in torn if day <= complete]
+    cutoffs = {
+        day: (barred(day),) if barred(day) else distrust.holds_up(day)
+        for day in sorted(set(unscored))
+    }
     labelled_cutoffs = set(labelled)
     labels = {
         cutoff: tuple(distrust.within(Window(cutoff, issued[cutoff].window_end)))
@@ -147,7 +157,8 @@ def due(
     }
     to_score, read_months = _free(cutoffs), set(months_read)
     months = {
-        month: tuple(distrust.within(month_window(month)))
+        month: _lost(month, issued.values(), lost_models)
+        or tuple(distrust.within(month_window(month)))
         for month in months_to_read(issued.values(), complete - timedelta(days=settle_days))
         if month not in read_months and not _still_to_be_scored(month, issued.values(), to_score)
     }
@@ -157,6 +168,12 @@ def due(
         *_blocked("label month", months),
     ]
     return Due(to_score, _free(labels), _free(months), blocked)
+
+
+def _lost(month: str, issued: Iterable[Issued], models: Mapping[str, str]) -> tuple[str, ...]:
+    """Why the model that a month is judged by can't be loaded; nothing if it can be."""
+    judge = prediction_for_month(month, issued) if models else None
+    return (models[judge.model_id],) if judge is not None and judge.model_id in models else ()
 
 
 def _blocked(kind: str, reasons: Mapping[Key, tuple[str, ...]]) -> list[Blocked]:

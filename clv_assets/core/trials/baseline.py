@@ -1,7 +1,8 @@
 """The honest baseline: how the recipe did at past origins, on windows it had not seen."""
 
+import math
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal, TypeVar
@@ -67,6 +68,18 @@ class Baseline:
             AgainstPastSpend.of(duels),
             CustomerSpread.of([(duel.ours, duel.actual) for duel in duels]),
         )
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Baseline":
+        """What judges a matured window, from ``as_dict`` as a card has it: kind, trials, months."""
+        trials, months = (
+            [
+                {name: math.nan if value is None else value for name, value in one.items()}
+                for one in part
+            ]
+            for part in (values["trials"], values["months"])
+        )
+        return cls(values["kind"], trials, months)
 
     @property
     def is_out_of_time(self) -> bool:

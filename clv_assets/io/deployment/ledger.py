@@ -1,8 +1,9 @@
 """The ledger: what is stored, what it says of the calendar, and what is due."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -11,12 +12,15 @@ from clv_assets.config.deployment import Config
 from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.calendar.due import Distrust, Due, Issued, due
 from clv_assets.core.calendar.windows import Window, full_months, history_window, month_window
-from clv_assets.core.contracts import MADE_BY_JOB
+from clv_assets.core.contracts import MADE_BY_JOB, mended_by
 from clv_assets.core.errors import ClvError
+from clv_assets.core.governance.promotions import model_for
 from clv_assets.core.quality.log_contract import mixed_currencies
+from clv_assets.io.deployment.issues import agree
 from clv_assets.io.storage.asset_files import AssetFiles
 from clv_assets.io.storage.change_book import ChangeBook
 from clv_assets.io.storage.model_store import ModelStore
+from clv_assets.io.storage.rescoring_book import RescoringBook
 
 SUSPECT_MONTHS = 24  # older faults don't block
 LATE_SHARE = 0.01
@@ -62,7 +66,7 @@ class Ledger:
         return min(self.watermark(), today)
 
     def launches(self) -> list[date]:
-        """As-of days of the promoted champions whose model file is there, in order of promotion."""
+        """As-of days of the promoted champions, in order of promotion."""
         return [promotion.as_of for promotion in self.models.promotions()]
 
     def is_on_cadence(self, cutoff: date) -> bool:
@@ -103,31 +107,58 @@ class Ledger:
         return self.distrust().within(window)
 
     def issued(self) -> dict[date, Issued]:
-        """All stored predictions, by cutoff."""
-        predictions = (self.issued_prediction(key) for key in self.files.keys("predictions"))
+        """All stored predictions of days that are on the grid, by cutoff."""
+        predictions = (self.issued_prediction(key) for key in self._on_grid("predictions"))
         return {prediction.cutoff: prediction for prediction in predictions}
 
     def issued_prediction(self, key: str) -> Issued:
         """The stored prediction of a cutoff, by its key."""
         row = self.files.scan("predictions", key).head(1).collect().row(0, named=True)
-        # Ranks of no cluster: all were silent. This file is small, that of the customers isn't.
-        ranks = (
-            self.files.scan("cluster_ranks", key)
-            if self.files.exists("cluster_ranks", key)
-            else None
-        )
-        has_ranked = ranks is None or ranks.select(pl.len()).collect().item() > 0
         return Issued(
-            row["cutoff"], row["window_end"], row["model_id"], row["in_sample"], has_ranked
+            row["cutoff"],
+            row["window_end"],
+            row["model_id"],
+            row["in_sample"],
+            self._has_ranked(key),
         )
+
+    def _has_ranked(self, key: str) -> bool:
+        # Ranks of no cluster: all were silent. This file is small, that of the customers isn't.
+        if key not in self.files.keys("cluster_ranks"):
+            return True
+        return bool(self.files.scan("cluster_ranks", key).select(pl.len()).collect().item())
+
+    def _on_grid(self, asset: str) -> list[str]:
+        cadence = Cadence.of(self.config.cutoffs)
+        keys = self.files.keys(asset)
+        return [key for key in keys if cadence.on_grid(date.fromisoformat(key))]
+
+    def off_grid(self) -> list[str]:
+        """Keys of stored predictions of days that are not on the grid, ascending."""
+        return sorted(set(self.files.keys("predictions")) - set(self._on_grid("predictions")))
 
     def scored(self) -> list[str]:
-        """Keys of the cutoffs that were scored as a whole, ascending."""
-        return sorted(set.intersection(*(set(self.files.keys(asset)) for asset in SCORED_ASSETS)))
+        """Keys of the cutoffs that were scored as a whole, by one model, ascending."""
+        return [key for key in self._on_grid("predictions") if self._is_whole(key)]
+
+    def _is_whole(self, key: str) -> bool:
+        kept = ("features",) if self.files.exists("features", key) else ()
+        return key not in self.rescoring.begun() and agree(self.files, key, (*kept, *SCORED_ASSETS))
+
+    @property
+    def rescoring(self) -> RescoringBook:
+        """Rescorings that have not ended."""
+        return RescoringBook(self.changes.folder)
 
     def labelled(self) -> list[date]:
-        """Cutoffs that were judged, ascending."""
-        return [date.fromisoformat(key) for key in self.files.keys("drift_report")]
+        """Cutoffs of which the prediction that is on file was judged, ascending."""
+        predicted = set(self._on_grid("predictions"))
+        judged = [key for key in self._on_grid("drift_report") if key in predicted]
+        return [date.fromisoformat(key) for key in judged if self._is_judged(key)]
+
+    def _is_judged(self, key: str) -> bool:
+        kept = ("actuals",) if self.files.exists("actuals", key) else ()
+        return agree(self.files, key, (*kept, "drift_report"))
 
     def orders_revenue(self, window: Window) -> float:
         """Net revenue of all orders in the whole months of ``window``, by the last ingest."""
@@ -148,30 +179,51 @@ class Ledger:
         """What is due on a given day, by what is stored now."""
         issued = self.issued()
         whole = set(self.scored())
-        scored = {day: one for day, one in issued.items() if str(day) in whole}
-        labelled = [day for day in self.labelled() if not self.is_late(day)]
-        months_read = self.files.keys("early_read")
-        launches, watermark, distrust = self.launches(), self.watermark(), self.distrust()
+        lost = self.models.lost([one.model_id for one in issued.values()])
+        on_day = partial(
+            due,
+            cadence=Cadence.of(self.config.cutoffs),
+            launches=self.launches(),
+            issued={day: one for day, one in issued.items() if str(day) in whole},
+            torn=[day for day in issued if str(day) not in whole],
+            labelled=[day for day in self.labelled() if not self.is_late(day)],
+            months_read=self.files.keys("early_read"),
+            watermark=self.watermark(),
+            settle_days=self.config.source.settle_days,
+            distrust=self.distrust(),
+            has_customers=self._has_customers(),
+            barred=self._barred(issued, lost),
+            lost_models=lost,
+        )
+        return lambda today: on_day(today=today)
+
+    def _has_customers(self) -> Callable[[date], bool]:
         active_months = self.facts().get("months")
+        if self.config.scoring.silent_customers or active_months is None:
+            return lambda _: True
 
         def has_customers(cutoff: date) -> bool:
-            if self.config.scoring.silent_customers or active_months is None:
-                return True
             window = history_window(cutoff, self.config.training.history_months)
             return any(month_window(month).overlaps(window) for month in active_months)
 
-        return lambda today: due(
-            cadence=Cadence.of(self.config.cutoffs),
-            launches=launches,
-            issued=scored,
-            labelled=labelled,
-            months_read=months_read,
-            watermark=watermark,
-            today=today,
-            settle_days=self.config.source.settle_days,
-            distrust=distrust,
-            has_customers=has_customers,
-        )
+        return has_customers
+
+    def _barred(
+        self, issued: Mapping[date, Issued], lost: Mapping[str, str]
+    ) -> Callable[[date], str]:
+        """Of a cutoff: that its evidence is damaged, or that the model for it can't be loaded."""
+        damaged = set(self.files.damaged("predictions"))
+        promotions = self.models.promotions()
+
+        def barred(cutoff: date) -> str:
+            if str(cutoff) in damaged:
+                path = self.files.path("predictions", str(cutoff))
+                return f"{path}: is damaged; {mended_by('predictions')}"
+            model = model_for(cutoff, promotions)
+            model_id = issued[cutoff].model_id if cutoff in issued else model[0] if model else ""
+            return lost.get(model_id, "")
+
+        return barred
 
     def due(self, today: date) -> Due:
         """What is due on ``today``; nothing before the first ingest."""

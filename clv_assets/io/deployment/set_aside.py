@@ -8,6 +8,7 @@ from clv_assets.core.errors import BusyError
 from clv_assets.io.deployment.deployment import SET_ASIDE
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.storage.atomic import write_text
+from clv_assets.io.storage.json_entries import read_json
 from clv_assets.io.storage.locks import locked
 
 JOURNAL = "set_aside.json"
@@ -49,7 +50,8 @@ def finish_setting_aside(engine: Engine) -> Path | None:
 
 
 def _move(engine: Engine) -> Path:
-    suffix = str(json.loads((engine.root / JOURNAL).read_text(encoding="utf-8"))["suffix"])
+    journal = read_json(engine.root / JOURNAL, "rename the folder by hand") or {}
+    suffix = str(journal["suffix"])
     base = engine.files.base
     if engine.deployment.config.storage.assets is not None:
         # File by file: what was moved before a kill isn't in the way of the rest.

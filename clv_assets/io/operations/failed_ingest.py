@@ -5,7 +5,7 @@ Whoever runs it (the command line, a schedule, a person in the UI), the state is
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from clv_assets.core.monitoring.alerts import ingest_alert, trust_alerts
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.gates import REMEDY
 from clv_assets.io.storage.atomic import write_text
+from clv_assets.io.storage.json_entries import read_json
 
 KILLED = (
     "it was killed before it ended, as happens where memory runs out: see the system's log; the "
@@ -41,9 +42,8 @@ class FailedIngest:
 def failed_ingest(engine: Engine) -> FailedIngest | None:
     """The failure that still stands; None if the last ingest succeeded, or there was none."""
     path, started = _path(engine), _started(engine)
-    failure = (
-        FailedIngest(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
-    )
+    content = read_json(path, "remove it; the next ingest begins it anew")
+    failure = None if content is None else FailedIngest(**content)
     if not started.exists() or engine.is_held("ingest"):
         return failure
     day = started.read_text(encoding="utf-8").strip()
@@ -65,13 +65,19 @@ def attempt(engine: Engine, today: date) -> Iterator[None]:
         started.unlink(missing_ok=True)
 
 
+def _watermark(engine: Engine) -> str | None:
+    """Up to when the stored orders are complete; None if there are none that can be read."""
+    with suppress(ClvError):
+        return str(engine.ledger.watermark())
+    return None
+
+
 def note_failure(engine: Engine, error: Exception, today: date) -> None:
     """Remember that the ingest of ``today`` failed, and raise an alert if its kind is new."""
     before = failed_ingest(engine)
     since = date.fromisoformat(before.since) if before else today
-    ingested = engine.files.exists("transactions")
     reason = reason_of(error)
-    alert = ingest_alert(reason, since, str(engine.ledger.watermark()) if ingested else None)
+    alert = ingest_alert(reason, since, _watermark(engine))
     raised = list(before.alerts) if before else []
     if not any(name.startswith(alert.name) for name in raised):
         # One of this day and kind may be on file already, of a failure that has been mended since.

@@ -48,11 +48,17 @@ def monitored(
 ) -> Monitored:
     """Read and judge all that there is.
 
+    One that is damaged isn't passed over, unless it is about to be stored anew: what it spoke of
+    would seem to be mended.
+
     Args:
         reads, windows: those that are about to be stored, by month and by cutoff.
+
+    Raises:
+        DamagedError: a stored read or report is not what was written.
     """
     judged, table = list(_judged(engine, reads)), reports(engine, windows)
-    promoted = engine.models.present()
+    promoted = engine.models.manifest()
     current = promoted[-1].model_id if promoted else None
     pieces = _evidence(engine, judged, table)
     found = incidents(pieces, current, engine.incidents.acknowledged())
@@ -63,7 +69,7 @@ def _judged(engine: Engine, fresh: Fresh | None) -> Iterator[tuple[str, pl.DataF
     """Month, read, and how many months its model is compared with."""
     about = fresh or {}
     verdicts: dict[str, MonthVerdicts] = {}
-    for month in sorted({*engine.files.keys("early_read"), *about}):
+    for month in sorted({*engine.files.keys("early_read", also_damaged=True), *about}):
         read = about[month] if month in about else engine.files.read("early_read", month)
         if not set(PUBLIC) <= set(read.columns):
             continue  # of a version that told other signals; read the month again to have these
@@ -80,7 +86,7 @@ def reports(engine: Engine, fresh: Fresh | None = None) -> pl.DataFrame:
         fresh: reports that are about to be stored, by cutoff.
     """
     about = fresh or {}
-    keys = sorted({*engine.files.keys("drift_report"), *about})
+    keys = sorted({*engine.files.keys("drift_report", also_damaged=True), *about})
     rows = [about[k] if k in about else engine.files.read("drift_report", k) for k in keys]
     return pl.concat(rows, how="diagonal_relaxed") if rows else pl.DataFrame()
 
@@ -117,7 +123,7 @@ def _of_the_log(engine: Engine, odd: Mapping[str, str]) -> Iterator[Evidence]:
 
     Months that hold up what reads them have alerts of their own, and aren't told.
     """
-    promoted = engine.models.present()
+    promoted = engine.models.manifest()
     if not (promoted and engine.files.exists("transactions")):
         return
     newest = promoted[-1]

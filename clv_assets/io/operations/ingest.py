@@ -1,5 +1,6 @@
 """Ingest: the source as it is now made into the one snapshot of transactions."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ import polars as pl
 
 from clv_assets.config.deployment import Config
 from clv_assets.core.calendar.windows import midnight
-from clv_assets.core.errors import MissingColumnError
+from clv_assets.core.errors import DamagedError, MissingColumnError
 from clv_assets.core.fingerprint import config_fingerprint, month_prints
 from clv_assets.core.orders.aliases import NO_ALIASES
 from clv_assets.core.orders.log import OrderLog
@@ -56,7 +57,10 @@ def _require_same_shop(engine: Engine, orders: pl.DataFrame) -> None:
     """Raises ClvError if orders from elsewhere than before are of others than the stored ones."""
     if not is_elsewhere(engine) or not engine.files.exists("transactions"):
         return
-    before = engine.files.scan("transactions").select("customer_id").collect()
+    try:
+        before = engine.files.read("transactions")
+    except DamagedError:
+        return
     if is_another_shop(before, orders):
         raise other_source(engine, "They have hardly a customer in common.")
 
@@ -134,7 +138,10 @@ class Ingest:
         return facts["source"] != state or (self.config.source.is_live and last < today)
 
     def _last_facts(self) -> dict[str, Any]:
-        return self.files.facts("transactions") if self.files.exists("transactions") else {}
+        """Those of the snapshot on file; nothing of one that is damaged: it is read anew."""
+        with contextlib.suppress(DamagedError):
+            return self.files.facts("transactions") if self.files.exists("transactions") else {}
+        return {}
 
     def _read(self, today: date, last: dict[str, Any]) -> tuple[OrderLog, Reading]:
         contents = last.get("contents", {})

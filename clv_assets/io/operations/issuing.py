@@ -1,6 +1,7 @@
 """An issued prediction is evidence: of which cutoff, by which model, and stored once."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -11,7 +12,9 @@ from clv_assets.core.errors import ClvError
 from clv_assets.core.governance.evidence import differs, require_same_model
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.gates import require_scorable
+from clv_assets.io.deployment.issues import Issue, issue_of
 from clv_assets.io.operations.covariates import covariates_of
+from clv_assets.io.operations.terms import terms_of
 from clv_assets.io.storage.asset_files import Stored
 
 LONG_AGO = timedelta(days=400)
@@ -45,12 +48,17 @@ def scoring_model(engine: Engine, cutoff: date, *, rescore: bool = False) -> Cha
     """The model on file for ``cutoff`` if it was scored before, else the model for it."""
     key = str(cutoff)
     if not rescore and engine.files.exists("predictions", key):
-        return engine.models.load(str(engine.files.read("predictions", key)["model_id"][0]))
+        return engine.models.load(issue_of(engine.files, "predictions", key).model_id)
     return engine.models.model_for(cutoff)
 
 
 def features_at(
-    engine: Engine, orders: pl.LazyFrame, cutoff: date, today: date, *, rescore: bool = False
+    engine: Engine,
+    orders: pl.LazyFrame,
+    cutoff: date,
+    today: date,
+    *,
+    rescore_reason: str | None = None,
 ) -> tuple[Champion, pl.DataFrame]:
     """The model for ``cutoff``, and every known customer's features by its windows.
 
@@ -59,19 +67,40 @@ def features_at(
 
     Args:
         orders: the stored log; rows of ``cutoff`` or later are not read.
-        rescore: by the model for the cutoff as of now, whichever scored it before.
+        rescore_reason: why to score by the model for the cutoff as of now, whichever scored it
+            before; also that of a rescoring which was begun and never ended.
 
     Raises:
         ClvError: the history can't be trusted, or there is no model.
         NotYetError: the log does not reach the cutoff.
     """
-    champion = scoring_model(engine, cutoff, rescore=rescore)
-    evidence = None if rescore else _evidence(engine, str(cutoff), champion.model_id)
+    key, reason = str(cutoff), rescoring(engine, cutoff, rescore_reason)
+    champion = scoring_model(engine, cutoff, rescore=reason is not None)
+    evidence = _evidence(engine, key, champion.model_id) if reason is None else None
     if evidence is not None:
         return champion, evidence
+    features = features_now(engine, champion, orders, cutoff, today)
+    if reason is not None and engine.files.exists("predictions", key):
+        engine.ledger.rescoring.begin(key, reason)
+    return champion, features
+
+
+def features_now(
+    engine: Engine, champion: Champion, orders: pl.LazyFrame, cutoff: date, today: date
+) -> pl.DataFrame:
+    """Every known customer's features by the orders as they are now.
+
+    Raises:
+        ClvError: the history can't be trusted.
+        NotYetError: the log does not reach the cutoff.
+    """
     require_scorable(engine.ledger, cutoff, today)
-    known = covariates_of(engine, champion)
-    return champion, champion.features(orders, cutoff, known).collect()
+    return champion.features(orders, cutoff, covariates_of(engine, champion)).collect()
+
+
+def rescoring(engine: Engine, cutoff: date, reason: str | None) -> str | None:
+    """Why the cutoff is rescored, or was when a kill came; None if it is not."""
+    return reason or engine.ledger.rescoring.reason(str(cutoff))
 
 
 def _evidence(engine: Engine, key: str, model_id: str) -> pl.DataFrame | None:
@@ -108,16 +137,23 @@ def issue(
             f"cutoff {cutoff} has no customer to score: nobody bought in the history window; "
             "take another cutoff, or set scoring.silent_customers to true"
         )
-    key = str(cutoff)
+    key, book = str(cutoff), engine.ledger.rescoring
     with engine.lock(f"score-{key}"):
+        number = 1
         if engine.files.exists("predictions", key):
             on_file = engine.files.read("predictions", key)
             if rescore_reason is None:
                 require_same_model(cutoff, issued=on_file, predictions=predictions)
             differing = differs(on_file, predictions)
             if rescore_reason is None or not differing:
+                book.end(key)
                 return on_file, differing
+            number = issue_of(engine.files, "predictions", key).issue + 1
             engine.files.supersede("predictions", key, str(on_file["model_id"][0]))
-        facts = {} if rescore_reason is None else {"rescore_reason": rescore_reason}
+        facts: dict[str, Any] = {} if rescore_reason is None else {"rescore_reason": rescore_reason}
+        issued = Issue(str(predictions["model_id"][0]), number)
+        judged_by = {"judged_by": terms_of(engine, issued.model_id)}
+        facts |= issued.facts | judged_by
         engine.files.write(Stored(predictions, facts), "predictions", key)
+        book.end(key)
     return predictions, 0

@@ -7,7 +7,7 @@ import pandas as pd
 import polars as pl
 
 from clv_assets.core.calendar.due import Issued
-from clv_assets.core.calendar.windows import Window, known_months
+from clv_assets.core.calendar.windows import Window, known_months, months_between
 from clv_assets.core.features.populations import ranked
 from clv_assets.core.label_months.inputs import input_effects, moved_inputs
 from clv_assets.core.metrics.distribution import stability as stability_of
@@ -16,9 +16,11 @@ from clv_assets.core.snapshots.actuals import with_actuals
 from clv_assets.core.trials.trial import past_spend
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.gates import require_issued_by, require_mature
+from clv_assets.io.deployment.issues import issue_of
 from clv_assets.io.handover.campaign_book import CampaignBook
 from clv_assets.io.operations.issuing import scoring_model
 from clv_assets.io.operations.reference import reference_of
+from clv_assets.io.operations.terms import terms
 from clv_assets.io.operations.verification import verify
 from clv_assets.io.storage.stored_tables import stored_aliases
 
@@ -55,26 +57,32 @@ def report_drift(engine: Engine, cutoff: date, actuals: pl.DataFrame) -> pd.Data
         ClvError: another model than that of ``actuals`` made it, or it can't be judged.
     """
     issued = require_issued_by(engine.ledger, cutoff, str(actuals["model_id"][0]))
-    verify(engine, cutoff)
+    judge = terms(engine, str(cutoff), issued.model_id)
+    if issued.model_id not in engine.models.lost([issued.model_id]):
+        verify(engine, cutoff)
     judged = untreated(engine, actuals, Window(cutoff, issued.window_end))
+    customers = judged_customers(judged, str(cutoff))
     window = MaturedWindow(
-        customers=_with_claims(engine, judged_customers(judged, str(cutoff)), issued),
+        customers=_with_claims(engine, customers, issued, judge.history_months),
         issued=issued,
-        baseline=engine.models.baseline(issued.model_id),
-        band=engine.models.totals_band(issued.model_id),
+        baseline=judge.baseline,
+        band=judge.band,
         orders_revenue=engine.ledger.orders_revenue(Window(cutoff, issued.window_end)),
     )
     return drift_report(window, engine.config.monitoring)
 
 
-def _with_claims(engine: Engine, judged: pl.DataFrame, issued: Issued) -> pl.DataFrame:
+def _with_claims(
+    engine: Engine, judged: pl.DataFrame, issued: Issued, history_months: int
+) -> pl.DataFrame:
     """With what was said of each customer when it was issued, and the scaled past spend."""
-    key, training = str(issued.cutoff), engine.models.load(issued.model_id).recipe.training
+    key = str(issued.cutoff)
+    pred_months = months_between(issued.cutoff, issued.window_end)
     claims = engine.files.read("predictions", key).select("customer_id", "lo80", "hi80", "p_active")
     first = date.fromisoformat(engine.ledger.facts()["first_order"])
-    months = known_months(issued.cutoff, training.history_months, first)
+    months = known_months(issued.cutoff, history_months, first)
     spent = engine.files.read("features", key).select("customer_id", "revenue_sum")
-    naive = pl.Series(past_spend(spent, training.pred_months, months))
+    naive = pl.Series(past_spend(spent, pred_months, months))
     spent = spent.select("customer_id").with_columns(naive=naive)
     return judged.join(claims, on="customer_id", how="left", maintain_order="left").join(
         spent, on="customer_id", how="left", maintain_order="left"
@@ -82,13 +90,13 @@ def _with_claims(engine: Engine, judged: pl.DataFrame, issued: Issued) -> pl.Dat
 
 
 def keep_earlier(engine: Engine, asset: str, cutoff: date) -> None:
-    """Copy what was judged before late orders came to ``superseded/``; both are kept."""
-    key = str(cutoff)
-    if not engine.files.exists("drift_report", key) or not engine.files.exists(asset, key):
+    """Copy what was judged of another issue, or before late orders came, to ``superseded/``."""
+    key, files = str(cutoff), engine.files
+    if key not in files.keys("drift_report") or key not in files.keys(asset):
         return
-    if engine.ledger.is_late(cutoff):
-        model_id = str(engine.files.read(asset, key)["model_id"][0])
-        engine.files.supersede(asset, key, model_id)
+    judged = issue_of(files, asset, key)
+    if judged != issue_of(files, "predictions", key) or engine.ledger.is_late(cutoff):
+        files.supersede(asset, key, judged.model_id)
 
 
 def inputs_beside(engine: Engine, asset: str, key: str, columns: Sequence[str]) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.behaviour_lens import lens_of
 from clv_assets.io.operations.status import open_alerts
 from clv_assets.io.storage.atomic import write_text
+from clv_assets.io.storage.json_entries import read_json
 
 
 def newest_cutoff(engine: Engine) -> str | None:
@@ -77,7 +78,10 @@ def due_overview(engine: Engine) -> tuple[str, str] | None:
     if cutoff is None:
         return None
     path = _path(engine)
-    shown = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    try:
+        shown = read_json(path, "") or {}
+    except ClvError:
+        shown = {}  # the page is made anew
     state = _state(engine, cutoff)
     return None if shown == state else (cutoff, config_fingerprint(state)[:12])
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.engine import Engine
-from clv_assets.io.operations.issuing import features_at
+from clv_assets.io.operations.issuing import features_now
 
 FOLDER = "provisional"
 FORMATS = (".parquet", ".csv")
@@ -30,7 +30,8 @@ def provisional_scores(engine: Engine, today: date) -> pl.DataFrame:
     """
     cutoff = engine.ledger.complete(today)
     orders = engine.files.scan("transactions")
-    champion, features = features_at(engine, orders, cutoff, today, rescore=True)
+    champion = engine.models.model_for(cutoff)
+    features = features_now(engine, champion, orders, cutoff, today)
     if features.is_empty():
         raise ClvError(
             f"{cutoff} has no customer to score: nobody bought in the history window; bring newer "

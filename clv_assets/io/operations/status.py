@@ -58,7 +58,7 @@ def status(engine: Engine, today: date) -> Status:
     """Read the state of ``engine``'s deployment as of ``today``."""
     ledger = engine.ledger
     ingested = engine.files.exists("transactions")
-    promoted = engine.models.present()
+    promoted = engine.models.manifest()
     newest = promoted[-1] if promoted else None
     issued = ledger.issued()
     due = ledger.due(today)
@@ -132,9 +132,9 @@ def _waiting(engine: Engine, today: date) -> list[date]:
 def _blocked(engine: Engine, today: date, due: Due, has_champion: bool) -> list[str]:
     ledger = engine.ledger
     reached = ledger.watermark()
-    reasons = _held_up(ledger.distrust(), due.blocked, reached)
+    reasons = _held_up(ledger.distrust(), due.blocked, reached, _lost(ledger))
     if not has_champion:
-        return [*reasons, NO_CHAMPION]
+        return [*reasons, _no_champion(ledger)]
     waiting = _waiting(engine, today)
     if not waiting or _is_finished(ledger):
         return reasons
@@ -148,9 +148,33 @@ def _blocked(engine: Engine, today: date, due: Due, has_champion: bool) -> list[
     ]
 
 
-def _held_up(distrust: Distrust, blocked: list[Blocked], reached: date) -> list[str]:
+def _no_champion(ledger: Ledger) -> str:
+    """What to do without a champion; one that issued predictions must be somewhere."""
+    makers = sorted({one.model_id for one in ledger.issued().values()})
+    if not makers:
+        return NO_CHAMPION
+    return (
+        f"{ledger.models.manifest_path} is gone, but {', '.join(makers)} issued what is on file: "
+        "restore the models from a backup; until then nothing new is scored, what was issued is "
+        "still labelled"
+    )
+
+
+def _lost(ledger: Ledger) -> list[str]:
+    """What the models and predictions on file lack, whether or not something waits for it."""
+    issued = ledger.issued()
+    return [
+        *ledger.models.lost([one.model_id for one in issued.values()]).values(),
+        *(f"cutoff {key} is not on the grid: nobody judges it" for key in ledger.off_grid()),
+    ]
+
+
+def _held_up(
+    distrust: Distrust, blocked: list[Blocked], reached: date, lost: list[str]
+) -> list[str]:
     """In one text: each suspect month and what else holds something up, with what; the remedy."""
-    causes = dict.fromkeys([*distrust.before(reached), *(by for one in blocked for by in one.by)])
+    waiting = (by for one in blocked for by in one.by)
+    causes = dict.fromkeys([*distrust.before(reached), *lost, *waiting])
     lines = []
     for cause in sorted(causes):
         why = f": {distrust.months[cause]}" if cause in distrust.months else ""

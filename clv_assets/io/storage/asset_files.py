@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,13 @@ import pandas as pd
 import polars as pl
 from upath import UPath
 
-from clv_assets.core.contracts import not_made
-from clv_assets.core.errors import ClvError
+from clv_assets.core.contracts import mended_by, not_made
+from clv_assets.core.errors import ClvError, DamagedError
 from clv_assets.io.storage.atomic import write_bytes
 
 FACTS_KEY = "clv"
+MAGIC = b"PAR1"
+DAMAGE = (pl.exceptions.PolarsError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,21 @@ class AssetFiles:
         """Whether an asset, or with ``key`` this partition of it, is stored."""
         return bool(self.path(asset, key).exists())
 
-    def keys(self, asset: str) -> list[str]:
-        """Partition keys that have a file, ascending."""
+    def keys(self, asset: str, *, also_damaged: bool = False) -> list[str]:
+        """Partition keys that have a whole file, or any file, ascending."""
+        keys = [name for name in self._named(asset) if is_key(name)]
+        return [key for key in keys if also_damaged or self._is_whole(asset, key)]
+
+    def damaged(self, asset: str) -> list[str]:
+        """Partition keys whose file was cut short or is no Parquet file, ascending."""
+        whole = set(self.keys(asset))
+        return [key for key in self.keys(asset, also_damaged=True) if key not in whole]
+
+    def strays(self, asset: str) -> list[UPath]:
+        """Files among the partitions that are named after no key: copies made by hand."""
+        return [self.path(asset, name) for name in self._named(asset) if not is_key(name)]
+
+    def _named(self, asset: str) -> list[str]:
         folder = self.base / asset
         if not folder.exists():
             return []
@@ -56,6 +72,11 @@ class AssetFiles:
             for name in names
             if name.endswith(".parquet") and not name.startswith(".")
         )
+
+    def _is_whole(self, asset: str, key: str) -> bool:
+        """Whether the end of the file is there; object stores take files whole or not at all."""
+        path = self.path(asset, key)
+        return not _is_local(path) or has_both_ends(Path(path.path))
 
     def newest_before(self, asset: str, key: str) -> str | None:
         """The newest partition key before ``key`` that has a file; None without one."""
@@ -87,16 +108,13 @@ class AssetFiles:
         """The stored frame.
 
         Raises:
-            ClvError: it has not been made yet, or is damaged.
+            ClvError: it has not been made yet.
+            DamagedError: the file is not what was written.
         """
         try:
             return self.scan(asset, key).collect()
-        except pl.exceptions.PolarsError as error:
-            why = str(error).partition("\n")[0]
-            raise ClvError(
-                f"{self.path(asset, key)}: is damaged ({why}); restore it from a backup, or remove "
-                "it: `clv catch-up` makes anew what is due"
-            ) from None
+        except DAMAGE as error:
+            raise self._damage(asset, key, error) from None
 
     def read_pandas(self, asset: str, key: str | None = None) -> pd.DataFrame:
         """The stored frame for pandas.
@@ -107,21 +125,34 @@ class AssetFiles:
         return self.read(asset, key).to_pandas()
 
     def facts(self, asset: str, key: str | None = None) -> dict[str, Any]:
-        """The facts stored with a frame."""
+        """The facts stored with a frame.
+
+        Raises:
+            DamagedError: the file is not what was written.
+        """
         path = self._existing(asset, key)
-        with path.open("rb") as stream:
-            metadata = pl.read_parquet_metadata(stream)
-        facts: dict[str, Any] = json.loads(metadata.get(FACTS_KEY, "{}"))
+        try:
+            with path.open("rb") as stream:
+                metadata = pl.read_parquet_metadata(stream)
+            facts: dict[str, Any] = json.loads(metadata.get(FACTS_KEY, "{}"))
+        except DAMAGE as error:
+            raise self._damage(asset, key, error) from None
         return facts
+
+    def _damage(self, asset: str, key: str | None, error: BaseException) -> DamagedError:
+        why = str(error).partition("\n")[0]
+        return DamagedError(f"{self.path(asset, key)}: is damaged ({why}); {mended_by(asset)}")
 
     def supersede(self, asset: str, key: str, suffix: str) -> UPath:
         """Copy a partition's file to ``superseded/`` before another one takes its place."""
-        source = self._existing(asset, key)
+        content = self._existing(asset, key).read_bytes()
         folder = self.base / asset / "superseded"
         number = 1
         while (target := folder / f"{key}-{suffix}-{number}.parquet").exists():
+            if target.read_bytes() == content:  # a kill came after the copy
+                return target
             number += 1
-        self._put(target, source.read_bytes())
+        self._put(target, content)
         return target
 
     def _existing(self, asset: str, key: str | None) -> UPath:
@@ -136,6 +167,28 @@ class AssetFiles:
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+
+
+def is_key(name: str) -> bool:
+    """Whether it is a day or a month, as keys of partitions are: ``2024-06-03``, ``2024-06``."""
+    try:
+        date.fromisoformat(name if len(name) == len("2024-06-03") else f"{name}-01")
+    except ValueError:
+        return False
+    return True
+
+
+def has_both_ends(path: Path) -> bool:
+    """Whether a local file begins and ends as a Parquet file does, with room for its footer."""
+    try:
+        with path.open("rb") as stream:
+            first = stream.read(len(MAGIC))
+            size = stream.seek(0, 2)
+            stream.seek(max(size - 8, 0))
+            last = stream.read()
+    except OSError:
+        return False
+    return first == MAGIC == last[4:] and int.from_bytes(last[:4], "little") <= size - 12
 
 
 def _is_local(path: UPath) -> bool:

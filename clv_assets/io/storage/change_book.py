@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from clv_assets.io.storage.atomic import write_text
+from clv_assets.io.storage.json_entries import read_json
+
+REMEDY = "restore a backup, or remove it: months that it held up are then trusted again"
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,7 @@ class ChangeBook:
     folder: Path
 
     def read(self) -> dict[str, Any]:
-        """What is on file, nothing before the first ingest.
+        """What is on file, nothing before the first ingest; ClvError if the file was damaged.
 
         Returns:
             fingerprint of the snapshot and of the ``previous`` one; changed_past, a sentence per
@@ -24,8 +27,7 @@ class ChangeBook:
             moved, months that are suspect for what was known of them before; usual, earlier
             changes that were none of a fault.
         """
-        changes: dict[str, Any] = json.loads(self._path.read_text()) if self._path.exists() else {}
-        return changes
+        return read_json(self._path, REMEDY) or {}
 
     def write(self, changes: dict[str, Any]) -> None:
         """Replace what is on file."""

@@ -26,7 +26,7 @@ def read_entries(path: Path, kind: type[Entry], remedy: str) -> dict[str, Entry]
     entries = read_json(path, remedy) or {}
     try:
         return {name: kind(**entry) for name, entry in entries.items()}
-    except (TypeError, AttributeError):
+    except (TypeError, AttributeError, ValueError):
         raise damaged(path, remedy) from None
 
 

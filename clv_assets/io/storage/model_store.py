@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from io import BytesIO, StringIO
@@ -83,15 +84,26 @@ class ModelStore:
                 )
         return [ManifestRow(**row) for row in rows]
 
-    def present(self) -> list[ManifestRow]:
-        """Promotions whose model file is there, oldest first."""
-        return [
-            row for row in self.manifest() if (self.folder / row.model_id / "model.joblib").exists()
-        ]
-
     def promotions(self) -> list[Promoted]:
-        """Those of ``present`` by what decides the model for a cutoff: model id and as-of."""
-        return [Promoted(row.model_id, date.fromisoformat(row.as_of)) for row in self.present()]
+        """The promotions by what decides the model for a cutoff: model id and as-of.
+
+        One whose file is missing counts: another model than the approved one must not step in.
+        """
+        return [Promoted(row.model_id, date.fromisoformat(row.as_of)) for row in self.manifest()]
+
+    def lost(self, issuers: Iterable[str]) -> dict[str, str]:
+        """Models that were promoted, or issued predictions, and can't be loaded, with why.
+
+        Args:
+            issuers: ids of models that issued what is on file.
+        """
+        found = {}
+        for model_id in dict.fromkeys([*(row.model_id for row in self.manifest()), *issuers]):
+            try:
+                self._verified(model_id)
+            except ClvError as error:
+                found[model_id] = str(error)
+        return found
 
     def model_for(self, cutoff: date) -> Champion:
         """The verified model for ``cutoff``.
@@ -182,7 +194,10 @@ class ModelStore:
     def _verified(self, model_id: str) -> bytes:
         path = self.folder / model_id / "model.joblib"
         if not path.exists():
-            raise ClvError(f"{path}: the model file is missing; restore it from a backup")
+            raise ClvError(
+                f"{path}: the model file is missing; restore it from a backup, or train anew for "
+                "the cutoffs to come"
+            )
         content = path.read_bytes()
         actual = hashlib.sha256(content).hexdigest()
         approved = {row.sha256 for row in self.manifest() if row.model_id == model_id}

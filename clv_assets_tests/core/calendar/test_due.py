@@ -51,11 +51,13 @@ def quarter(cutoff: date, **overrides: Any) -> Issued:
     return make_issued(cutoff, add_months(cutoff, 3), **overrides)
 
 
-def test_nothing_is_due_without_a_launch() -> None:
+def test_without_a_launch_nothing_is_scored_and_what_was_issued_is_still_judged() -> None:
+    assert ask(launches=[], issued=[]) == Due()
+
     found = ask(launches=[], issued=[quarter(LAUNCH)])
 
-    assert not found
-    assert found == Due()
+    assert found.cutoffs == []
+    assert found.labels == [LAUNCH]
 
 
 def test_no_cutoff_before_the_launch_is_due() -> None:

@@ -25,7 +25,7 @@ def test_a_month_that_has_not_passed_is_refused(replayed: Engine) -> None:
 
 
 def test_the_months_of_a_model_come_in_their_order(replayed: Engine) -> None:
-    (model_id,) = {row.model_id for row in replayed.models.present()}
+    (model_id,) = {row.model_id for row in replayed.models.manifest()}
 
     months = [read["month"][0] for read in months_read(replayed, model_id)]
 

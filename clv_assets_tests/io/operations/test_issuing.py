@@ -93,7 +93,12 @@ def test_a_reason_replaces_the_issued_prediction_and_keeps_the_old_one(engine: E
     assert differing == 0
     assert issued["model_id"].unique().to_list() == [OTHER_MODEL]
     assert engine.files.read("predictions", str(CUTOFF)).equals(issued)
-    assert engine.files.facts("predictions", str(CUTOFF)) == {"rescore_reason": "wrong prices"}
+    facts = engine.files.facts("predictions", str(CUTOFF))
+    assert (facts["rescore_reason"], facts["model_id"], facts["issue"]) == (
+        "wrong prices",
+        OTHER_MODEL,
+        2,
+    )
     (old,) = superseded(engine)
     assert old.name == f"{CUTOFF}-{MODEL}-1.parquet"
     assert old.read_bytes() == before

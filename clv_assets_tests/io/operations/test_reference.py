@@ -5,7 +5,7 @@ from clv_assets.io.operations.reference import reference_of
 
 
 def test_the_months_before_a_model_are_stored_beside_it(replayed: Engine) -> None:
-    (model_id,) = {row.model_id for row in replayed.models.present()}
+    (model_id,) = {row.model_id for row in replayed.models.manifest()}
     champion = replayed.models.load(model_id)
 
     stored = replayed.models.reference(model_id)

@@ -69,20 +69,19 @@ def test_the_champion_is_told_with_who_and_why(
     assert (state.champion, state.approved_by) == (later_champion.model_id, "Bob: because")
 
 
-def test_a_champion_whose_file_is_gone_is_none(
+def test_a_champion_whose_file_is_gone_is_named_and_holds_up_what_it_would_score(
     engine: Engine, champion: Champion, later_champion: Champion
 ) -> None:
     for one in (champion, later_champion):
         engine.models.promote(one, make_card(one))
     (engine.root / "models" / later_champion.model_id / "model.joblib").unlink()
-    assert status(engine, TODAY).champion == champion.model_id
-
-    (engine.root / "models" / champion.model_id / "model.joblib").unlink()
     ingest(engine, TODAY)
 
     state = status(engine, TODAY)
-    assert state.champion is None
-    assert state.blocked[0].startswith("no champion yet")
+
+    assert state.champion == later_champion.model_id
+    assert later_champion.model_id in state.blocked[0]
+    assert "the model file is missing; restore it from a backup" in state.blocked[0]
 
 
 def test_what_is_due_is_told_and_not_blocked(

@@ -273,16 +273,19 @@ def test_a_rollback_is_the_newest_promotion(
     assert store.model_for(CUTOFF).model_id == champion.model_id
 
 
-def test_promotions_of_a_model_whose_file_is_gone_do_not_count(
+def test_no_other_model_steps_in_for_one_whose_file_is_gone(
     store: ModelStore, champion: Champion, later_champion: Champion
 ) -> None:
     for one in (champion, later_champion):
         store.promote(one, make_card(one))
     model_file(store, later_champion).unlink()
 
-    assert store.promotions() == [Promoted(champion.model_id, champion.as_of)]
-    assert store.model_for(CUTOFF).model_id == champion.model_id
-    assert len(store.manifest()) == 2
+    assert store.promotions()[-1] == Promoted(later_champion.model_id, later_champion.as_of)
+    with pytest.raises(ClvError, match=f"{later_champion.model_id}.*the model file is missing"):
+        store.model_for(later_champion.as_of)
+    assert store.model_for(champion.as_of).model_id == champion.model_id
+    assert list(store.lost([])) == [later_champion.model_id]
+    assert list(store.lost(["never-seen"])) == [later_champion.model_id, "never-seen"]
 
 
 def test_a_promotion_again_leaves_the_file_that_was_approved(

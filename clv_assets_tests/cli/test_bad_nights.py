@@ -1,0 +1,140 @@
+"""Nights that go wrong: the next ordinary operation brings all to where it would have been."""
+
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from clv_assets.io.deployment.engine import Engine
+from clv_assets_tests.cli.commands import TRAIN, clv, config_of
+from clv_assets_tests.deployments import copy_of
+from clv_assets_tests.kills import clv_met
+
+D, TODAY = "2024-09-02", ("--as-of", "2024-09-10")
+LATER = ("--as-of", "2024-08-05", *TRAIN[2:])
+RESCORE = ("score", "--cutoff", D, "--rescore-reason", "a newer champion")
+
+
+@pytest.fixture(scope="module")
+def two_models(tmp_path_factory: pytest.TempPathFactory, trained_once: Engine) -> Engine:
+    """Scored by the first champion up to D; a second one could score D again."""
+    shop = copy_of(trained_once, tmp_path_factory.mktemp("two_models"))
+    assert clv("catch-up", *config_of(shop), *TODAY).exit_code == 0
+    assert clv("train", *config_of(shop), *LATER).exit_code == 0
+    assert clv("catch-up", *config_of(shop), *TODAY).exit_code == 0
+    return shop
+
+
+@pytest.fixture
+def shop(tmp_path: Path, two_models: Engine) -> Engine:
+    return copy_of(two_models, tmp_path)
+
+
+def scored(shop: Engine) -> dict[str, tuple[str, dict[str, str]]]:
+    """All that is stored of D, and of what it replaced, but for the day on which it was done."""
+    folder = Path(str(shop.files.base))
+    found = {}
+    for path in sorted(folder.rglob(f"{D}*.parquet")):
+        rows = pl.read_parquet(path).drop("issued_at", strict=False).write_json()
+        facts = {k: v for k, v in pl.read_parquet_metadata(path).items() if k != "ARROW:schema"}
+        found[str(path.relative_to(folder))] = (rows, facts)
+    return found
+
+
+@pytest.mark.parametrize(
+    "place", ["features/", "superseded/", "predictions/2", "value_tiers/", "cluster_ranks/"]
+)
+def test_a_rescoring_that_was_killed_is_due_and_ends_as_if_nothing_had_been(
+    shop: Engine, two_models: Engine, tmp_path_factory: pytest.TempPathFactory, place: str
+) -> None:
+    undisturbed = copy_of(two_models, tmp_path_factory.mktemp("undisturbed"))
+    assert clv(*RESCORE, *config_of(undisturbed)).exit_code == 0
+    killed = clv_met(place, *RESCORE, *config_of(shop))
+    assert killed.returncode == -9
+
+    waiting = clv("status", *config_of(shop), *TODAY)
+    mended = clv("catch-up", *config_of(shop), *TODAY)
+    quiet = clv("catch-up", *config_of(shop), *TODAY)
+
+    assert waiting.exit_code == 4
+    assert f"due cutoffs:   {D}" in waiting.stdout
+    assert mended.exit_code == 0, mended.output
+    assert scored(shop) == scored(undisturbed)
+    assert "nothing was due" in quiet.stdout
+
+
+def test_no_older_model_steps_in_for_a_champion_whose_file_is_gone(shop: Engine) -> None:
+    newest = shop.models.manifest()[-1].model_id
+    (shop.models.folder / newest / "model.joblib").unlink()
+
+    night = clv("catch-up", *config_of(shop), "--as-of", "2024-09-17")
+    told = clv("status", *config_of(shop), "--as-of", "2024-09-17")
+
+    assert shop.files.keys("predictions")[-1] == D
+    assert shop.files.keys("drift_report") == ["2024-06-03", "2024-06-17"]
+    assert "model.joblib: the model file is missing" in night.stderr
+    assert "it holds up cutoff 2024-09-16" in night.stderr
+    assert told.exit_code == 4
+    assert newest in told.stdout
+
+
+def test_what_was_issued_is_labelled_though_all_models_are_gone(shop: Engine) -> None:
+    kept = shop.models.folder.rename(shop.root / "away")
+
+    clv("catch-up", *config_of(shop), "--as-of", "2024-09-17")
+    told = clv("status", *config_of(shop), "--as-of", "2024-09-17")
+    alone = shop.files.read("drift_report", "2024-06-17")
+    kept.rename(shop.models.folder)
+    shutil.rmtree(Path(str(shop.files.base)) / "drift_report")
+    assert clv("catch-up", *config_of(shop), "--as-of", "2024-09-17").exit_code == 0
+
+    assert told.exit_code == 4
+    assert "restore the models from a backup" in told.stdout
+    assert alone.equals(shop.files.read("drift_report", "2024-06-17"))
+
+
+@pytest.mark.parametrize(
+    "asset", ["features", "value_tiers", "clusters", "cluster_ranks", "reasons", "customer_table"]
+)
+@pytest.mark.parametrize("size", [0, 40, -9])
+def test_a_file_that_was_cut_short_is_made_anew(shop: Engine, asset: str, size: int) -> None:
+    path = Path(str(shop.files.path(asset, D)))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:size])
+
+    result = clv("catch-up", *config_of(shop), *TODAY)
+
+    assert result.exit_code == 0, result.output
+    assert path.read_bytes() == whole
+
+
+def test_damaged_evidence_is_named_and_left_and_stops_nothing_else(shop: Engine) -> None:
+    path = Path(str(shop.files.path("predictions", "2024-06-03")))
+    cut = path.read_bytes()[:-9]
+    path.write_bytes(cut)
+    later = ("--as-of", "2024-09-17")
+
+    night = clv("catch-up", *config_of(shop), *later)
+    told = clv("status", *config_of(shop), *later)
+
+    assert path.read_bytes() == cut
+    assert shop.files.keys("predictions")[-1] == "2024-09-16"
+    assert shop.files.keys("drift_report")[-1] == "2024-06-17"
+    for said in (night.stderr, told.stdout):
+        assert f"{path}: is damaged; it is evidence, never made anew" in said
+    assert told.exit_code == 4
+
+
+def test_damaged_orders_are_read_anew(shop: Engine) -> None:
+    path = Path(str(shop.files.path("transactions")))
+    before = shop.files.read("transactions")
+    path.write_bytes(path.read_bytes()[:-9])
+    told = clv("status", *config_of(shop))
+
+    result = clv("ingest", *config_of(shop))
+
+    assert (told.exit_code, len(told.stderr.splitlines())) == (1, 1)
+    assert "`clv ingest` makes it anew" in told.stderr
+    assert result.exit_code == 0, result.output
+    assert shop.files.read("transactions").height >= before.height
