@@ -50,6 +50,7 @@ from clv_assets.checks.transactions import (
 )
 from clv_assets.checks.value_tiers import tiers_stable, tiers_whole
 from clv_assets.checks.window_search import window_search_age
+from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.io.deployment.deployment import Deployment, load_deployment
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.identity import require_own
@@ -100,7 +101,7 @@ def build_definitions(deployment: Deployment) -> Definitions:
         resources={
             "engine": engine,
             "clock": Clock(timezone=timezone),
-            "io_manager": FrameIOManager(engine.files),
+            "io_manager": FrameIOManager(engine.files, Cadence.of(deployment.config.cutoffs)),
         },
         executor=traced_executor,
     )

@@ -10,6 +10,7 @@ import polars as pl
 from dagster import MetadataValue, TableColumn, TableSchema
 
 from clv_assets.core.contracts import CONTRACTS, OPTIONAL, job_of
+from clv_assets.core.currency import stated
 from clv_assets.core.report.page_tables import PageTable
 
 PREVIEW_ROWS = 5
@@ -76,6 +77,11 @@ def _readable_parts(value: Any) -> Any:
 def of_facts(facts: Mapping[str, Any], **more: Any) -> dict[str, MetadataValue]:
     """Facts and ``more`` plain values as metadata, by name."""
     return {name: value_of(value) for name, value in {**facts, **more}.items()}
+
+
+def of_card(card: Mapping[str, Any], markdown: str) -> dict[str, MetadataValue]:
+    """What the UI shows of a champion: its card as a page, and each of its facts."""
+    return {"card": page(markdown), **of_facts({**card, "currency": stated(card["currency"])})}
 
 
 def page(*parts: str | bytes) -> MetadataValue:

@@ -13,10 +13,11 @@ from dagster import (
     OutputContext,
 )
 
+from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.contracts import missing_columns
 from clv_assets.core.errors import ClvError
 from clv_assets.io.deployment.issues import facts_of_output
-from clv_assets.io.storage.asset_files import AssetFiles, Stored
+from clv_assets.io.storage.asset_files import AssetFiles, Stored, is_key
 
 
 class Clock(ConfigurableResource):
@@ -37,22 +38,21 @@ class Clock(ConfigurableResource):
 class FrameIOManager(IOManager):
     """Stores frames as Parquet, each held to its asset's contract; loads what is annotated."""
 
-    def __init__(self, files: AssetFiles) -> None:
-        self.files = files
+    def __init__(self, files: AssetFiles, cadence: Cadence | None = None) -> None:
+        self.files, self.cadence = files, cadence
 
     def handle_output(self, context: OutputContext, obj: Any) -> None:
         """Store what an asset returned; nothing if that is None.
 
         Raises:
-            ClvError: the frame lacks a column of the asset's contract, or the run has several keys.
+            ClvError: the frame lacks a column of the asset's contract, or see ``_only_key``.
         """
         if obj is None:
             return
-        asset = context.asset_key.path[-1]
+        asset, key = context.asset_key.path[-1], self._only_key(context)
         frame = pl.from_pandas(obj) if isinstance(obj, pd.DataFrame) else obj
         if missing := missing_columns(asset, frame.columns):
             raise ClvError(f"{asset} lacks contract columns: {', '.join(missing)}")
-        key = _only_key(context)
         facts = facts_of_output(self.files, asset, key)
         path = self.files.write(Stored(frame, facts), asset, key)
         context.add_output_metadata({"path": str(path)})
@@ -62,10 +62,9 @@ class FrameIOManager(IOManager):
 
         Raises:
             Failure: it has not been made yet; says by which job it is.
-            ClvError: the run has several keys.
+            ClvError: see ``_only_key``.
         """
-        asset = context.asset_key.path[-1]
-        key = _only_key(context)
+        asset, key = context.asset_key.path[-1], self._only_key(context)
         wanted = context.dagster_type.typing_type
         read = {pl.LazyFrame: self.files.scan, pd.DataFrame: self.files.read_pandas}
         try:
@@ -73,13 +72,20 @@ class FrameIOManager(IOManager):
         except ClvError as error:
             raise Failure(str(error), allow_retries=False) from error
 
+    def _only_key(self, context: InputContext | OutputContext) -> str | None:
+        """The partition key; None of an unpartitioned asset.
 
-def _only_key(context: InputContext | OutputContext) -> str | None:
-    """The partition key; None of an unpartitioned asset. A run of several keys is refused."""
-    if not context.has_asset_partitions:
-        return None
-    keys = list(context.asset_partition_keys)
-    if len(keys) != 1:
-        asset = context.asset_key.path[-1]
-        raise ClvError(f"{len(keys)} partitions of {asset} in one run, not 1: launch one for each")
-    return keys[0]
+        Raises:
+            ClvError: the run has several keys, or one that is not on the grid.
+        """
+        if not context.has_asset_partitions:
+            return None
+        keys, asset = list(context.asset_partition_keys), context.asset_key.path[-1]
+        if len(keys) != 1:
+            raise ClvError(
+                f"{len(keys)} partitions of {asset} in one run, not 1: launch one for each"
+            )
+        (key,) = keys
+        if not is_key(key) or (self.cadence is not None and not self.cadence.has_key(key)):
+            raise ClvError(f"{key} of {asset} is not on the grid of cutoffs; nothing was stored")
+        return key

@@ -21,8 +21,8 @@ PACKAGE_ROOMS = {
     "io": "config core",
     "assets": "config core io metadata resources partitions",
     "checks": "config core io metadata resources partitions",
-    "automation": "config core io resources partitions",
-    "cli": "config core io definitions",
+    "automation": "config core io metadata resources partitions",
+    "cli": "config core io metadata definitions",
 }
 # config, calendar and the files at the core's root are open to all rooms of the core.
 CORE_ROOMS = {

@@ -15,7 +15,6 @@ from pydantic import Field
 
 from clv_assets import metadata
 from clv_assets.assets.explained import explained
-from clv_assets.core.currency import stated
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.training import train_champion
 from clv_assets.resources import Clock
@@ -48,7 +47,7 @@ def champion_model(
     transactions: pl.LazyFrame,
 ) -> MaterializeResult:
     """The approved model, with the behaviour lens; its metadata is the model card."""
-    card, page = train_champion(
+    card, markdown = train_champion(
         engine,
         transactions,
         as_of=date.fromisoformat(config.as_of) if config.as_of else None,
@@ -62,8 +61,5 @@ def champion_model(
         context.log.warning(warning)
     return MaterializeResult(
         data_version=DataVersion(card["model_id"]),
-        metadata={
-            "card": metadata.page(page),
-            **metadata.of_facts({**card, "currency": stated(card["currency"])}),
-        },
+        metadata=metadata.of_card(card, markdown),
     )

@@ -13,6 +13,7 @@ from dagster import (
 )
 
 from clv_assets.io.runs.dead_runs import END_TAG, STOPPED
+from clv_assets.io.runs.planned_checks import settle_planned
 from clv_assets.io.runs.process import Process
 
 STOPPING = "stopped from outside, by Ctrl-C or a signal"
@@ -38,6 +39,7 @@ class TracedExecutor(Executor):
         instance.add_run_tags(run_id, Process.current().tags)
         try:
             yield from self.inner.execute(plan_context, execution_plan)
+            settle_planned(instance, run_id, plan_context.job_name)
         except (KeyboardInterrupt, DagsterExecutionInterruptedError):
             run = instance.get_run_by_id(run_id)
             if run.status == DagsterRunStatus.STARTED:

@@ -20,15 +20,32 @@ from dagster import (
     sensor,
 )
 
-from clv_assets.automation.jobs import early_job, labelling_job, reporting_job, scoring_job
+from clv_assets.automation.jobs import (
+    early_job,
+    ingest_job,
+    labelling_job,
+    reporting_job,
+    scoring_job,
+    watch_job,
+)
 from clv_assets.core.calendar.due import Due
+from clv_assets.core.report.model_card_page import card_markdown
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.overview import due_overview
+from clv_assets.io.runs.agreement import (
+    Step,
+    interrupted,
+    report_champion,
+    to_do_again,
+    unreported_champion,
+)
 from clv_assets.io.runs.dead_runs import end_dead_runs
+from clv_assets.metadata import of_card
 from clv_assets.resources import Clock
 
 A_MINUTE, HALF_A_MINUTE = 60, 30
 MOST_RUNS = 10
+MOST_DEATHS = 3  # of one step, until a person or `clv catch-up` tries it
 RUN_KEY_TAG = "dagster/run_key"
 
 
@@ -42,19 +59,25 @@ def make_due_sensor(
         job=job,
         minimum_interval_seconds=A_MINUTE,
         default_status=DefaultSensorStatus.RUNNING,
-        description=f"Runs {job.name} for each {waiting_for} that is due. Starts RUNNING.",
+        description=f"Runs {job.name} for each {waiting_for} that is due, or was interrupted. "
+        "Starts RUNNING.",
     )
     def due_sensor(
         context: SensorEvaluationContext, engine: ResourceParam[Engine], clock: Clock
     ) -> Any:
-        today = clock.today()
-        keys = keys_of(engine.ledger.due(today))
+        today, instance = clock.today(), context.instance
+        due, died = engine.ledger.due(today), interrupted(instance)
+        keys = sorted({*keys_of(due), *_again(due, job.name, to_do_again(engine, instance))})
         if not keys:
             return SkipReason(f"no {waiting_for} is due on {today}")
         moved = engine.ledger.watermark()
-        run_keys = {key: f"{name}-{key}-{moved}" for key in keys}
-        requested = _requested(context.instance, list(run_keys.values()))
-        fresh = [key for key in keys if run_keys[key] not in requested]
+        run_keys = {
+            key: f"{name}-{key}-{moved}{_after(died[job.name, key])}"
+            for key in keys
+            if died[job.name, key] < MOST_DEATHS
+        }
+        requested = _requested(instance, list(run_keys.values()))
+        fresh = [key for key, run_key in run_keys.items() if run_key not in requested]
         if not fresh:
             return SkipReason(
                 f"asked for already, tried again when the watermark has moved: {', '.join(keys)}"
@@ -64,8 +87,21 @@ def make_due_sensor(
     return due_sensor
 
 
+def _again(due: Due, job: str, steps: Sequence[Step]) -> set[str]:
+    """Keys of ``steps`` of a job, but for those that something else holds up."""
+    blocked = {one.key for one in due.blocked}
+    return {key for name, key in steps if name == job and key not in blocked}
+
+
+def _after(deaths: int) -> str:
+    """The end of the run key after so many deaths: what died may be asked for again."""
+    return f"-after-{deaths}" if deaths else ""
+
+
 def _requested(instance: DagsterInstance, run_keys: Sequence[str]) -> set[str]:
     """Those of ``run_keys`` that a run was made for, whatever became of it."""
+    if not run_keys:
+        return set()
     runs = instance.get_runs(RunsFilter(tags={RUN_KEY_TAG: run_keys}))
     return {run.tags[RUN_KEY_TAG] for run in runs}
 
@@ -86,13 +122,37 @@ months_due = make_due_sensor("months_due", early_job, lambda due: due.months, "l
     description="Makes the page of the newest cutoff anew when there is more to show on it, such "
     "as a verdict. Starts RUNNING.",
 )
-def overview_due(engine: ResourceParam[Engine]) -> RunRequest | SkipReason:
+def overview_due(
+    context: SensorEvaluationContext, engine: ResourceParam[Engine]
+) -> RunRequest | SkipReason:
     """Ask for the overview of the newest cutoff, once for each state of what it shows."""
+    for (job, key), deaths in interrupted(context.instance).items():
+        if job == reporting_job.name and deaths < MOST_DEATHS:
+            return RunRequest(partition_key=key, run_key=f"overview_due-{key}{_after(deaths)}")
     due = due_overview(engine)
     if due is None:
         return SkipReason("the newest cutoff's page shows all there is")
     cutoff, state = due
     return RunRequest(partition_key=cutoff, run_key=f"overview_due-{state}")
+
+
+@sensor(
+    jobs=[ingest_job, watch_job],
+    minimum_interval_seconds=A_MINUTE,
+    default_status=DefaultSensorStatus.RUNNING,
+    description="Runs the ingest and the daily look again if they were interrupted. Starts "
+    "RUNNING.",
+)
+def interrupted_daily(context: SensorEvaluationContext) -> list[RunRequest] | SkipReason:
+    """What a schedule began and nobody ended needn't wait for the next day."""
+    died = interrupted(context.instance)
+    names = [job.name for job in (ingest_job, watch_job) if 0 < died[job.name, ""] < MOST_DEATHS]
+    if not names:
+        return SkipReason("nothing that runs daily was interrupted")
+    return [
+        RunRequest(run_key=f"interrupted-{name}{_after(died[name, ''])}", job_name=name)
+        for name in names
+    ]
 
 
 @sensor(
@@ -112,14 +172,24 @@ def alert_delivery(context: SensorEvaluationContext, engine: ResourceParam[Engin
     minimum_interval_seconds=HALF_A_MINUTE,
     default_status=DefaultSensorStatus.RUNNING,
     description="Marks runs as failed whose process is gone, so that they free their place in the "
-    "queue. Starts RUNNING.",
+    "queue, and reports a champion whose run died. Starts RUNNING.",
 )
-def dead_runs(context: SensorEvaluationContext) -> SkipReason:
+def dead_runs(context: SensorEvaluationContext, engine: ResourceParam[Engine]) -> SkipReason:
     """End what died without a word; Dagster itself would wait for it for ever."""
     died = end_dead_runs(context.instance)
     for one in died:
         context.log.warning(str(one))
+    if card := unreported_champion(engine, context.instance):
+        report_champion(context.instance, of_card(card, card_markdown(card)))
     return SkipReason("; ".join(map(str, died)) or "no run has died")
 
 
-ALL_SENSORS = [cutoffs_due, labels_due, months_due, overview_due, alert_delivery, dead_runs]
+ALL_SENSORS = [
+    cutoffs_due,
+    labels_due,
+    months_due,
+    overview_due,
+    interrupted_daily,
+    alert_delivery,
+    dead_runs,
+]

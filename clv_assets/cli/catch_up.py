@@ -49,7 +49,7 @@ def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
     Raises:
         ClvError: something failed; names each.
     """
-    from clv_assets.cli.life import show, work_off
+    from clv_assets.cli.life import agree, show, work_off
     from clv_assets.io.operations.incidents import write_incidents
     from clv_assets.io.operations.verification import verify_open
 
@@ -60,6 +60,7 @@ def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
         failures.append(error)
     try:
         done += work_off(runs, today, click.echo)
+        done += agree(runs, today, click.echo)
         done += show(runs, today, click.echo)
         verify_open(engine, today)
         write_incidents(engine, _warn)
@@ -80,9 +81,11 @@ def _warn(line: str) -> None:
 def _ingest(runs: "Runs", today: date) -> int:
     """Ingest if the source has something new, or can't even be asked; returns the runs made."""
     from clv_assets.io.operations.ingest import Ingest
+    from clv_assets.io.runs.agreement import interrupted
 
     try:
-        needed = Ingest.of(runs.engine).is_needed(today)
+        died = ("ingest", "") in interrupted(runs.instance)
+        needed = died or Ingest.of(runs.engine).is_needed(today)
     except Exception:
         needed = True  # whatever is wrong, the run fails of it, and is on record
     if needed:

@@ -1,6 +1,6 @@
 """Living through the calendar: what is due is done, day after day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from clv_assets.cli.runs import Runs
@@ -9,9 +9,10 @@ from clv_assets.core.errors import ClvError
 from clv_assets.io.operations.overview import due_overview
 
 Report = Callable[[str], None]
+Step = tuple[str, str]
 
 
-def steps(due: Due) -> list[tuple[str, str]]:
+def steps(due: Due) -> list[Step]:
     """Job and partition key of everything due: reality first, then new predictions."""
     return [
         *(("labelling", str(day)) for day in due.labels),
@@ -29,19 +30,49 @@ def work_off(runs: Runs, today: date, report: Report) -> int:
     Raises:
         ClvError: some failed; names each.
     """
-    tried: set[tuple[str, str]] = set()
+    tried: set[Step] = set()
     failures: list[Exception] = []
     while todo := [step for step in steps(runs.engine.ledger.due(today)) if step not in tried]:
-        for job, key in todo:
-            tried.add((job, key))
-            report(f"{job} {key}")
-            try:
-                runs.run(job, key, as_of=today)
-            except (ClvError, RuntimeError) as error:
-                failures.append(error)
+        tried.update(todo)
+        failures += _failed(runs, todo, today, report)
+    _tell(failures)
+    return len(tried)
+
+
+def agree(runs: Runs, today: date, report: Report) -> int:
+    """Tell Dagster's log what the files hold and it lacks; returns the runs made.
+
+    Raises:
+        ClvError: some failed; names each.
+    """
+    from clv_assets.core.report.model_card_page import card_markdown
+    from clv_assets.io.runs.agreement import report_champion, to_do_again, unreported_champion
+    from clv_assets.metadata import of_card
+
+    if card := unreported_champion(runs.engine, runs.instance):
+        report(f"champion {card['model_id']}, which the log did not know of")
+        report_champion(runs.instance, of_card(card, card_markdown(card)))
+    blocked = {one.key for one in runs.engine.ledger.due(today).blocked}
+    steps = [step for step in to_do_again(runs.engine, runs.instance) if step[1] not in blocked]
+    _tell(_failed(runs, steps, today, report))
+    return len(steps)
+
+
+def _failed(runs: Runs, steps: Sequence[Step], today: date, report: Report) -> list[Exception]:
+    """Run each of ``steps``; returns what went wrong."""
+    failures: list[Exception] = []
+    for job, key in steps:
+        report(f"{job} {key}".strip())
+        try:
+            runs.run(job, key or None, as_of=today)
+        except (ClvError, RuntimeError) as error:
+            failures.append(error)
+    return failures
+
+
+def _tell(failures: Sequence[Exception]) -> None:
     if failures:
         raise ClvError("\n".join(map(str, failures))) from failures[0]
-    return len(tried)
 
 
 def show(runs: Runs, today: date, report: Report) -> int:
@@ -71,4 +102,4 @@ def live(runs: Runs, start: date, end: date, report: Report, advance: Callable[[
             due_on = runs.engine.ledger.calendar()
         advance()
         today += timedelta(days=1)
-    return done + show(runs, end, report)
+    return done + agree(runs, end, report) + show(runs, end, report)

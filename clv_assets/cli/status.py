@@ -21,8 +21,9 @@ OPEN_ALERT, WORK_WAITING = 3, 4
 def command(config_path: str | None, as_of: date | None) -> None:
     """Where the deployment stands.
 
-    Exit code: 0 all is done and quiet; 3 an alert is open; 4 something is due or blocked, or the
-    last ingest failed (whether or not an alert is open); 1 the status itself could not be read.
+    Exit code: 0 all is done and quiet; 3 an alert is open; 4 something is due or blocked, the last
+    ingest failed, or an alert could not be delivered (whether or not one is open); 1 the status
+    itself could not be read.
     """
     from clv_assets.io.operations.status import status
 
@@ -48,10 +49,11 @@ def command(config_path: str | None, as_of: date | None) -> None:
         **({"finished": state.finished} if state.finished else {}),
         "last verdict": state.last_verdict or "-",
         "open alerts": ", ".join(state.open_alerts) or "none",
+        **({"not delivered": "\n".join(state.undelivered)} if state.undelivered else {}),
     }
     for name, value in lines.items():
         click.echo(f"{name + ':':<14} " + str(value).replace("\n", "\n" + 15 * " "))
-    if due or state.blocked or state.failed_ingest:
+    if due or state.blocked or state.failed_ingest or state.undelivered:
         sys.exit(WORK_WAITING)
     if state.open_alerts:
         sys.exit(OPEN_ALERT)

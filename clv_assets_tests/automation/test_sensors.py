@@ -1,10 +1,12 @@
 """Sensors ask the calendar, and request one run per partition."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from dagster import (
+    AssetKey,
     DagsterInstance,
     DagsterRun,
     DagsterRunStatus,
@@ -13,11 +15,20 @@ from dagster import (
 )
 
 from clv_assets.automation import sensors
-from clv_assets.automation.sensors import cutoffs_due, labels_due, months_due, overview_due
+from clv_assets.automation.sensors import (
+    cutoffs_due,
+    dead_runs,
+    interrupted_daily,
+    labels_due,
+    months_due,
+    overview_due,
+)
 from clv_assets.cli.life import steps
 from clv_assets.definitions import build_definitions
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import ingest
+from clv_assets.io.runs.dead_runs import end_dead_runs
+from clv_assets.io.runs.process import Process
 from clv_assets.io.storage.asset_files import Stored
 from clv_assets.resources import Clock
 from clv_assets_tests.deployments import copy_of, make_sample_shop
@@ -122,6 +133,61 @@ def _train(engine: Engine) -> None:
     day = date(2024, 6, 3)
     orders = engine.files.scan("transactions")
     train_champion(engine, orders, as_of=day, today=day, **APPROVAL)
+
+
+def _died(instance: DagsterInstance, job: str, run_key: str, **tags: str) -> None:
+    """A run that was asked for, and died without a word."""
+    gone = replace(Process.current(), started="1").tags
+    marks = {"dagster/run_key": run_key, **tags, **gone}
+    instance.add_run(DagsterRun(job, status=DagsterRunStatus.STARTED, tags=marks))
+    end_dead_runs(instance)
+
+
+def test_what_died_is_asked_for_again_though_the_watermark_has_not_moved_but_not_for_ever(
+    shop: Engine,
+) -> None:
+    ingest(shop, date(2024, 6, 3))
+    _train(shop)
+    asked = []
+
+    with DagsterInstance.ephemeral() as instance:
+        while requested := _requested(cutoffs_due, shop, "2024-06-03", instance):
+            ((key, run_key),) = requested
+            asked.append(run_key)
+            _died(instance, "scoring", str(run_key), **{"dagster/partition": str(key)})
+
+    base = "cutoffs_due-2024-06-03-2024-06-03"
+    assert asked == [base, f"{base}-after-1", f"{base}-after-2"]
+
+
+def test_an_ingest_that_died_does_not_wait_for_the_next_day(shop: Engine) -> None:
+    with DagsterInstance.ephemeral() as instance:
+        before = _requested(interrupted_daily, shop, "2024-06-03", instance)
+        _died(instance, "ingest", "by the schedule")
+        after = _requested(interrupted_daily, shop, "2024-06-03", instance)
+
+    assert before == []
+    assert after == [(None, "interrupted-ingest-after-1")]
+
+
+def test_the_daemon_ends_what_died_and_reports_a_champion_that_the_log_does_not_know(
+    shop: Engine,
+) -> None:
+    ingest(shop, date(2024, 6, 3))
+    _train(shop)
+    with DagsterInstance.ephemeral() as instance:
+        gone = replace(Process.current(), started="1").tags
+        run = DagsterRun("scoring", status=DagsterRunStatus.STARTED, tags=gone)
+        instance.add_run(run)
+        for _ in range(2):
+            _requested(dead_runs, shop, "2024-06-03", instance)
+
+        ended = instance.get_run_by_id(run.run_id)
+        told = instance.fetch_materializations(AssetKey("champion_model"), limit=5).records
+
+    assert ended is not None
+    assert ended.status == DagsterRunStatus.FAILURE
+    assert len(told) == 1
 
 
 def _requested(

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from dagster import AssetKey, DagsterEventType, DagsterInstance
 
+from clv_assets.core.contracts import CONTRACTS
 from clv_assets.io.deployment.engine import Engine
 from clv_assets_tests.cli.commands import TRAIN, clv, config_of
 from clv_assets_tests.deployments import copy_of
@@ -29,6 +31,95 @@ def two_models(tmp_path_factory: pytest.TempPathFactory, trained_once: Engine) -
 @pytest.fixture
 def shop(tmp_path: Path, two_models: Engine) -> Engine:
     return copy_of(two_models, tmp_path)
+
+
+KILLS = [
+    ("features/", "scoring"),
+    ("predictions/", "scoring"),
+    ("customer_table/", "scoring"),
+    ("actuals/", "labelling"),
+    ("drift_report/", "labelling"),
+    ("early_read/", "early_reading"),
+    ("overview.json", "reporting"),
+]
+
+
+def log_of(shop: Engine) -> tuple[set[tuple[str, str]], dict[tuple[str, str, str], bool]]:
+    """What Dagster knows of a life: partitions by asset, and the newest result of each check."""
+    made, checked = set(), {}
+    with DagsterInstance.from_config(str(shop.deployment.dagster_home)) as instance:
+        for asset in CONTRACTS:
+            key = AssetKey(asset)
+            made |= {(asset, one) for one in instance.get_materialized_partitions(key)}
+        for run in instance.get_runs(ascending=True):
+            of_type = DagsterEventType.ASSET_CHECK_EVALUATION
+            for entry in instance.all_logs(run.run_id, of_type=of_type):
+                found = entry.dagster_event.asset_check_evaluation_data  # type: ignore[union-attr]
+                where = (found.asset_key.to_user_string(), found.check_name, found.partition or "")
+                checked[where] = found.passed
+    return made, checked
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, trained_once: Engine) -> Engine:
+    shop = copy_of(trained_once, tmp_path_factory.mktemp("undisturbed"))
+    assert clv("catch-up", *config_of(shop), *TODAY).exit_code == 0
+    return shop
+
+
+@pytest.mark.parametrize(("place", "job"), KILLS)
+def test_a_kill_between_a_file_and_its_event_is_made_up_for_once(
+    trained: Engine, undisturbed: Engine, place: str, job: str
+) -> None:
+    killed = clv_met(place, "catch-up", *config_of(trained), *TODAY)
+    assert killed.returncode == -9
+
+    mended = clv("catch-up", *config_of(trained), *TODAY)
+    quiet = clv("catch-up", *config_of(trained), *TODAY)
+
+    assert mended.exit_code == 0, mended.output
+    assert f"({job}" in mended.stderr
+    assert "nothing was due" in quiet.stdout
+    assert log_of(trained) == log_of(undisturbed)
+
+
+def test_a_champion_that_the_log_does_not_know_is_reported_once(ingested: Engine) -> None:
+    killed = clv_met("champion_manifest.csv", "train", *config_of(ingested), *TRAIN)
+    assert killed.returncode == -9
+
+    for _ in range(2):
+        assert clv("catch-up", *config_of(ingested), "--as-of", "2024-06-03").exit_code == 0
+
+    (row,) = ingested.models.manifest()
+    with DagsterInstance.from_config(str(ingested.deployment.dagster_home)) as instance:
+        (event,) = instance.fetch_materializations(AssetKey("champion_model"), limit=5).records
+    told = event.asset_materialization
+    assert told is not None
+    assert told.metadata["model_id"].value == row.model_id
+    assert "# " in str(told.metadata["card"].value)
+
+
+def test_an_ingest_that_was_killed_is_done_again_though_its_file_is_whole(shop: Engine) -> None:
+    killed = clv_met("transactions.parquet", "ingest", *config_of(shop))
+    assert killed.returncode == -9
+
+    result = clv("catch-up", *config_of(shop), *TODAY)
+
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("ingest\n")
+
+
+def test_a_log_that_was_lost_is_told_all_that_is_stored(
+    tmp_path: Path, undisturbed: Engine
+) -> None:
+    shop = copy_of(undisturbed, tmp_path)
+    before, _ = log_of(shop)
+    shutil.rmtree(shop.deployment.dagster_home)
+
+    assert clv("catch-up", *config_of(shop), *TODAY).exit_code == 0
+
+    assert log_of(shop)[0] == before
+    assert "nothing was due" in clv("catch-up", *config_of(shop), *TODAY).stdout
 
 
 def scored(shop: Engine) -> dict[str, tuple[str, dict[str, str]]]:

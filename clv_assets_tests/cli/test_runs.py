@@ -4,7 +4,9 @@ import os
 from datetime import date
 
 import pytest
-from dagster import DagsterInstance, RunsFilter
+from dagster import AssetKey, DagsterInstance, RunsFilter
+from dagster._core.definitions.job_base import InMemoryJob
+from dagster._core.execution.api import execute_run
 from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import (
     EmptyWorkspaceTarget,
@@ -113,3 +115,20 @@ def test_a_day_that_is_no_cutoff_is_no_run(trained: Engine) -> None:
         runs.run("scoring", "2024-06-05")
 
     assert runs.instance.get_runs(RunsFilter(job_name="scoring")) == []
+
+
+@pytest.mark.parametrize("key", ["2024-06-04", "2024-06-11", "1999-12-27"])
+def test_a_day_off_the_grid_that_reaches_a_run_by_the_api_stores_nothing(
+    trained: Engine, key: str
+) -> None:
+    """Dagster's API takes any partition: the tag of the run is all that it looks at."""
+    runs = Runs(trained)
+    job = runs.definitions.resolve_job_def("scoring")
+    run = runs.instance.create_run_for_job(job, tags={"dagster/partition": key})
+
+    result = execute_run(InMemoryJob(job), run, runs.instance)
+
+    assert not result.success
+    assert [path for path in trained.root.rglob(f"{key}*") if path.suffix == ".parquet"] == []
+    for asset in ("features", "predictions"):
+        assert runs.instance.get_materialized_partitions(AssetKey(asset)) == set()

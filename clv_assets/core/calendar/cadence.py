@@ -39,6 +39,10 @@ class Cadence:
         in_range = self.start <= day and (self.end is None or day <= self.end)
         return in_range and day == self.grid_day_on_or_after(day)
 
+    def has_key(self, key: str) -> bool:
+        """Whether a partition key is a cutoff of the grid, or a month."""
+        return len(key) == len("2024-06") or self.on_grid(date.fromisoformat(key))
+
     def is_on(self, cutoff: date, launches: Iterable[date]) -> bool:
         """Whether ``cutoff`` is one that the rhythm of the newest launch before it asks for."""
         launch = max((day for day in launches if day <= cutoff), default=None)

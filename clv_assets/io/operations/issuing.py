@@ -15,7 +15,7 @@ from clv_assets.io.deployment.gates import require_scorable
 from clv_assets.io.deployment.issues import Issue, issue_of
 from clv_assets.io.operations.covariates import covariates_of
 from clv_assets.io.operations.terms import terms_of
-from clv_assets.io.storage.asset_files import Stored
+from clv_assets.io.storage.asset_files import Stored, is_key
 
 LONG_AGO = timedelta(days=400)
 
@@ -42,6 +42,15 @@ def off_grid(engine: Engine, cutoff: date) -> str | None:
             f"{cadence.end or 'today'} (cutoffs.start, cutoffs.end)"
         )
     return None
+
+
+def require_key(engine: Engine, key: str) -> None:
+    """Raises ClvError if a partition key is no cutoff of the grid, and no month."""
+    if not is_key(key):
+        raise ClvError(f"{key!r} is no partition: cutoffs are days, such as 2024-06-03")
+    why_not = off_grid(engine, date.fromisoformat(key)) if len(key) > len("2024-06") else None
+    if why_not:
+        raise ClvError(f"{why_not}; nothing was stored. `clv score --today` looks at any day")
 
 
 def scoring_model(engine: Engine, cutoff: date, *, rescore: bool = False) -> Champion:

@@ -34,6 +34,7 @@ class Status:
         blocked: why work that a person may expect can't be done.
         open_alerts: open incidents, a failing ingest, suspect months.
         last_verdict: of the newest window that was judged, in words; empty if none was.
+        undelivered: alerts that could not be handed over at the last try, with why.
         finished: that the source is an export that ends, and no cutoff after it will come; empty
             of a source that goes on, or where nothing waits for it.
     """
@@ -52,6 +53,7 @@ class Status:
     open_alerts: list[str] = field(default_factory=list)
     last_verdict: str = ""
     finished: str = ""
+    undelivered: list[str] = field(default_factory=list)
 
 
 def status(engine: Engine, today: date) -> Status:
@@ -76,6 +78,7 @@ def status(engine: Engine, today: date) -> Status:
         blocked=_blocked(engine, today, due, newest is not None) if ingested else [NO_ORDERS],
         open_alerts=open_alerts(engine),
         last_verdict=_last_verdict(ledger),
+        undelivered=engine.alerts.failures(),
         finished=_finished(engine, today) if ingested and newest else "",
     )
 

@@ -1,5 +1,6 @@
 """Alert files, written once per breach, and the outbox that delivers them."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,11 @@ from clv_assets.core.errors import BusyError
 from clv_assets.core.monitoring.alerts import CLOSED, Alert
 from clv_assets.io.storage.alert_channels import Channel, channels, read_alert
 from clv_assets.io.storage.atomic import write_text
+from clv_assets.io.storage.json_entries import read_json
 from clv_assets.io.storage.locks import locked
 
 COMMAND_MARK = ".delivered"
+FAILURES = "undelivered.json"
 
 
 class AlertBook:
@@ -69,13 +72,28 @@ class AlertBook:
         """
         ways = [way for way in channels(notify) if self.undelivered(way.mark)]
         if not ways:
+            self._note([])
             return 0, []
         try:
             # The sensor and the command line may drain at once; each alert goes out once.
             with locked(self.folder, "delivery"):
-                return self._drain(ways)
+                delivered, failures = self._drain(ways)
+                self._note(failures)
+                return delivered, failures
         except BusyError as error:
             return 0, [str(error)]
+
+    def failures(self) -> list[str]:
+        """What could not be delivered at the last try, each with what went wrong."""
+        kept = read_json(self.folder / FAILURES, "remove it") or {}
+        return [str(failure) for failure in kept.get("failures", [])]
+
+    def _note(self, failures: list[str]) -> None:
+        path = self.folder / FAILURES
+        if failures:
+            write_text(path, json.dumps({"failures": failures}, ensure_ascii=False) + "\n")
+        else:
+            path.unlink(missing_ok=True)
 
     def _drain(self, ways: Sequence[Channel]) -> tuple[int, list[str]]:
         delivered, failures = 0, []

@@ -213,3 +213,15 @@ def test_a_text_goes_through_no_shell(book: AlertBook, tmp_path: Path) -> None:
     assert delivered == 0
     assert "No such file or directory: 'nowhere;'" in failures[0]
     assert not (tmp_path / "made").exists()
+
+
+def test_what_could_not_be_delivered_is_told_until_it_is(book: AlertBook, inbox: Path) -> None:
+    book.record(make_alert("r2"))
+    book.deliver(python("raise SystemExit('no route')"))
+    (failure,) = book.failures()
+
+    book.deliver(python(APPEND, inbox))
+
+    assert failure.startswith("r2.md: ")
+    assert "no route" in failure
+    assert book.failures() == []
