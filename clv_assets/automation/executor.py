@@ -14,7 +14,7 @@ from dagster import (
 
 from clv_assets.io.runs.dead_runs import END_TAG, STOPPED
 from clv_assets.io.runs.planned_checks import settle_planned
-from clv_assets.io.runs.process import Process
+from clv_assets.io.storage.process import Process
 
 STOPPING = "stopped from outside, by Ctrl-C or a signal"
 

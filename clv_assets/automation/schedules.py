@@ -1,12 +1,35 @@
 """The clock: a daily ingest moves the watermark, a daily look finds what was missed."""
 
-from dagster import DefaultScheduleStatus, ScheduleDefinition
+from dagster import (
+    DefaultScheduleStatus,
+    ResourceParam,
+    ScheduleDefinition,
+    ScheduleEvaluationContext,
+    SkipReason,
+    schedule,
+)
 
 from clv_assets.automation.jobs import ingest_job, watch_job
+from clv_assets.io.deployment.engine import Engine
+from clv_assets.io.runs.upkeep import tidy
 
 
 def daily_schedules(timezone: str) -> list[ScheduleDefinition]:
-    """The daily ingest and the daily look; both start RUNNING, as neither ever trains."""
+    """The daily ingest, look and upkeep; all start RUNNING, as none ever trains."""
+
+    @schedule(
+        name="daily_upkeep",
+        job=watch_job,
+        cron_schedule="0 3 * * *",
+        execution_timezone=timezone,
+        default_status=DefaultScheduleStatus.RUNNING,
+        description="Removes old runs, as `retention.runs` says, and leftovers. Starts RUNNING.",
+    )
+    def daily_upkeep(
+        context: ScheduleEvaluationContext, engine: ResourceParam[Engine]
+    ) -> SkipReason:
+        return SkipReason(tidy(engine, context.instance) or "there was nothing to remove")
+
     return [
         ScheduleDefinition(
             name="daily_ingest",
@@ -24,4 +47,5 @@ def daily_schedules(timezone: str) -> list[ScheduleDefinition]:
             default_status=DefaultScheduleStatus.RUNNING,
             description="Checks that nothing due was left undone. Starts RUNNING.",
         ),
+        daily_upkeep,
     ]

@@ -52,6 +52,7 @@ def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
     from clv_assets.cli.life import agree, show, work_off
     from clv_assets.io.operations.incidents import write_incidents
     from clv_assets.io.operations.verification import verify_open
+    from clv_assets.io.runs.upkeep import tidy
 
     engine, failures, done = runs.engine, list[Exception](), 0
     try:
@@ -66,6 +67,8 @@ def _catch_up(runs: "Runs", today: date, real_today: date) -> int:
         write_incidents(engine, _warn)
     except (ClvError, RuntimeError) as error:
         failures.append(error)
+    if told := tidy(engine, runs.instance):
+        click.echo(told)
     _, undelivered = engine.alerts.deliver(engine.config.notify)
     for failure in undelivered:
         click.echo(f"alert not delivered, will be tried again: {failure}", err=True)

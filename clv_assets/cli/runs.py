@@ -1,5 +1,7 @@
 """Runs the jobs of a deployment in this process, on its Dagster instance."""
 
+import getpass
+import os
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,14 @@ MENDABLE = {"ClvError", *(error.__name__ for error in ClvError.__subclasses__())
 # The names that `clv ui` and workspace.yaml load the definitions by.
 CODE_LOCATION, REPOSITORY = "clv_assets.definitions", "__repository__"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def _user() -> str:
+    """Who runs this; a number where the system has no name for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 class Runs:
@@ -48,12 +58,17 @@ class Runs:
             ClvError: the run failed for a reason that the user can mend.
             KeyboardInterrupt: it was interrupted.
         """
+        from clv_assets.io.runs.run_book import BY_TAG
+        from clv_assets.io.storage.process import Process
+
         config: dict[str, Any] = dict(QUIET)
         if as_of is not None:
             config["resources"] = {"clock": {"config": {"as_of": str(as_of)}}}
         if ops:
             config["ops"] = {name: {"config": values} for name, values in ops.items()}
-        tags = {"clv/as_of": str(as_of)} if as_of else {}
+        tags = {BY_TAG: f"clv, by {_user()}", **Process.current().tags}
+        if as_of:
+            tags["clv/as_of"] = str(as_of)
         result = self._execute(job, partition_key, config, tags)
         raise_if_stopped()
         if not result.success:

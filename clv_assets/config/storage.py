@@ -9,6 +9,7 @@ class Retention(Section):
     """How long files are kept that no result needs."""
 
     rejects: int = Field(12, ge=1, description="ingests whose rejects files are kept")
+    runs: int = Field(40, ge=5, description="ended runs whose log Dagster keeps; promotions stay")
 
 
 class Storage(Section):

@@ -10,7 +10,7 @@ from dagster._core.execution.api import execute_run
 
 from clv_assets.automation.executor import traced_executor
 from clv_assets.io.runs.dead_runs import END_TAG
-from clv_assets.io.runs.process import Process
+from clv_assets.io.storage.process import Process
 
 
 @pytest.fixture

@@ -10,13 +10,17 @@ from clv_assets.automation.schedules import daily_schedules
 def test_every_morning_of_the_shop_ingests_and_two_hours_later_watches(timezone: str) -> None:
     schedules = daily_schedules(timezone)
 
-    hours = {one.job_name: one.cron_schedule for one in schedules}
-    assert hours == {"ingest": "0 5 * * *", "watch": "0 7 * * *"}
+    hours = {one.name: one.cron_schedule for one in schedules}
+    assert hours == {
+        "daily_ingest": "0 5 * * *",
+        "daily_watch": "0 7 * * *",
+        "daily_upkeep": "0 3 * * *",
+    }
     assert {one.execution_timezone for one in schedules} == {timezone}
 
 
 def test_a_deployment_has_them_running_without_being_switched_on(definitions: Definitions) -> None:
     found = [definitions.resolve_schedule_def(one.name) for one in daily_schedules("UTC")]
 
-    assert [one.job_name for one in found] == ["ingest", "watch"]
+    assert [one.job_name for one in found] == ["ingest", "watch", "watch"]
     assert {one.default_status for one in found} == {DefaultScheduleStatus.RUNNING}

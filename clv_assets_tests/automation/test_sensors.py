@@ -28,8 +28,8 @@ from clv_assets.definitions import build_definitions
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.ingest import ingest
 from clv_assets.io.runs.dead_runs import end_dead_runs
-from clv_assets.io.runs.process import Process
 from clv_assets.io.storage.asset_files import Stored
+from clv_assets.io.storage.process import Process
 from clv_assets.resources import Clock
 from clv_assets_tests.deployments import copy_of, make_sample_shop
 from clv_assets_tests.test_definitions import APPROVAL

@@ -17,6 +17,14 @@ concurrency:
   runs:
     max_concurrent_runs: 2
 """
+FORMER_YAML = DAGSTER_YAML
+DAGSTER_YAML += """\
+retention:
+  schedule:
+    purge_after_days: {skipped: 7, failure: 30, success: 30}
+  sensor:
+    purge_after_days: {skipped: 1, failure: 30, success: 30}
+"""
 COMMANDS_YAML = "commands.yaml"
 NO_COPIES = {
     "module": "dagster._core.storage.noop_compute_log_manager",
@@ -50,8 +58,10 @@ def ensure_home(deployment: Deployment) -> Path:
             f"{home} is the Dagster instance of the deployment in {marked_owner}, "
             f"not of {owner}; unset DAGSTER_HOME, or name that deployment's config"
         )
-    if not (home / "dagster.yaml").exists():
-        write_text(home / "dagster.yaml", DAGSTER_YAML)
+    settings = home / "dagster.yaml"
+    # What a person has changed stays.
+    if not settings.exists() or settings.read_text(encoding="utf-8") == FORMER_YAML:
+        write_text(settings, DAGSTER_YAML)
     if marked_owner != owner:
         write_text(marker, owner + "\n")
     return home

@@ -27,7 +27,6 @@ from clv_assets.io.source.reading import Reading
 from clv_assets.io.source.side_tables import load_attributes
 from clv_assets.io.source.source_reader import SourceReader
 from clv_assets.io.storage.asset_files import AssetFiles, Stored
-from clv_assets.io.storage.atomic import sweep
 from clv_assets.io.storage.change_book import ChangeBook
 from clv_assets.io.storage.rejects import write_rejects
 
@@ -92,8 +91,6 @@ class Ingest:
         file), source. They tell of the source alone, not
         of what was stored before; that is in ``changes``.
         """
-        for folder in (self.root, self.root / "rejects", self.root / "assets"):
-            sweep(folder)
         last = self._last_facts()
         state = self.reader.state(today)
         done, reading = self._read(today, last)

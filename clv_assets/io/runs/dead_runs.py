@@ -17,7 +17,7 @@ from dagster import (
     RunsFilter,
 )
 
-from clv_assets.io.runs.process import Process, is_pid_gone
+from clv_assets.io.storage.process import Process, is_pid_gone
 
 END_TAG = "clv/ended"
 DIED, STOPPED = "died", "stopped"

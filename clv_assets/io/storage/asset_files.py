@@ -76,7 +76,7 @@ class AssetFiles:
     def _is_whole(self, asset: str, key: str) -> bool:
         """Whether the end of the file is there; object stores take files whole or not at all."""
         path = self.path(asset, key)
-        return not _is_local(path) or has_both_ends(Path(path.path))
+        return not is_local(path) or has_both_ends(Path(path.path))
 
     def newest_before(self, asset: str, key: str) -> str | None:
         """The newest partition key before ``key`` that has a file; None without one."""
@@ -98,7 +98,7 @@ class AssetFiles:
     def scan(self, asset: str, key: str | None = None) -> pl.LazyFrame:
         """A lazy frame of one version of the file, even if another takes its place meanwhile."""
         path = self._existing(asset, key)
-        if not _is_local(path):
+        if not is_local(path):
             return pl.read_parquet(path.fs.cat_file(path.path)).lazy()
         # By name, polars opens the file again at collect, maybe another one by then.
         with path.open("rb") as stream:
@@ -162,7 +162,7 @@ class AssetFiles:
         return path
 
     def _put(self, path: UPath, content: bytes) -> None:
-        if _is_local(path):
+        if is_local(path):
             write_bytes(Path(path.path), content)
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -191,5 +191,6 @@ def has_both_ends(path: Path) -> bool:
     return first == MAGIC == last[4:] and int.from_bytes(last[:4], "little") <= size - 12
 
 
-def _is_local(path: UPath) -> bool:
+def is_local(path: UPath) -> bool:
+    """Whether it is on a disk of this machine."""
     return path.protocol in ("", "file", "local")

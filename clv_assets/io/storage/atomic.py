@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from clv_assets.core.errors import ClvError
+from clv_assets.io.storage.process import is_pid_gone
 
 AGE_OF_LEFTOVERS = 3600
 FORMATS = (".parquet", ".csv", ".csv.gz")
@@ -20,7 +21,7 @@ FORMATS = (".parquet", ".csv", ".csv.gz")
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary path in the same folder, renamed to ``path`` on success, removed on failure."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-{os.getpid()}-")
     os.close(handle)
     temporary = Path(name)
     try:
@@ -33,12 +34,25 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def sweep(folder: Path) -> None:
-    """Remove temporary files that killed processes left behind an hour ago or earlier."""
-    for path in folder.glob(".*-????????"):
-        with contextlib.suppress(FileNotFoundError):
-            if time.time() - path.stat().st_mtime > AGE_OF_LEFTOVERS:
+def sweep(folder: Path) -> int:
+    """Remove temporary files that killed processes left an hour ago or earlier; returns how many.
+
+    In and below the folder, and none that a process still writes, however long it takes.
+    """
+    removed = 0
+    for path in folder.rglob(".*-????????"):
+        with contextlib.suppress(OSError):
+            last = path.stat().st_mtime
+            if time.time() - last > AGE_OF_LEFTOVERS and _is_left(path.name, last):
                 path.unlink()
+                removed += 1
+    return removed
+
+
+def _is_left(name: str, last: float) -> bool:
+    """Whether the process whose number is in a temporary name is gone; yes if none is named."""
+    number = name.rsplit("-", 2)[-2]
+    return not number.isdigit() or is_pid_gone(int(number), last)
 
 
 def write_text(path: Path, text: str) -> None:

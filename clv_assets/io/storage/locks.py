@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from clv_assets.core.errors import BusyError
 from clv_assets.io.storage.atomic import write_text
 
 WAIT_SECONDS = 60.0
+A_DAY = 86_400.0
 
 
 @contextlib.contextmanager
@@ -51,6 +53,18 @@ def hold_for_life(folder: Path, name: str) -> None:
         os.close(handle)
         raise BusyError(f"{name} is busy: another process is it already; stop that one") from None
     os.set_inheritable(handle, True)
+
+
+def sweep_locks(folder: Path, pattern: str) -> None:
+    """Remove files of locks of such names that nobody holds, unused for a day."""
+    for path in folder.glob(f"{pattern}.lock"):
+        if time.time() - path.stat().st_mtime < A_DAY:
+            continue
+        lock = FileLock(path)
+        with contextlib.suppress(Timeout), lock.acquire(timeout=0):
+            # Whoever has opened it meanwhile finds that it is gone, and opens the next one.
+            path.with_suffix(".holder").unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
 
 def is_held(folder: Path, name: str) -> bool:

@@ -17,7 +17,7 @@ from clv_assets.core.contracts import MADE_BY_JOB
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.runs.agreement import interrupted, never_reported, to_do_again
 from clv_assets.io.runs.dead_runs import end_dead_runs
-from clv_assets.io.runs.process import Process
+from clv_assets.io.storage.process import Process
 from clv_assets_tests.deployments import copy_of
 
 GONE = replace(Process.current(), started="1").tags

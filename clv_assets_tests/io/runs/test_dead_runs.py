@@ -13,7 +13,7 @@ from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteRepo
 from dagster._core.test_utils import create_run_for_test
 
 from clv_assets.io.runs.dead_runs import END_TAG, end_dead_runs, runs_elsewhere
-from clv_assets.io.runs.process import Process
+from clv_assets.io.storage.process import Process
 from clv_assets_tests.deployments import next_line, running
 
 STARTED, CANCELING = DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from clv_assets.io.runs import process
-from clv_assets.io.runs.process import Process, boot_id, is_pid_gone, started
+from clv_assets.io.storage import process
+from clv_assets.io.storage.process import Process, boot_id, is_pid_gone, started
 from clv_assets_tests.deployments import next_line, running
 
 WAITS = "print('here', flush=True); input()"
