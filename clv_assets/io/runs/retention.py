@@ -33,7 +33,8 @@ BACKFILL_TAG = "dagster/backfill"
 ENDED = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED]
 CARRIED = {DagsterEventType.ASSET_MATERIALIZATION, DagsterEventType.ASSET_CHECK_EVALUATION}
 INDEX = "history/runs/index.db"
-DATABASES = (INDEX, "history/runs.db", "schedules/schedules.db")
+RUNLESS = "history/runs/.db"
+DATABASES = (INDEX, RUNLESS, "history/runs.db", "schedules/schedules.db")
 
 
 def prune_runs(engine: Engine, instance: DagsterInstance) -> int:
@@ -54,9 +55,10 @@ def prune_runs(engine: Engine, instance: DagsterInstance) -> int:
             instance.delete_run(run.run_id)
             (home / "history" / "runs" / f"{run.run_id}.db").unlink(missing_ok=True)
             shutil.rmtree(home / "storage" / run.run_id, ignore_errors=True)
-        # Dagster writes what is of no run twice; all that it asks for is in the index.
-        (home / "history" / "runs" / ".db").unlink(missing_ok=True)
-        _forget_results(home / INDEX, [run.run_id for run in old])
+        # Dagster writes what is of no run twice, and asks the index alone for it.
+        _execute(home / RUNLESS, "DELETE FROM event_logs WHERE run_id = ?", [("",)])
+        gone = [(run.run_id,) for run in old]
+        _execute(home / INDEX, "DELETE FROM asset_check_executions WHERE run_id = ?", gone)
         for database in DATABASES:
             _pack(home / database)
     return len(old)
@@ -115,13 +117,11 @@ def _is_newest_result(instance: DagsterInstance, run_id: str, event: DagsterEven
     return bool(history) and history[0].run_id == run_id
 
 
-def _forget_results(index: Path, run_ids: Sequence[str]) -> None:
-    """Remove the check results of deleted runs, which Dagster leaves."""
-    if not index.exists():
-        return
-    with closing(sqlite3.connect(index)) as database, database:
-        rows = [(run_id,) for run_id in run_ids]
-        database.executemany("DELETE FROM asset_check_executions WHERE run_id = ?", rows)
+def _execute(database: Path, statement: str, rows: Sequence[tuple[str]]) -> None:
+    """Execute a statement for each row, where there is such a database."""
+    if database.exists():
+        with closing(sqlite3.connect(database)) as file, file:
+            file.executemany(statement, rows)
 
 
 def _pack(database: Path) -> None:
