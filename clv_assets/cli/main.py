@@ -25,6 +25,7 @@ COMMANDS = {
     "campaign": "Compare treated and control of a campaign.",
     "drift": "Show what label months and matured windows said; acknowledge incidents.",
     "status": "Show champion, watermark, what is due or blocked, and open alerts.",
+    "doctor": "Look at everything that is stored, and mend what can be mended.",
     "sample": "Write the sample shop's order lines to a file.",
     "config-keys": "Print the reference of all config keys.",
     "ui": "Open the Dagster UI of a deployment on this machine.",

@@ -24,7 +24,8 @@ from clv_assets.io.storage.rescoring_book import RescoringBook
 
 SUSPECT_MONTHS = 24  # older faults don't block
 LATE_SHARE = 0.01
-SCORED_ASSETS = MADE_BY_JOB["scoring"][1:]  # features serve the others
+SCORED_ASSETS = MADE_BY_JOB["scoring"]
+LABELLED_ASSETS = MADE_BY_JOB["labelling"]
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,7 @@ class Ledger:
         return [key for key in self._on_grid("predictions") if self._is_whole(key)]
 
     def _is_whole(self, key: str) -> bool:
-        kept = ("features",) if self.files.exists("features", key) else ()
-        return key not in self.rescoring.begun() and agree(self.files, key, (*kept, *SCORED_ASSETS))
+        return key not in self.rescoring.begun() and agree(self.files, key, SCORED_ASSETS)
 
     @property
     def rescoring(self) -> RescoringBook:
@@ -154,11 +154,7 @@ class Ledger:
         """Cutoffs of which the prediction that is on file was judged, ascending."""
         predicted = set(self._on_grid("predictions"))
         judged = [key for key in self._on_grid("drift_report") if key in predicted]
-        return [date.fromisoformat(key) for key in judged if self._is_judged(key)]
-
-    def _is_judged(self, key: str) -> bool:
-        kept = ("actuals",) if self.files.exists("actuals", key) else ()
-        return agree(self.files, key, (*kept, "drift_report"))
+        return [date.fromisoformat(k) for k in judged if agree(self.files, k, LABELLED_ASSETS)]
 
     def orders_revenue(self, window: Window) -> float:
         """Net revenue of all orders in the whole months of ``window``, by the last ingest."""

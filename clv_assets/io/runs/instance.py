@@ -7,9 +7,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clv_assets.core.errors import DamagedError
 from clv_assets.io.deployment.dagster_home import ensure_home, settings_of_commands
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.identity import remember
+from clv_assets.io.runs.databases import DATABASES, fault
 from clv_assets.io.storage.locks import locked
 
 if TYPE_CHECKING:
@@ -31,6 +33,14 @@ def open_instance(engine: Engine) -> "DagsterInstance":
         os.environ["DAGSTER_HOME"] = str(home)
         logging.getLogger("alembic").setLevel(logging.WARNING)
 
+        for name in DATABASES:
+            if why := fault(home / name, thorough=False):
+                raise DamagedError(
+                    f"{home / name}: Dagster's log can't be opened ({why})\nRestore it from a "
+                    "backup; or `clv doctor --fix` sets it aside, and `clv catch-up` tells a new "
+                    "one what is stored"
+                )
+
         from dagster import DagsterInstance
 
         return DagsterInstance.from_config(str(home), settings_of_commands(home))
@@ -45,8 +55,11 @@ def end_dead(engine: Engine) -> list[str]:
         return []
     from clv_assets.io.runs.dead_runs import end_dead_runs
 
-    with open_instance(engine) as instance:
-        return [str(dead) for dead in end_dead_runs(instance)]
+    try:
+        with open_instance(engine) as instance:
+            return [str(dead) for dead in end_dead_runs(instance)]
+    except DamagedError as error:
+        return [str(error)]  # what needs the log says so again, and the rest does without
 
 
 def _has_unfinished(home: Path) -> bool:

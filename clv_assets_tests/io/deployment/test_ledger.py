@@ -110,9 +110,9 @@ def test_a_matured_window_is_due_until_its_drift_is_reported(
     store_prediction(engine, date(2024, 3, 4), date(2024, 6, 4), champion.model_id)
     assert engine.ledger.due(date(2024, 6, 20)).labels == [date(2024, 3, 4)]
 
-    engine.files.write(
-        Stored(pl.DataFrame({"cutoff": ["2024-03-04"]})), "drift_report", "2024-03-04"
-    )
+    for asset in ("actuals", "drift_report"):
+        assert engine.ledger.due(date(2024, 6, 20)).labels == [date(2024, 3, 4)]
+        engine.files.write(Stored(pl.DataFrame({"cutoff": ["2024-03-04"]})), asset, "2024-03-04")
 
     assert engine.ledger.due(date(2024, 6, 20)).labels == []
 
