@@ -30,6 +30,8 @@ COMMANDS = {
     "config-keys": "Print the reference of all config keys.",
     "ui": "Open the Dagster UI of a deployment on this machine.",
 }
+# How SQLite says that a disk takes no more.
+NO_ROOM = ("database or disk is full", "readonly database", "disk I/O error")
 
 
 class LazyGroup(click.Group):
@@ -88,9 +90,27 @@ def main() -> None:
     except Exception as error:
         if debug:
             raise
+        if told := _of_the_disk(error):
+            click.echo(f"clv: {told}", err=True)
+            sys.exit(1)
         click.echo(f"clv: unexpected {type(error).__name__}: {error}", err=True)
         click.echo("clv: this is a fault of the program; --debug shows the trace", err=True)
         sys.exit(1)
+
+
+def _of_the_disk(error: Exception) -> str:
+    """What is wrong with a disk, and the remedy; empty of another error."""
+    from clv_assets.io.storage.atomic import REMEDIES
+
+    if isinstance(error, OSError) and error.errno in REMEDIES and error.filename:
+        return f"{error.filename}: {error.strerror}; {REMEDIES[error.errno]}"
+    if any(words in str(error) for words in NO_ROOM):
+        why = str(error).partition("\n")[0]
+        return (
+            f"Dagster's log can't be written: {why}\nclv: make room on its disk, or make it "
+            "writable, and run it again"
+        )
+    return ""
 
 
 def _run(arguments: list[str]) -> None:

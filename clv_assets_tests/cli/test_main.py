@@ -20,6 +20,7 @@ COMMANDS = [
     "backtest",
     "search",
     "status",
+    "doctor",
     "sample",
     "config-keys",
     "ui",

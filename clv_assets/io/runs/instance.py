@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clv_assets.core.errors import DamagedError
+from clv_assets.core.errors import ClvError, DamagedError
 from clv_assets.io.deployment.dagster_home import ensure_home, settings_of_commands
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.deployment.identity import remember
@@ -58,7 +58,7 @@ def end_dead(engine: Engine) -> list[str]:
     try:
         with open_instance(engine) as instance:
             return [str(dead) for dead in end_dead_runs(instance)]
-    except DamagedError as error:
+    except ClvError as error:
         return [str(error)]  # what needs the log says so again, and the rest does without
 
 

@@ -13,7 +13,7 @@ from clv_assets.config.source import Source
 from clv_assets.core.fingerprint import config_fingerprint
 from clv_assets.core.orders.part import Part, no_rejects
 from clv_assets.core.orders.sums import SAME_ORDER
-from clv_assets.io.storage.atomic import replacing
+from clv_assets.io.storage.atomic import storing
 
 LAYOUT = 4
 # What decides how the rows of a part are read; the other settings act on the orders of all parts.
@@ -76,7 +76,7 @@ class PartStore:
         for what in ("orders", "lines"):  # never the old ones beside new rejects
             self._path(key, what).unlink(missing_ok=True)
         if part.rejects.height:
-            with replacing(self._path(key, "rejects")) as temporary:
+            with storing(self._path(key, "rejects")) as temporary:
                 part.rejects.write_parquet(temporary, compression="zstd")
         facts |= {
             "read": part.read,
@@ -85,7 +85,7 @@ class PartStore:
             "symbol": part.symbol,
         }
         facts_json = json.dumps(facts, sort_keys=True)
-        with replacing(self._path(key, "orders")) as temporary:
+        with storing(self._path(key, "orders")) as temporary:
             part.orders.write_parquet(temporary, compression="lz4", metadata={"clv": facts_json})
 
     def facts(self, key: str) -> dict[str, Any] | None:
@@ -109,9 +109,9 @@ class PartStore:
         lines = read()
         self.folder.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
-        with replacing(self._path(key, "asked")) as temporary:
+        with storing(self._path(key, "asked")) as temporary:
             wanted.select(SAME_ORDER).write_parquet(temporary)
-        with replacing(path) as temporary:
+        with storing(path) as temporary:
             lines.write_parquet(temporary, compression="zstd")
         return lines
 

@@ -1,8 +1,10 @@
 """Whole files or none: write beside the target, then rename."""
 
 import contextlib
+import errno
 import gzip
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,6 +16,15 @@ from clv_assets.core.errors import ClvError
 from clv_assets.io.storage.process import is_pid_gone
 
 AGE_OF_LEFTOVERS = 3600
+LARGE = 1_000_000  # bytes, from which on the space is looked at first
+# By what the system says: what to do about a disk that takes no more.
+REMEDIES = {
+    errno.ENOSPC: "make room on that disk, and run it again: nothing is lost",
+    errno.EDQUOT: "make room within the quota, and run it again: nothing is lost",
+    errno.EFBIG: "raise the limit on the size of files, and run it again: nothing is lost",
+    errno.EROFS: "the disk is read-only: mount it for writing, and run it again",
+    errno.EACCES: "let the user that runs this write there, and run it again",
+}
 FORMATS = (".parquet", ".csv", ".csv.gz")
 
 
@@ -56,15 +67,48 @@ def _is_left(name: str, last: float) -> bool:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Replace a file by ``text`` in UTF-8, whole or not at all."""
-    with replacing(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+    """Replace a file by ``text`` in UTF-8, whole or not at all.
+
+    Raises:
+        ClvError: the disk doesn't take it.
+    """
+    write_bytes(path, text.encode())
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Replace a file by ``content``, whole or not at all."""
-    with replacing(path) as temporary:
+    """Replace a file by ``content``, whole or not at all.
+
+    Raises:
+        ClvError: the disk doesn't take it.
+    """
+    with storing(path, len(content)) as temporary:
         temporary.write_bytes(content)
+
+
+@contextlib.contextmanager
+def storing(path: Path, size: int = 0) -> Iterator[Path]:
+    """As ``replacing``, of a file of the deployment's own.
+
+    Args:
+        size: bytes that are about to be written, as far as that is known.
+
+    Raises:
+        ClvError: the disk doesn't take it.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if size > LARGE and (free := shutil.disk_usage(path.parent).free) < size:
+            raise ClvError(
+                f"{path}: can't be written: it takes {size:,} bytes, and {free:,} are free; "
+                f"{REMEDIES[errno.ENOSPC]}"
+            )
+        with replacing(path) as temporary:
+            yield temporary
+    except OSError as error:
+        if error.errno not in REMEDIES:
+            raise
+        why, remedy = os.strerror(error.errno), REMEDIES[error.errno]
+        raise ClvError(f"{path}: can't be written: {why}; {remedy}") from error
 
 
 def require_format(path: Path) -> None:

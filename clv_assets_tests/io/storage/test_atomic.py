@@ -1,11 +1,15 @@
 """A file is the old or the new one, whole, whatever happens to its writer."""
 
 import os
+import resource
+import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from clv_assets.core.errors import ClvError
 from clv_assets.io.storage.atomic import replacing, sweep, write_bytes, write_text
 from clv_assets_tests.deployments import next_line, running
 
@@ -89,3 +93,39 @@ def test_what_killed_writers_left_is_swept_once_it_is_old(tmp_path: Path) -> Non
     sweep(tmp_path)
 
     assert set(tmp_path.iterdir()) == {fresh, stored}
+
+
+@pytest.fixture
+def small_files_only() -> Iterator[None]:
+    """The system takes no file above 64 KiB, as a full disk takes no more."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.usefixtures("small_files_only")
+def test_what_the_disk_does_not_take_is_told_with_the_remedy_and_the_old_file_stays(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "orders.parquet"
+    write_bytes(path, b"old")
+
+    with pytest.raises(ClvError, match=r"orders\.parquet: can't be written: .*raise the limit"):
+        write_bytes(path, bytes(70_000))
+
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_large_file_is_refused_before_it_fills_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = shutil.disk_usage(tmp_path)._replace(free=1_500_000)
+    monkeypatch.setattr("clv_assets.io.storage.atomic.shutil.disk_usage", lambda _: room)
+    write_bytes(tmp_path / "a", bytes(1_200_000))
+
+    with pytest.raises(ClvError, match="takes 1,600,000 bytes, and 1,500,000 are free; make room"):
+        write_bytes(tmp_path / "b", bytes(1_600_000))
+
+    assert not (tmp_path / "b").exists()
