@@ -200,9 +200,14 @@ def test_a_file_that_was_cut_short_is_made_anew(shop: Engine, asset: str, size: 
     assert path.read_bytes() == whole
 
 
-def test_damaged_evidence_is_named_and_left_and_stops_nothing_else(shop: Engine) -> None:
+@pytest.mark.parametrize("blank", [False, True])
+def test_damaged_evidence_is_named_and_left_and_stops_nothing_else(
+    shop: Engine, blank: bool
+) -> None:
+    """Cut short, or with another middle between its two ends."""
     path = Path(str(shop.files.path("predictions", "2024-06-03")))
-    cut = path.read_bytes()[:-9]
+    whole = path.read_bytes()
+    cut = whole[:8] + bytes(400) + whole[408:] if blank else whole[:-9]
     path.write_bytes(cut)
     later = ("--as-of", "2024-09-17")
 

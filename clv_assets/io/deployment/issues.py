@@ -46,9 +46,8 @@ def issue_of(files: AssetFiles, asset: str, key: str) -> Issue:
     facts = files.facts(asset, key)
     if "model_id" in facts:
         return Issue(facts["model_id"], facts.get("issue", 1))
-    first = files.scan(asset, key).head(1).collect()
-    named = first.height and "model_id" in first.columns
-    return Issue(str(first["model_id"][0]) if named else "", facts.get("issue", 1))
+    first = files.first_row(asset, key) or {}
+    return Issue(str(first.get("model_id", "")), facts.get("issue", 1))
 
 
 def facts_of_output(files: AssetFiles, asset: str, key: str | None) -> dict[str, Any]:
@@ -60,7 +59,10 @@ def facts_of_output(files: AssetFiles, asset: str, key: str | None) -> dict[str,
 
 def agree(files: AssetFiles, key: str, assets: Iterable[str]) -> bool:
     """Whether all of ``assets`` are stored, and made of the prediction that is on file."""
-    issued = issue_of(files, "predictions", key)
+    try:
+        issued = issue_of(files, "predictions", key)
+    except DamagedError:
+        return False
     return all(_is_of(files, asset, key, issued) for asset in assets)
 
 

@@ -1,5 +1,6 @@
 """The ledger: what is stored, what it says of the calendar, and what is due."""
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.calendar.due import Distrust, Due, Issued, due
 from clv_assets.core.calendar.windows import Window, full_months, history_window, month_window
 from clv_assets.core.contracts import MADE_BY_JOB, mended_by
-from clv_assets.core.errors import ClvError
+from clv_assets.core.errors import ClvError, DamagedError
 from clv_assets.core.governance.promotions import model_for
 from clv_assets.core.quality.log_contract import mixed_currencies
 from clv_assets.io.deployment.issues import agree
@@ -108,13 +109,22 @@ class Ledger:
         return self.distrust().within(window)
 
     def issued(self) -> dict[date, Issued]:
-        """All stored predictions of days that are on the grid, by cutoff."""
-        predictions = (self.issued_prediction(key) for key in self._on_grid("predictions"))
-        return {prediction.cutoff: prediction for prediction in predictions}
+        """All stored predictions of days that are on the grid, by cutoff; none that is damaged."""
+        issued = {}
+        for key in self._on_grid("predictions"):
+            with contextlib.suppress(DamagedError):
+                issued[date.fromisoformat(key)] = self.issued_prediction(key)
+        return issued
 
     def issued_prediction(self, key: str) -> Issued:
-        """The stored prediction of a cutoff, by its key."""
-        row = self.files.scan("predictions", key).head(1).collect().row(0, named=True)
+        """The stored prediction of a cutoff, by its key.
+
+        Raises:
+            DamagedError: the file is not what was written.
+        """
+        row = self.files.first_row("predictions", key)
+        if row is None:
+            raise DamagedError(f"{self.files.path('predictions', key)}: is damaged (no rows)")
         return Issued(
             row["cutoff"],
             row["window_end"],
@@ -208,7 +218,8 @@ class Ledger:
         self, issued: Mapping[date, Issued], lost: Mapping[str, str]
     ) -> Callable[[date], str]:
         """Of a cutoff: that its evidence is damaged, or that the model for it can't be loaded."""
-        damaged = set(self.files.damaged("predictions"))
+        stored = self.files.keys("predictions", also_damaged=True)
+        damaged = set(stored) - {str(day) for day in issued} - set(self.off_grid())
         promotions = self.models.promotions()
 
         def barred(cutoff: date) -> str:

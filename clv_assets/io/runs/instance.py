@@ -69,7 +69,7 @@ def _has_unfinished(home: Path) -> bool:
         return False
     try:
         with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
-            ended = "status IN ('SUCCESS', 'FAILURE', 'CANCELED')"
+            ended = "status IN ('SUCCESS', 'FAILURE', 'CANCELED', 'QUEUED')"
             return (
                 connection.execute(f"SELECT 1 FROM runs WHERE NOT {ended}").fetchone() is not None
             )

@@ -116,6 +116,19 @@ class AssetFiles:
         except DAMAGE as error:
             raise self._damage(asset, key, error) from None
 
+    def first_row(self, asset: str, key: str) -> dict[str, Any] | None:
+        """The first row of a partition, without reading the rest; None if it has none.
+
+        Raises:
+            ClvError: it has not been made yet.
+            DamagedError: the file is not what was written.
+        """
+        try:
+            frame = self.scan(asset, key).head(1).collect()
+        except DAMAGE as error:
+            raise self._damage(asset, key, error) from None
+        return frame.row(0, named=True) if frame.height else None
+
     def read_pandas(self, asset: str, key: str | None = None) -> pd.DataFrame:
         """The stored frame for pandas.
 

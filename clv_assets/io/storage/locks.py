@@ -51,7 +51,7 @@ def hold_for_life(folder: Path, name: str) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(handle)
-        raise BusyError(f"{name} is busy: another process is it already; stop that one") from None
+        raise BusyError(f"the {name} of this deployment runs already; stop that one") from None
     os.set_inheritable(handle, True)
 
 

@@ -82,7 +82,7 @@ def test_what_is_open_in_the_ui_is_not(engine: Engine) -> None:
         assert next_line(other) == "held"
         with pytest.raises(BusyError, match="open in `clv ui`"):
             set_aside(engine)
-        with pytest.raises(BusyError, match="another process is it already"):
+        with pytest.raises(BusyError, match="the daemon of this deployment runs already"):
             hold_for_life(engine.root / "locks", "daemon")
 
     assert engine.root.exists()
