@@ -12,6 +12,7 @@ from dagster import MetadataValue, TableColumn, TableSchema
 from clv_assets.core.contracts import CONTRACTS, OPTIONAL, job_of
 from clv_assets.core.currency import stated
 from clv_assets.core.report.page_tables import PageTable
+from clv_assets.core.text import in_markdown
 
 PREVIEW_ROWS = 5
 OWNERS = ["team:customer-analytics"]
@@ -93,7 +94,10 @@ def markdown_table(frame: pl.DataFrame | pd.DataFrame, rows: int = PREVIEW_ROWS)
     """The first ``rows`` of a frame as a Markdown table, floats rounded for the eye."""
     head = frame.head(rows)
     records = head.to_dicts() if isinstance(head, pl.DataFrame) else head.to_dict("records")
-    lines = ["| " + " | ".join(map(str, head.columns)) + " |", "| --- " * len(head.columns) + "|"]
+    lines = [
+        "| " + " | ".join(map(in_markdown, head.columns)) + " |",
+        "| --- " * len(head.columns) + "|",
+    ]
     lines += ["| " + " | ".join(_cell(v) for v in record.values()) + " |" for record in records]
     return "\n".join(lines)
 
@@ -107,4 +111,4 @@ def _markdown(part: str | bytes) -> str:
 def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.2f}" if abs(value) >= 100 else f"{value:.4g}"
-    return "" if value is None else str(value).replace("|", "\\|")
+    return "" if value is None else in_markdown(value)

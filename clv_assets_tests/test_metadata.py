@@ -104,3 +104,15 @@ def test_a_table_for_people_is_shown_without_its_notes() -> None:
     table = PageTable("Tiers", ("tier", "customers"), [("Top 1%", "3")], ["a note"])
 
     assert value_of(table) == MetadataValue.md(table.markdown)
+
+
+def test_what_an_id_holds_is_text_in_a_preview() -> None:
+    frame = pl.DataFrame({"customer_id": ["[a](b)", "<b>x|y</b>", "one\n\n# two"], "n": [1, 2, 3]})
+
+    lines = markdown_table(frame).splitlines()
+
+    assert lines[2:] == [
+        r"| \[a\](b) | 1 |",
+        r"| \<b>x\|y\</b> | 2 |",
+        "| one # two | 3 |",
+    ]

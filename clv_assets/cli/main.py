@@ -85,7 +85,7 @@ def main() -> None:
     except ClvError as error:
         if debug:
             raise
-        click.echo(f"clv: {error}", err=True)
+        click.echo(f"clv: {_shown(error)}", err=True)
         sys.exit(1)
     except Exception as error:
         if debug:
@@ -93,9 +93,16 @@ def main() -> None:
         if told := _of_the_disk(error):
             click.echo(f"clv: {told}", err=True)
             sys.exit(1)
-        click.echo(f"clv: unexpected {type(error).__name__}: {error}", err=True)
+        click.echo(f"clv: unexpected {type(error).__name__}: {_shown(error)}", err=True)
         click.echo("clv: this is a fault of the program; --debug shows the trace", err=True)
         sys.exit(1)
+
+
+def _shown(error: Exception) -> str:
+    """Its words, line by line, without what a terminal would obey."""
+    from clv_assets.core.text import on_terminal
+
+    return "\n".join(map(on_terminal, str(error).split("\n")))
 
 
 def _of_the_disk(error: Exception) -> str:

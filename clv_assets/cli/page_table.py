@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from clv_assets.core.text import on_terminal
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,7 +20,7 @@ def print_tables(console: "Console", tables: "Sequence[PageTable]") -> None:
     for table in tables:
         console.print(drawn(table))
         for note in table.notes:
-            console.print(note, style="dim", markup=False)
+            console.print(on_terminal(note), style="dim", markup=False)
 
 
 def drawn(table: "PageTable") -> "Table":
@@ -45,5 +47,5 @@ def drawn(table: "PageTable") -> "Table":
         header = "\n".join([*name.rsplit(" ", 1), *currency])
         table_drawn.add_column(Text(header), justify="right", no_wrap=True)
     for row in table.rows:
-        table_drawn.add_row(*map(Text, row))
+        table_drawn.add_row(*(Text(on_terminal(cell)) for cell in row))
     return table_drawn

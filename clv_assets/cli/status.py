@@ -25,6 +25,7 @@ def command(config_path: str | None, as_of: date | None) -> None:
     ingest failed, or an alert could not be delivered (whether or not one is open); 1 the status
     itself could not be read.
     """
+    from clv_assets.core.text import on_terminal
     from clv_assets.io.operations.status import status
 
     engine = opened(config_path)
@@ -52,7 +53,8 @@ def command(config_path: str | None, as_of: date | None) -> None:
         **({"not delivered": "\n".join(state.undelivered)} if state.undelivered else {}),
     }
     for name, value in lines.items():
-        click.echo(f"{name + ':':<14} " + str(value).replace("\n", "\n" + 15 * " "))
+        told = ("\n" + 15 * " ").join(map(on_terminal, str(value).split("\n")))
+        click.echo(f"{name + ':':<14} {told}")
     if due or state.blocked or state.failed_ingest or state.undelivered:
         sys.exit(WORK_WAITING)
     if state.open_alerts:

@@ -8,6 +8,7 @@ from datetime import date
 from clv_assets.core.calendar.due import Distrust
 from clv_assets.core.monitoring.diagnosis import advice, diagnosis
 from clv_assets.core.monitoring.incidents import ACT, Incident
+from clv_assets.core.text import in_markdown, on_terminal
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ def incident_alert(incident: Incident) -> Alert:
         NOTHING_AUTOMATIC.replace("ID", incident.id),
     ]
     ended = incident.closed or (
-        f"acknowledged by {incident.acknowledged.by} on {incident.acknowledged.on}: "
-        f"{incident.acknowledged.note}"
+        f"acknowledged by {in_markdown(incident.acknowledged.by)} on {incident.acknowledged.on}: "
+        f"{in_markdown(incident.acknowledged.note)}"
         if incident.acknowledged
         else ""
     )
@@ -95,7 +96,7 @@ def ingest_alert(reason: str, since: date, complete: str | None) -> Alert:
         f"- orders on file: {kept}",
         "- reason:",
         "",
-        *(f"      {line}" for line in reason.splitlines()),
+        *(f"      {on_terminal(line)}" for line in reason.splitlines()),
         "",
         "The last good orders stay, and what they make due is still done, but nothing newer is "
         "scored or judged. Mend the source, then run `clv ingest`, or wait for the next daily "

@@ -12,6 +12,7 @@ from clv_assets.core.calendar.windows import Window
 from clv_assets.core.label_months.segments import DERIVED, WHOLE
 from clv_assets.core.label_months.signals import FAMILY, NEW_VALUE, PURCHASES, RANK, SPEND
 from clv_assets.core.monitoring.final_verdict import FAR_TOTAL
+from clv_assets.core.text import in_markdown
 
 State = Literal["breach", "clean", "unknown"]
 ACCURACY, DATA, SCORING = "accuracy", "data", "scoring"
@@ -188,7 +189,7 @@ def segment_words(kind: str, segment: str) -> str:
     """Whom a row speaks of: "market north", "all customers", "newcomers"."""
     if (kind, segment) == WHOLE:
         return "all customers"
-    return segment if kind == WHOLE[0] else f"{kind} {segment}"
+    return segment if kind == WHOLE[0] else f"{kind} {in_markdown(segment)}"
 
 
 def _headline(row: Mapping[str, Any]) -> str:

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from html import escape
 
 from clv_assets.core.pages.charts import Chart
 from clv_assets.core.pages.html_parts import SCRIPT, STYLE
 from clv_assets.core.pages.report_page import Section
 from clv_assets.core.report.page_tables import PageTable
+from clv_assets.core.text import in_html
 
 # Nothing but what stands in the file is loaded or run; charts compile their expressions.
 POLICY = (
@@ -29,16 +29,16 @@ def html_page(title: str, about: str, sections: Sequence[Section], library: str)
     charts: list[Chart] = []
     parts = [_section(section, number, charts) for number, section in enumerate(sections)]
     links = "".join(
-        f'<li><a href="#s{number}">{escape(section.title)}</a></li>'
+        f'<li><a href="#s{number}">{in_html(section.title)}</a></li>'
         for number, section in enumerate(sections)
     )
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{in_html(POLICY)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{in_html(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         '<a class="skip" href="#main">Skip to content</a>\n'
-        f"<header><h1>{escape(title)}</h1><p>{escape(about)}</p>"
+        f"<header><h1>{in_html(title)}</h1><p>{in_html(about)}</p>"
         f'<nav aria-label="Sections"><ul>{links}</ul></nav></header>\n'
         f'<main id="main">\n{"".join(parts)}</main>\n'
         f"<script>{library}</script>\n"
@@ -48,20 +48,20 @@ def html_page(title: str, about: str, sections: Sequence[Section], library: str)
 
 
 def _section(section: Section, number: int, charts: list[Chart]) -> str:
-    texts = "".join(f"<p>{escape(text)}</p>" for text in section.sentences)
+    texts = "".join(f"<p>{in_html(text)}</p>" for text in section.sentences)
     drawn = "".join(_figure(chart, charts) for chart in section.charts)
     tables = "".join(_table(table) for table in section.tables)
     sortable = _sortable(section.sortable) if section.sortable is not None else ""
     return (
         f'<section id="s{number}" aria-labelledby="h{number}">'
-        f'<h2 id="h{number}">{escape(section.title)}</h2>{texts}{tables}{drawn}{sortable}'
+        f'<h2 id="h{number}">{in_html(section.title)}</h2>{texts}{tables}{drawn}{sortable}'
         "</section>\n"
     )
 
 
 def _figure(chart: Chart, charts: list[Chart]) -> str:
     charts.append(chart)
-    text = escape(chart["description"])
+    text = in_html(chart["description"])
     return (
         f'<figure><div class="chart" id="c{len(charts) - 1}"></div>'
         f"<figcaption>{text}</figcaption></figure>"
@@ -69,14 +69,14 @@ def _figure(chart: Chart, charts: list[Chart]) -> str:
 
 
 def _table(table: PageTable) -> str:
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
-    notes = "".join(f'<p class="note">{escape(note)}</p>' for note in table.notes)
+    head = "".join(f'<th scope="col">{in_html(name)}</th>' for name in table.columns)
+    notes = "".join(f'<p class="note">{in_html(note)}</p>' for note in table.notes)
     return f"{_framed(table, '<table>', head)}{notes}"
 
 
 def _sortable(table: PageTable) -> str:
     head = "".join(
-        f'<th scope="col" aria-sort="none"><button type="button">{escape(name)}</button></th>'
+        f'<th scope="col" aria-sort="none"><button type="button">{in_html(name)}</button></th>'
         for name in table.columns
     )
     return (
@@ -87,7 +87,7 @@ def _sortable(table: PageTable) -> str:
 
 def _framed(table: PageTable, opening: str, head: str) -> str:
     """The table in a region that scrolls, for a screen that is narrower."""
-    title = escape(table.title)
+    title = in_html(table.title)
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="Table: {title}">'
         f"{opening}<caption>{title}</caption><thead><tr>{head}</tr></thead>"
@@ -97,8 +97,8 @@ def _framed(table: PageTable, opening: str, head: str) -> str:
 
 def _rows(table: PageTable) -> str:
     return "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>'
-        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+        f'<tr><th scope="row">{in_html(row[0])}</th>'
+        + "".join(f"<td>{in_html(cell)}</td>" for cell in row[1:])
         + "</tr>"
         for row in table.rows
     )

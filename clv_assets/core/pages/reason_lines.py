@@ -5,6 +5,7 @@ from typing import Any
 from clv_assets.core.currency import priced
 from clv_assets.core.lenses.reasons import COLUMNS, LARGEST
 from clv_assets.core.report.amounts import amount
+from clv_assets.core.text import on_terminal
 
 METHOD = (
     "Each line: what the model's prediction gains by this customer's own figures instead of the "
@@ -18,12 +19,13 @@ def reason_lines(row: dict[str, Any], currency: str | None) -> list[str]:
     Args:
         row: of ``reasons``.
     """
+    predicted = amount(row["predicted_clv"], currency)
+    average = amount(row["reference_clv"], currency)
     lines = [
-        f"{row['customer_id']}: predicted {amount(row['predicted_clv'], currency)}, the average "
-        f"customer {amount(row['reference_clv'], currency)}"
+        f"{on_terminal(row['customer_id'])}: predicted {predicted}, the average customer {average}"
     ]
     told = [(row[f"amount_{rank}"], row.get(f"reason_{rank}")) for rank in range(1, LARGEST + 1)]
-    lines += [f"  {_signed(value, currency)}  {text}" for value, text in told if text]
+    lines += [f"  {_signed(value, currency)}  {on_terminal(text)}" for value, text in told if text]
     lines.append(f"  {_signed(row['everything_else'], currency)}  everything else")
     groups = ", ".join(
         f"{group} {_signed(row[column], None)}" for group, column in COLUMNS.items() if row[column]

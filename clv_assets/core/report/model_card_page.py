@@ -10,6 +10,7 @@ from clv_assets.core.report.model_card_sections import (
     level_section,
     model_section,
 )
+from clv_assets.core.text import in_markdown
 
 SPLIT_WARNING = (
     "The log is too short for an out-of-time baseline: these figures come from customers held "
@@ -37,7 +38,8 @@ def card_markdown(card: dict[str, Any]) -> str:
     lines = [
         f"# Champion {card['model_id']}",
         "",
-        f"Approved by **{card['approved_by']}** on {card['promoted_on']}: {card['reason']}",
+        f"Approved by **{in_markdown(card['approved_by'])}** on {card['promoted_on']}: "
+        f"{in_markdown(card['reason'])}",
         "",
         f"Predicts net revenue of the {windows['pred_months']} months after a cutoff from "
         f"{windows['history_months']} months of history. No part of it has seen a row of "

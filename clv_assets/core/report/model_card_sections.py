@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from clv_assets.core.text import in_markdown
+
 MOST_SPANS = 10
 MEANINGS = {
     "btyd": "Pareto/NBD purchases x Gamma-Gamma value, from each customer's own history",
@@ -72,7 +74,7 @@ def knowledge_section(
     """What the model knows beside orders: attributes of customers, the shop's calendar."""
     lines = []
     if covariates:
-        named = ", ".join(f"{one['name']} ({one['kind']})" for one in covariates)
+        named = ", ".join(f"{in_markdown(one['name'])} ({one['kind']})" for one in covariates)
         where = ", read for bounds and p_active alone" if model["members"] == ["btyd"] else ""
         lines.append(f"- attributes of customers{where}: {named}")
     if calendar["closed"]:
@@ -107,7 +109,7 @@ def _spans(spans: list[dict[str, Any]]) -> str:
 def _span(span: dict[str, Any]) -> str:
     start, end = span["start"], span["end"] or span["start"]
     days = start if end == start else f"{start} to {end}"
-    name = f"{span['name']} " if span.get("name") else ""
+    name = f"{in_markdown(span['name'])} " if span.get("name") else ""
     known = f" (known from {span['known_from']})" if span.get("known_from") else ""
     return f"{name}{days}{known}"
 

@@ -13,6 +13,7 @@ from clv_assets.core.currency import named
 from clv_assets.core.lenses.cluster_ranks import NO_INDEX
 from clv_assets.core.lenses.value_tiers import Tie
 from clv_assets.core.report.amounts import amount, interval, short
+from clv_assets.core.text import in_markdown
 
 MOST_VERDICTS = 12
 NONE = "-"
@@ -59,8 +60,8 @@ class PageTable:
     def markdown(self) -> str:
         """The table alone, without title and notes."""
         ruler = ("---", *["---:"] * (len(self.columns) - 1))
-        lines = [self.columns, ruler, *self.rows]
-        return "\n".join(f"| {' | '.join(map(_escaped, line))} |" for line in lines)
+        head, *rows = (tuple(map(in_markdown, line)) for line in (self.columns, *self.rows))
+        return "\n".join(f"| {' | '.join(line)} |" for line in (head, ruler, *rows))
 
 
 def totals_sentences(
@@ -171,10 +172,6 @@ def verdicts_table(reports: pl.DataFrame, currency: str | None = None) -> PageTa
     if earlier := reports.height - len(rows):
         notes.append(f"Left out: {earlier:,} earlier cutoffs.")
     return PageTable("Matured cutoffs", columns, rows, notes)
-
-
-def _escaped(cell: str) -> str:
-    return cell.replace("|", "\\|")
 
 
 def _expected(row: dict[str, float]) -> tuple[str, str, str, str]:

@@ -9,6 +9,7 @@ import polars as pl
 
 from clv_assets.core.errors import ClvError
 from clv_assets.core.handover.customer_table import CustomerTable
+from clv_assets.core.text import in_csv
 from clv_assets.io.storage.asset_files import FACTS_KEY
 from clv_assets.io.storage.atomic import replacing
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 # A spreadsheet takes a cell that begins so for a formula, and may run it (OWASP, CSV injection).
-FORMULA_STARTS = r"^\s*[=+\-@\t\r]"
-ESCAPE = "'"
 MOST_ROWS = 1_048_575  # of a sheet, below its header
 LONGEST_TEXT = 32_767  # letters of a cell
 
@@ -47,21 +46,10 @@ def write_file(table: CustomerTable, path: Path) -> list[str]:
         raise ClvError(f"{path}: can't be written: {why}; name another file with --to") from None
 
 
-def formula_safe(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """Text that a spreadsheet would take for a formula behind an apostrophe, and how many ids."""
-    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-    risky = {name: pl.col(name).str.contains(FORMULA_STARTS).fill_null(False) for name in texts}
-    ids = int(frame.select(risky["customer_id"].sum()).item()) if frame.height else 0
-    escaped = [
-        pl.when(risk).then(ESCAPE + pl.col(name)).otherwise(pl.col(name)).alias(name)
-        for name, risk in risky.items()
-    ]
-    return frame.with_columns(escaped), ids
-
-
 def _write_csv(table: CustomerTable, path: Path) -> list[str]:
-    frame, ids = formula_safe(table.frame)
+    frame = in_csv(table.frame)
     frame.write_csv(path)
+    ids = (frame["customer_id"] != table.frame["customer_id"]).sum()
     if not ids:
         return []
     return [

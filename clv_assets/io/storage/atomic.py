@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from clv_assets.core.errors import ClvError
+from clv_assets.core.text import in_csv
 from clv_assets.io.storage.process import is_pid_gone
 
 AGE_OF_LEFTOVERS = 3600
@@ -124,6 +125,8 @@ def require_format(path: Path) -> None:
 def write_table(table: pl.DataFrame, path: Path) -> None:
     """Replace ``path``, a file for a person, by ``table``, in the format of its ending.
 
+    In .csv text that a spreadsheet would run as a formula has an apostrophe before it.
+
     Raises:
         ClvError: it has another ending than FORMATS or none, or can't be written there.
     """
@@ -132,9 +135,9 @@ def write_table(table: pl.DataFrame, path: Path) -> None:
     try:
         with replacing(path.absolute()) as temporary:
             if name.endswith(".csv"):
-                table.write_csv(temporary)
+                in_csv(table).write_csv(temporary)
             elif name.endswith(".csv.gz"):
-                temporary.write_bytes(gzip.compress(table.write_csv().encode(), mtime=0))
+                temporary.write_bytes(gzip.compress(in_csv(table).write_csv().encode(), mtime=0))
             else:
                 table.write_parquet(temporary, compression="zstd")
     except OSError as error:

@@ -94,3 +94,14 @@ def test_a_card_without_a_baseline_says_so(champion: Champion) -> None:
 
     assert card["baseline"] is None
     assert "No baseline was computed." in card_markdown(card)
+
+
+def test_what_an_approver_writes_is_text(champion: Champion) -> None:
+    card = make_card(champion, approved_by="[Ann](http://x)\n# Boss", reason="![](y) <b>now</b>")
+
+    page = card_markdown(card)
+
+    assert r"Approved by **\[Ann\](http:" in page
+    assert "http://x" not in page
+    assert "\n# Boss" not in page
+    assert r": !\[\](y) \<b>now\</b>" in page
