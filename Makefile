@@ -5,7 +5,7 @@ INSTALLED := .venv/installed
 PEERS := .venv-peers
 PLATFORMS := aarch64-apple-darwin x86_64-manylinux_2_28 aarch64-manylinux_2_28
 
-.PHONY: install demo ui test test-all check bench bench-accuracy bench-completeness bench-drift bench-drift-peers bench-totals format config-reference lock \
+.PHONY: install demo ui test test-all check bench bench-accuracy bench-completeness bench-drift bench-drift-peers bench-kills bench-lenses bench-totals format config-reference lock \
 	lock-check clean
 
 install: $(INSTALLED)
@@ -56,6 +56,9 @@ $(PEERS)/installed: setup.cfg
 	$(PEERS)/bin/pip install --quiet nannyml==0.13.1 evidently==0.7.23 pytest hypothesis -e .
 	$(PEERS)/bin/pip install --quiet --force-reinstall --no-deps "xgboost-cpu>=3.2,<3.3"
 	touch $@
+
+bench-kills: install
+	OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(BIN)/python -m clv_assets_tests.benchmarks.bench_kills $(ARGS)
 
 bench-lenses: install
 	OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(BIN)/python -m clv_assets_tests.benchmarks.bench_lenses $(ARGS)

@@ -3,15 +3,14 @@
 import shutil
 from pathlib import Path
 
-import polars as pl
 import pytest
-from dagster import AssetKey, DagsterEventType, DagsterInstance
+from dagster import AssetKey, DagsterInstance
 
-from clv_assets.core.contracts import CONTRACTS
 from clv_assets.io.deployment.engine import Engine
 from clv_assets_tests.cli.commands import TRAIN, clv, config_of
 from clv_assets_tests.deployments import copy_of
 from clv_assets_tests.kills import clv_met
+from clv_assets_tests.lives import files_of, log_of
 
 D, TODAY = "2024-09-02", ("--as-of", "2024-09-10")
 LATER = ("--as-of", "2024-08-05", *TRAIN[2:])
@@ -42,22 +41,6 @@ KILLS = [
     ("early_read/", "early_reading"),
     ("overview.json", "reporting"),
 ]
-
-
-def log_of(shop: Engine) -> tuple[set[tuple[str, str]], dict[tuple[str, str, str], bool]]:
-    """What Dagster knows of a life: partitions by asset, and the newest result of each check."""
-    made, checked = set(), {}
-    with DagsterInstance.from_config(str(shop.deployment.dagster_home)) as instance:
-        for asset in CONTRACTS:
-            key = AssetKey(asset)
-            made |= {(asset, one) for one in instance.get_materialized_partitions(key)}
-        for run in instance.get_runs(ascending=True):
-            of_type = DagsterEventType.ASSET_CHECK_EVALUATION
-            for entry in instance.all_logs(run.run_id, of_type=of_type):
-                found = entry.dagster_event.asset_check_evaluation_data  # type: ignore[union-attr]
-                where = (found.asset_key.to_user_string(), found.check_name, found.partition or "")
-                checked[where] = found.passed
-    return made, checked
 
 
 @pytest.fixture(scope="module")
@@ -122,17 +105,6 @@ def test_a_log_that_was_lost_is_told_all_that_is_stored(
     assert "nothing was due" in clv("catch-up", *config_of(shop), *TODAY).stdout
 
 
-def scored(shop: Engine) -> dict[str, tuple[str, dict[str, str]]]:
-    """All that is stored of D, and of what it replaced, but for the day on which it was done."""
-    folder = Path(str(shop.files.base))
-    found = {}
-    for path in sorted(folder.rglob(f"{D}*.parquet")):
-        rows = pl.read_parquet(path).drop("issued_at", strict=False).write_json()
-        facts = {k: v for k, v in pl.read_parquet_metadata(path).items() if k != "ARROW:schema"}
-        found[str(path.relative_to(folder))] = (rows, facts)
-    return found
-
-
 @pytest.mark.parametrize(
     "place", ["features/", "superseded/", "predictions/2", "value_tiers/", "cluster_ranks/"]
 )
@@ -151,7 +123,7 @@ def test_a_rescoring_that_was_killed_is_due_and_ends_as_if_nothing_had_been(
     assert waiting.exit_code == 4
     assert f"due cutoffs:   {D}" in waiting.stdout
     assert mended.exit_code == 0, mended.output
-    assert scored(shop) == scored(undisturbed)
+    assert files_of(shop, f"{D}*") == files_of(undisturbed, f"{D}*")
     assert "nothing was due" in quiet.stdout
 
 
