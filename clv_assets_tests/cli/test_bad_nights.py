@@ -32,14 +32,15 @@ def shop(tmp_path: Path, two_models: Engine) -> Engine:
     return copy_of(two_models, tmp_path)
 
 
+slow = pytest.mark.slow  # the quick suite holds one case of each fault
 KILLS = [
-    ("features/", "scoring"),
-    ("predictions/", "scoring"),
+    pytest.param("features/", "scoring", marks=slow),
+    pytest.param("predictions/", "scoring", marks=slow),
     ("customer_table/", "scoring"),
-    ("actuals/", "labelling"),
+    pytest.param("actuals/", "labelling", marks=slow),
     ("drift_report/", "labelling"),
-    ("early_read/", "early_reading"),
-    ("overview.json", "reporting"),
+    pytest.param("early_read/", "early_reading", marks=slow),
+    pytest.param("overview.json", "reporting", marks=slow),
 ]
 
 
@@ -106,7 +107,14 @@ def test_a_log_that_was_lost_is_told_all_that_is_stored(
 
 
 @pytest.mark.parametrize(
-    "place", ["features/", "superseded/", "predictions/2", "value_tiers/", "cluster_ranks/"]
+    "place",
+    [
+        "features/",
+        *(
+            pytest.param(place, marks=slow)
+            for place in ("superseded/", "predictions/2", "value_tiers/", "cluster_ranks/")
+        ),
+    ],
 )
 def test_a_rescoring_that_was_killed_is_due_and_ends_as_if_nothing_had_been(
     shop: Engine, two_models: Engine, tmp_path_factory: pytest.TempPathFactory, place: str
@@ -158,9 +166,21 @@ def test_what_was_issued_is_labelled_though_all_models_are_gone(shop: Engine) ->
 
 
 @pytest.mark.parametrize(
-    "asset", ["features", "value_tiers", "clusters", "cluster_ranks", "reasons", "customer_table"]
+    ("asset", "size"),
+    [
+        ("value_tiers", -9),
+        *(
+            pytest.param(asset, size, marks=slow)
+            for asset, size in (
+                ("features", 40),
+                ("clusters", 0),
+                ("cluster_ranks", -9),
+                ("reasons", 0),
+                ("customer_table", 40),
+            )
+        ),
+    ],
 )
-@pytest.mark.parametrize("size", [0, 40, -9])
 def test_a_file_that_was_cut_short_is_made_anew(shop: Engine, asset: str, size: int) -> None:
     path = Path(str(shop.files.path(asset, D)))
     whole = path.read_bytes()
@@ -172,7 +192,7 @@ def test_a_file_that_was_cut_short_is_made_anew(shop: Engine, asset: str, size: 
     assert path.read_bytes() == whole
 
 
-@pytest.mark.parametrize("blank", [False, True])
+@pytest.mark.parametrize("blank", [pytest.param(False, marks=slow), True])
 def test_damaged_evidence_is_named_and_left_and_stops_nothing_else(
     shop: Engine, blank: bool
 ) -> None:

@@ -39,8 +39,14 @@ def test_a_sound_life_is_well(shop: Engine) -> None:
     assert (result.exit_code, result.stdout) == (0, "all is well\n")
 
 
-@pytest.mark.parametrize("damage", [cut, blank_a_page])
-@pytest.mark.parametrize("asset", ["value_tiers", "actuals", "drift_report"])
+@pytest.mark.parametrize(
+    ("damage", "asset"),
+    [
+        (blank_a_page, "value_tiers"),
+        pytest.param(cut, "actuals", marks=pytest.mark.slow),
+        pytest.param(blank_a_page, "drift_report", marks=pytest.mark.slow),
+    ],
+)
 def test_what_can_be_made_anew_is_set_aside_and_made_anew(
     shop: Engine, damage: Callable[[Path], None], asset: str
 ) -> None:
@@ -86,7 +92,9 @@ def test_a_copy_by_hand_is_named_and_moved(shop: Engine) -> None:
     assert not copy.exists()
 
 
-@pytest.mark.parametrize("database", ["runs.db", "runs/index.db"])
+@pytest.mark.parametrize(
+    "database", [pytest.param("runs.db", marks=pytest.mark.slow), "runs/index.db"]
+)
 def test_a_damaged_log_is_set_aside_and_a_new_one_told_of_all(shop: Engine, database: str) -> None:
     path = shop.deployment.dagster_home / "history" / database
     path.write_bytes(b"no database" * 400)
