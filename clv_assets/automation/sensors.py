@@ -33,10 +33,11 @@ from clv_assets.core.report.model_card_page import card_markdown
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.operations.overview import due_overview
 from clv_assets.io.runs.agreement import (
+    Deaths,
     Step,
     interrupted,
+    never_reported,
     report_champion,
-    to_do_again,
     unreported_champion,
 )
 from clv_assets.io.runs.dead_runs import end_dead_runs
@@ -67,14 +68,16 @@ def make_due_sensor(
     ) -> Any:
         today, instance = clock.today(), context.instance
         due, died = engine.ledger.due(today), interrupted(instance)
-        keys = sorted({*keys_of(due), *_again(due, job.name, to_do_again(engine, instance))})
+        again = _again(due, job.name, [*died, *never_reported(engine, instance)])
+        keys = sorted({*keys_of(due), *again})
         if not keys:
             return SkipReason(f"no {waiting_for} is due on {today}")
         moved = engine.ledger.watermark()
+        deaths = {key: died.get((job.name, key)) for key in keys}
         run_keys = {
-            key: f"{name}-{key}-{moved}{_after(died[job.name, key])}"
+            key: f"{name}-{key}-{moved}{_after(deaths[key])}"
             for key in keys
-            if died[job.name, key] < MOST_DEATHS
+            if _may_be_tried(deaths[key])
         }
         requested = _requested(instance, list(run_keys.values()))
         fresh = [key for key, run_key in run_keys.items() if run_key not in requested]
@@ -93,9 +96,14 @@ def _again(due: Due, job: str, steps: Sequence[Step]) -> set[str]:
     return {key for name, key in steps if name == job and key not in blocked}
 
 
-def _after(deaths: int) -> str:
-    """The end of the run key after so many deaths: what died may be asked for again."""
-    return f"-after-{deaths}" if deaths else ""
+def _may_be_tried(deaths: Deaths | None) -> bool:
+    """Whether a step hasn't died too often in a row to be begun without a person."""
+    return deaths is None or deaths.times < MOST_DEATHS
+
+
+def _after(deaths: Deaths | None) -> str:
+    """The end of a run key after a death, of which each lets its step be asked for once more."""
+    return f"-after-{deaths.run_id[:8]}" if deaths else ""
 
 
 def _requested(instance: DagsterInstance, run_keys: Sequence[str]) -> set[str]:
@@ -127,7 +135,7 @@ def overview_due(
 ) -> RunRequest | SkipReason:
     """Ask for the overview of the newest cutoff, once for each state of what it shows."""
     for (job, key), deaths in interrupted(context.instance).items():
-        if job == reporting_job.name and deaths < MOST_DEATHS:
+        if job == reporting_job.name and _may_be_tried(deaths):
             return RunRequest(partition_key=key, run_key=f"overview_due-{key}{_after(deaths)}")
     due = due_overview(engine)
     if due is None:
@@ -146,13 +154,13 @@ def overview_due(
 def interrupted_daily(context: SensorEvaluationContext) -> list[RunRequest] | SkipReason:
     """What a schedule began and nobody ended needn't wait for the next day."""
     died = interrupted(context.instance)
-    names = [job.name for job in (ingest_job, watch_job) if 0 < died[job.name, ""] < MOST_DEATHS]
-    if not names:
-        return SkipReason("nothing that runs daily was interrupted")
-    return [
-        RunRequest(run_key=f"interrupted-{name}{_after(died[name, ''])}", job_name=name)
-        for name in names
+    daily = {name: died.get((name, "")) for name in (ingest_job.name, watch_job.name)}
+    requests = [
+        RunRequest(run_key=f"interrupted-{name}{_after(deaths)}", job_name=name)
+        for name, deaths in daily.items()
+        if deaths is not None and _may_be_tried(deaths)
     ]
+    return requests or SkipReason("nothing that runs daily was interrupted")
 
 
 @sensor(

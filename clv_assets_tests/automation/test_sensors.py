@@ -157,7 +157,9 @@ def test_what_died_is_asked_for_again_though_the_watermark_has_not_moved_but_not
             _died(instance, "scoring", str(run_key), **{"dagster/partition": str(key)})
 
     base = "cutoffs_due-2024-06-03-2024-06-03"
-    assert asked == [base, f"{base}-after-1", f"{base}-after-2"]
+    assert asked[0] == base
+    assert len(asked) == len(set(asked)) == 3
+    assert all(str(run_key).startswith(f"{base}-after-") for run_key in asked[1:])
 
 
 def test_an_ingest_that_died_does_not_wait_for_the_next_day(shop: Engine) -> None:
@@ -167,7 +169,8 @@ def test_an_ingest_that_died_does_not_wait_for_the_next_day(shop: Engine) -> Non
         after = _requested(interrupted_daily, shop, "2024-06-03", instance)
 
     assert before == []
-    assert after == [(None, "interrupted-ingest-after-1")]
+    ((_, run_key),) = after
+    assert str(run_key).startswith("interrupted-ingest-after-")
 
 
 def test_the_daemon_ends_what_died_and_reports_a_champion_that_the_log_does_not_know(

@@ -5,8 +5,9 @@ checks. Each such run has died or was stopped, and says so; and where the log it
 knows nothing of what is stored.
 """
 
-from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from dagster import (
@@ -24,21 +25,29 @@ from clv_assets.io.runs.dead_runs import DIED, END_TAG, PARTITION_TAG, STOPPED
 CHAMPION = "champion_model"
 BY_HAND = ("training", "search")  # what only a person begins, only a person begins again
 WATCH = "watch"
+MOST_COUNTED = 5
 Step = tuple[str, str]  # job and partition key; no key of a job without partitions
 
 
-def interrupted(instance: DagsterInstance) -> Counter[Step]:
-    """Steps whose newest run died or was stopped, with how many runs of each did."""
+@dataclass(frozen=True)
+class Deaths:
+    """That the newest runs of a step died or were stopped.
+
+    Attributes:
+        times: how many did in a row, counted up to a few.
+        run_id: the newest of them.
+    """
+
+    times: int
+    run_id: str
+
+
+def interrupted(instance: DagsterInstance) -> dict[Step, Deaths]:
+    """Steps whose newest run died or was stopped."""
     ended = instance.get_runs(RunsFilter(tags={END_TAG: [DIED, STOPPED]}))
-    times = Counter(step for run in ended for step in _steps(run))
-    newest = {step: _newest(instance, step) for step in times}
-    return Counter(
-        {
-            step: times[step]
-            for step, run in newest.items()
-            if step[0] not in BY_HAND and (run is None or END_TAG in run.tags)
-        }
-    )
+    last = {step: run for run in reversed(ended) for step in _steps(run)}
+    found = {step: _deaths(instance, step, run) for step, run in last.items()}
+    return {step: deaths for step, deaths in found.items() if deaths.times}
 
 
 def never_reported(engine: Engine, instance: DagsterInstance) -> list[Step]:
@@ -91,11 +100,16 @@ def _steps(run: DagsterRun) -> Iterable[Step]:
     return {(job_of(one.path[-1]), key) for one in run.asset_selection or ()}
 
 
-def _newest(instance: DagsterInstance, step: Step) -> DagsterRun | None:
+def _deaths(instance: DagsterInstance, step: Step, last: DagsterRun) -> Deaths:
+    """How a step's newest runs ended, of which ``last`` is the newest that died."""
     job, key = step
+    if job in BY_HAND:
+        return Deaths(0, last.run_id)
     tags = {PARTITION_TAG: key} if key else {}
-    runs = instance.get_runs(RunsFilter(job_name=job, tags=tags), limit=1)
-    return runs[0] if runs else None
+    newest = instance.get_runs(RunsFilter(job_name=job, tags=tags), limit=MOST_COUNTED)
+    died = list(takewhile(lambda run: END_TAG in run.tags, newest))
+    # One of assets that a person chose has another job's name.
+    return Deaths(len(died) if newest else 1, last.run_id)
 
 
 def _reported(instance: DagsterInstance, assets: Iterable[str]) -> set[str]:

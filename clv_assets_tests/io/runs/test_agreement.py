@@ -43,8 +43,18 @@ def test_a_step_that_died_is_to_be_done_again_until_it_was(instance: DagsterInst
 
     add(instance, "scoring", KEY, DagsterRunStatus.SUCCESS)
 
-    assert died == {("scoring", KEY): 2}
+    assert [(step, deaths.times) for step, deaths in died.items()] == [(("scoring", KEY), 2)]
     assert interrupted(instance) == {}
+
+
+def test_only_deaths_in_a_row_count(instance: DagsterInstance) -> None:
+    for status in ("STARTED", "STARTED", "SUCCESS", "STARTED"):
+        add(instance, "scoring", KEY, DagsterRunStatus(status))
+
+    (deaths,) = interrupted(instance).values()
+
+    assert deaths.times == 1
+    assert deaths.run_id == instance.get_runs(limit=1)[0].run_id
 
 
 def test_what_failed_for_a_reason_is_not_to_be_done_again(instance: DagsterInstance) -> None:
