@@ -1,5 +1,7 @@
 """The clock: a daily ingest moves the watermark, a daily look finds what was missed."""
 
+from typing import Any
+
 from dagster import (
     DefaultScheduleStatus,
     ResourceParam,
@@ -16,14 +18,17 @@ from clv_assets.io.runs.upkeep import tidy
 
 def daily_schedules(timezone: str) -> list[ScheduleDefinition]:
     """The daily ingest, look and upkeep; all start RUNNING, as none ever trains."""
+    always: Any = {
+        "execution_timezone": timezone,
+        "default_status": DefaultScheduleStatus.RUNNING,
+    }
 
     @schedule(
         name="daily_upkeep",
         job=watch_job,
         cron_schedule="0 3 * * *",
-        execution_timezone=timezone,
-        default_status=DefaultScheduleStatus.RUNNING,
         description="Removes old runs, as `retention.runs` says, and leftovers. Starts RUNNING.",
+        **always,
     )
     def daily_upkeep(
         context: ScheduleEvaluationContext, engine: ResourceParam[Engine]
@@ -35,17 +40,15 @@ def daily_schedules(timezone: str) -> list[ScheduleDefinition]:
             name="daily_ingest",
             job=ingest_job,
             cron_schedule="0 5 * * *",
-            execution_timezone=timezone,
-            default_status=DefaultScheduleStatus.RUNNING,
             description="Reads the source every morning. Starts RUNNING.",
+            **always,
         ),
         ScheduleDefinition(
             name="daily_watch",
             job=watch_job,
             cron_schedule="0 7 * * *",
-            execution_timezone=timezone,
-            default_status=DefaultScheduleStatus.RUNNING,
             description="Checks that nothing due was left undone. Starts RUNNING.",
+            **always,
         ),
         daily_upkeep,
     ]

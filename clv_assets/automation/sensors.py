@@ -68,7 +68,7 @@ def make_due_sensor(
     ) -> Any:
         today, instance = clock.today(), context.instance
         due, died = engine.ledger.due(today), interrupted(instance)
-        again = _again(due, job.name, [*died, *never_reported(engine, instance)])
+        again = _again(due, job.name, [*died, *never_reported(engine, instance, [job.name])])
         keys = sorted({*keys_of(due), *again})
         if not keys:
             return SkipReason(f"no {waiting_for} is due on {today}")

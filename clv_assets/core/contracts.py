@@ -287,14 +287,6 @@ def not_made(asset: str, key: str | None) -> str:
     return f"{which} has not been made yet: {job}"
 
 
-def mended_by(asset: str) -> str:
-    """What to do about a damaged file of an asset; issued predictions are not made anew."""
-    if asset == "predictions":
-        return "it is evidence, never made anew in silence: restore it from a backup"
-    command = "clv ingest" if asset == "transactions" else "clv catch-up"
-    return f"restore it from a backup, or remove it: `{command}` makes it anew"
-
-
 def missing_columns(asset: str, columns: Iterable[str]) -> list[str]:
     """Contract columns of ``asset`` that aren't among ``columns``."""
     have = set(columns)

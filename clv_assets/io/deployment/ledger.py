@@ -13,12 +13,12 @@ from clv_assets.config.deployment import Config
 from clv_assets.core.calendar.cadence import Cadence
 from clv_assets.core.calendar.due import Distrust, Due, Issued, due
 from clv_assets.core.calendar.windows import Window, full_months, history_window, month_window
-from clv_assets.core.contracts import MADE_BY_JOB, mended_by
+from clv_assets.core.contracts import MADE_BY_JOB
 from clv_assets.core.errors import ClvError, DamagedError
 from clv_assets.core.governance.promotions import model_for
 from clv_assets.core.quality.log_contract import mixed_currencies
 from clv_assets.io.deployment.issues import agree
-from clv_assets.io.storage.asset_files import AssetFiles
+from clv_assets.io.storage.asset_files import AssetFiles, mended_by
 from clv_assets.io.storage.change_book import ChangeBook
 from clv_assets.io.storage.model_store import ModelStore
 from clv_assets.io.storage.rescoring_book import RescoringBook
@@ -135,7 +135,7 @@ class Ledger:
 
     def _has_ranked(self, key: str) -> bool:
         # Ranks of no cluster: all were silent. This file is small, that of the customers isn't.
-        if key not in self.files.keys("cluster_ranks"):
+        if not self.files.is_whole("cluster_ranks", key):
             return True
         return bool(self.files.scan("cluster_ranks", key).select(pl.len()).collect().item())
 
@@ -150,10 +150,9 @@ class Ledger:
 
     def scored(self) -> list[str]:
         """Keys of the cutoffs that were scored as a whole, by one model, ascending."""
-        return [key for key in self._on_grid("predictions") if self._is_whole(key)]
-
-    def _is_whole(self, key: str) -> bool:
-        return key not in self.rescoring.begun() and agree(self.files, key, SCORED_ASSETS)
+        begun = self.rescoring.begun()
+        keys = (key for key in self._on_grid("predictions") if key not in begun)
+        return [key for key in keys if agree(self.files, key, SCORED_ASSETS)]
 
     @property
     def rescoring(self) -> RescoringBook:

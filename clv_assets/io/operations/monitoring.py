@@ -58,7 +58,7 @@ def report_drift(engine: Engine, cutoff: date, actuals: pl.DataFrame) -> pd.Data
     """
     issued = require_issued_by(engine.ledger, cutoff, str(actuals["model_id"][0]))
     judge = terms(engine, str(cutoff), issued.model_id)
-    if issued.model_id not in engine.models.lost([issued.model_id]):
+    if not engine.models.fault(issued.model_id):
         verify(engine, cutoff)
     judged = untreated(engine, actuals, Window(cutoff, issued.window_end))
     customers = judged_customers(judged, str(cutoff))

@@ -25,6 +25,7 @@ from clv_assets.io.runs.dead_runs import DIED, END_TAG, PARTITION_TAG, STOPPED
 CHAMPION = "champion_model"
 BY_HAND = ("training", "search")  # what only a person begins, only a person begins again
 WATCH = "watch"
+REPORTING = ("scoring", "labelling", "early_reading")  # jobs whose steps the files tell
 MOST_COUNTED = 5
 Step = tuple[str, str]  # job and partition key; no key of a job without partitions
 
@@ -50,18 +51,24 @@ def interrupted(instance: DagsterInstance) -> dict[Step, Deaths]:
     return {step: deaths for step, deaths in found.items() if deaths.times}
 
 
-def never_reported(engine: Engine, instance: DagsterInstance) -> list[Step]:
-    """Steps whose files are whole, and of which the log has no materialization."""
-    stored = {
-        "scoring": engine.ledger.scored(),
-        "labelling": [str(cutoff) for cutoff in engine.ledger.labelled()],
-        "early_reading": engine.files.keys("early_read"),
-    }
+def never_reported(
+    engine: Engine, instance: DagsterInstance, jobs: Iterable[str] = REPORTING
+) -> list[Step]:
+    """Steps of ``jobs`` whose files are whole, and of which the log has no materialization."""
     return [
         (job, key)
-        for job, keys in stored.items()
-        for key in sorted(set(keys) - _reported(instance, MADE_BY_JOB[job]))
+        for job in jobs
+        for key in sorted(set(_stored(engine, job)) - _reported(instance, MADE_BY_JOB[job]))
     ]
+
+
+def _stored(engine: Engine, job: str) -> list[str]:
+    """Keys of which all is stored that a job makes."""
+    if job == "scoring":
+        return engine.ledger.scored()
+    if job == "labelling":
+        return [str(cutoff) for cutoff in engine.ledger.labelled()]
+    return engine.files.keys("early_read")
 
 
 def to_do_again(engine: Engine, instance: DagsterInstance) -> list[Step]:

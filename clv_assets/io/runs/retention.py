@@ -26,6 +26,7 @@ from dagster._core.execution.backfill import BULK_ACTION_TERMINAL_STATUSES
 
 from clv_assets.io.deployment.engine import Engine
 from clv_assets.io.runs.agreement import CHAMPION
+from clv_assets.io.runs.databases import DATABASES
 from clv_assets.io.runs.run_book import RunRow, keep_runs
 
 TRAINING = "training"
@@ -34,7 +35,6 @@ ENDED = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CA
 CARRIED = {DagsterEventType.ASSET_MATERIALIZATION, DagsterEventType.ASSET_CHECK_EVALUATION}
 INDEX = "history/runs/index.db"
 RUNLESS = "history/runs/.db"
-DATABASES = (INDEX, RUNLESS, "history/runs.db", "schedules/schedules.db")
 
 
 def prune_runs(engine: Engine, instance: DagsterInstance) -> int:
@@ -59,7 +59,7 @@ def prune_runs(engine: Engine, instance: DagsterInstance) -> int:
         _execute(home / RUNLESS, "DELETE FROM event_logs WHERE run_id = ?", [("",)])
         gone = [(run.run_id,) for run in old]
         _execute(home / INDEX, "DELETE FROM asset_check_executions WHERE run_id = ?", gone)
-        for database in DATABASES:
+        for database in (*DATABASES, RUNLESS):
             _pack(home / database)
     return len(old)
 

@@ -12,7 +12,7 @@ import pandas as pd
 import polars as pl
 from upath import UPath
 
-from clv_assets.core.contracts import mended_by, not_made
+from clv_assets.core.contracts import not_made
 from clv_assets.core.errors import ClvError, DamagedError
 from clv_assets.io.storage.atomic import write_bytes
 
@@ -51,7 +51,7 @@ class AssetFiles:
     def keys(self, asset: str, *, also_damaged: bool = False) -> list[str]:
         """Partition keys that have a whole file, or any file, ascending."""
         keys = [name for name in self._named(asset) if is_key(name)]
-        return [key for key in keys if also_damaged or self._is_whole(asset, key)]
+        return [key for key in keys if also_damaged or self._has_ends(asset, key)]
 
     def damaged(self, asset: str) -> list[str]:
         """Partition keys whose file was cut short or is no Parquet file, ascending."""
@@ -73,8 +73,12 @@ class AssetFiles:
             if name.endswith(".parquet") and not name.startswith(".")
         )
 
-    def _is_whole(self, asset: str, key: str) -> bool:
-        """Whether the end of the file is there; object stores take files whole or not at all."""
+    def is_whole(self, asset: str, key: str) -> bool:
+        """Whether a partition's file is there, to its end."""
+        return self.exists(asset, key) and self._has_ends(asset, key)
+
+    def _has_ends(self, asset: str, key: str) -> bool:
+        """Whether a file that is there is so to its end; object stores take no half ones."""
         path = self.path(asset, key)
         return not is_local(path) or has_both_ends(Path(path.path))
 
@@ -180,6 +184,14 @@ class AssetFiles:
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+
+
+def mended_by(asset: str) -> str:
+    """What to do about a damaged file of an asset; issued predictions are not made anew."""
+    if asset == "predictions":
+        return "it is evidence, never made anew in silence: restore it from a backup"
+    maker = "ingest" if asset == "transactions" else "catch-up"
+    return f"restore it from a backup, or remove it: `clv {maker}` makes it anew"
 
 
 def is_key(name: str) -> bool:

@@ -97,13 +97,17 @@ class ModelStore:
         Args:
             issuers: ids of models that issued what is on file.
         """
-        found = {}
-        for model_id in dict.fromkeys([*(row.model_id for row in self.manifest()), *issuers]):
-            try:
-                self._verified(model_id)
-            except ClvError as error:
-                found[model_id] = str(error)
-        return found
+        known = dict.fromkeys([*(row.model_id for row in self.manifest()), *issuers])
+        faults = {model_id: self.fault(model_id) for model_id in known}
+        return {model_id: why for model_id, why in faults.items() if why}
+
+    def fault(self, model_id: str) -> str:
+        """Why a model's file can't be loaded; empty if it is the one that was approved."""
+        try:
+            self._verified(model_id)
+        except ClvError as error:
+            return str(error)
+        return ""
 
     def model_for(self, cutoff: date) -> Champion:
         """The verified model for ``cutoff``.
